@@ -1,0 +1,81 @@
+"""One AWS account as the service knows it: what is kept between calls."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from .clock import Clock
+from .endpoints import Configuration, Endpoint, EndpointRegistry, HealthCheck
+from .limits import LIMITS
+
+if TYPE_CHECKING:
+    from .arns import EventBus
+    from .clock import Identifiers
+
+
+class Account:
+    """Endpoints, health checks and event buses of one account, in all Regions.
+
+    Every read or change of several of its parts happens under its ``lock``.
+    """
+
+    def __init__(
+        self,
+        account_id: str,
+        *,
+        identifiers: Identifiers,
+        as_of: str,
+        reject_unknown_event_buses: bool,
+        transition_seconds: float,
+        endpoint_quota: int,
+    ) -> None:
+        self.account_id = account_id
+        self.limits = LIMITS[as_of]
+        self.reject_unknown_event_buses = reject_unknown_event_buses
+        self.transition_seconds = transition_seconds
+        self.endpoint_quota = endpoint_quota
+        self.lock = threading.RLock()
+        self.clock = Clock()
+        self.identifiers = identifiers
+        self.token_secret = identifiers.secret()
+        self.endpoints = EndpointRegistry()
+        self._health_checks: dict[str, HealthCheck] = {}
+        self._event_buses: set[tuple[str | None, str]] = {(None, "default")}
+
+    def health_check(self, arn: str) -> HealthCheck:
+        """Return the health check of that ARN, healthy when first asked for."""
+        return self._health_checks.setdefault(arn, HealthCheck(arn))
+
+    def add_endpoint(self, name: str, region: str, configuration: Configuration) -> Endpoint:
+        """Register a new ACTIVE endpoint with its home in *region*."""
+        endpoint = Endpoint(
+            name,
+            region=region,
+            account=self.account_id,
+            endpoint_id=self.identifiers.endpoint_id(),
+            configuration=configuration,
+            health=self.health_check(configuration.health_check),
+            clock=self.clock,
+        )
+        self.endpoints.add(endpoint)
+        return endpoint
+
+    def add_event_bus(self, name: str, region: str | None) -> None:
+        """Make a bus known, None: in every Region."""
+        self._event_buses.add((region, name))
+
+    def knows_event_bus(self, bus: EventBus) -> bool:
+        """Say whether an event bus exists, as far as anybody has told.
+
+        Buses of other accounts are never denied: nobody here can know them.
+        """
+        if bus.account != self.account_id:
+            return True
+        if (None, bus.name) in self._event_buses or (bus.region, bus.name) in self._event_buses:
+            return True
+        return any(
+            endpoint.event_bus == bus.name
+            and bus.region in (endpoint.primary_region, endpoint.secondary_region)
+            for endpoint in self.endpoints
+        )

@@ -1,0 +1,70 @@
+"""Time and identifiers of one mock: both repeatable, neither ever waits."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import datetime, timedelta, timezone
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+_BASE36 = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def utc(seconds: float) -> datetime:
+    """Return the aware UTC datetime of *seconds* since the epoch.
+
+    Raises:
+        OverflowError: no calendar date lies that far away.
+    """
+    return EPOCH + timedelta(seconds=seconds)
+
+
+class Clock:
+    """The real clock, or the frozen one of freezegun or time-machine, plus what was added."""
+
+    def __init__(self) -> None:
+        self._added = 0.0
+
+    def time(self) -> float:
+        """Return the seconds since the epoch."""
+        # looked up on each call: freezegun and time-machine replace time.time
+        return time.time() + self._added
+
+    def now(self) -> datetime:
+        """Return the time of the mock as an aware datetime in UTC."""
+        return utc(self.time())
+
+    def advance(self, seconds: float) -> None:
+        """Let *seconds* pass at once.
+
+        Raises:
+            ValueError: *seconds* is negative or not finite: the mock's time never runs back.
+        """
+        if not 0 <= seconds < float("inf"):
+            msg = f"clock.advance takes the seconds that pass, 0 or more, not {seconds!r}"
+            raise ValueError(msg)
+        self._added += seconds
+
+
+class Identifiers:
+    """Identifiers in AWS's formats, the same ones in the same order for the same seed."""
+
+    def __init__(self, seed: str) -> None:
+        # an own generator: the module's belongs to the tests
+        self._random = random.Random(seed)  # noqa: S311
+
+    def event_id(self) -> str:
+        """Return an EventId: 8-4-4-4-12 lowercase hex digits, not a version 4 UUID (AWS 4.6)."""
+        digits = f"{self._random.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+    request_id = event_id
+
+    def endpoint_id(self) -> str:
+        """Return an EndpointId: ten of ``[a-z0-9]`` and ``.veo`` (AWS 4.2)."""
+        return "".join(self._random.choices(_BASE36, k=10)) + ".veo"
+
+    def secret(self) -> bytes:
+        """Return 16 bytes that sign what this mock hands out."""
+        return self._random.getrandbits(128).to_bytes(16, "big")

@@ -1,0 +1,293 @@
+"""Global endpoints: what one is, its states, and the registry that finds and pages them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from .arns import endpoint_arn, parse_event_bus_arn
+from .routing import Route, route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .clock import Clock
+
+STATES = (
+    "ACTIVE",
+    "CREATING",
+    "UPDATING",
+    "DELETING",
+    "CREATE_FAILED",
+    "UPDATE_FAILED",
+    "DELETE_FAILED",
+)
+BUSY_STATES = frozenset({"CREATING", "UPDATING", "DELETING"})
+HOSTLESS_STATES = frozenset({"CREATING", "CREATE_FAILED"})
+
+
+class HealthCheck:
+    """A Route 53 health check, shared by all endpoints that name its ARN."""
+
+    def __init__(self, arn: str) -> None:
+        self.arn = arn
+        self.healthy = True
+
+    def __repr__(self) -> str:
+        """Show the ARN and the health."""
+        return f"HealthCheck({self.arn!r}, healthy={self.healthy})"
+
+    def fail(self) -> None:
+        """Turn unhealthy: endpoints that name this check fail over to their secondary Region."""
+        self.healthy = False
+
+    def recover(self) -> None:
+        """Turn healthy: endpoints that name this check go back to their primary Region."""
+        self.healthy = True
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a client sets on an endpoint, and UpdateEndpoint may change."""
+
+    health_check: str
+    secondary_region: str
+    event_buses: tuple[str, ...]
+    replication: str = "ENABLED"
+    role_arn: str | None = None
+    description: str = ""
+
+
+class Endpoint:
+    """A global endpoint, live: its properties show what is so now.
+
+    Made by CreateEndpoint or ``eventbridge_mock.add_endpoint``, found again with
+    ``eventbridge_mock.endpoint(name_or_id)``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        region: str,
+        account: str,
+        endpoint_id: str,
+        configuration: Configuration,
+        health: HealthCheck,
+        clock: Clock,
+    ) -> None:
+        self.name = name
+        self.primary_region = region
+        self.arn = endpoint_arn(region, account, name)
+        self.endpoint_id = endpoint_id
+        self.endpoint_url = f"https://{endpoint_id}.endpoint.events.amazonaws.com"
+        self.configuration = configuration
+        self.state_reason: str | None = None
+        self.creation_time = self.last_modified_time = clock.time()
+        self.gone = False
+        self._health = health
+        self._clock = clock
+        self._state = "ACTIVE"
+        self._due: float | None = None
+
+    def __repr__(self) -> str:
+        """Show what tells this endpoint from others."""
+        return (
+            f"Endpoint({self.name!r}, endpoint_id={self.endpoint_id!r}, state={self.state!r}, "
+            f"active_region={self.active_region!r})"
+        )
+
+    @property
+    def state(self) -> str:
+        """The state now: one of the seven of the EventBridge API (AWS 2.1)."""
+        self.settle()
+        return self._state
+
+    @property
+    def shown_state(self) -> str:
+        """The state as this call found or made it, which an answer shows."""
+        return self._state
+
+    @property
+    def secondary_region(self) -> str:
+        """The Region that events go to when the health check fails."""
+        return self.configuration.secondary_region
+
+    @property
+    def event_bus(self) -> str:
+        """The name of the event bus, the same in both Regions (AWS 1.22)."""
+        return parse_event_bus_arn(self.configuration.event_buses[0]).name
+
+    @property
+    def replication(self) -> bool:
+        """Whether events are replicated to the other Region."""
+        return self.configuration.replication == "ENABLED"
+
+    @property
+    def health_check(self) -> str:
+        """The ARN of the health check that decides about failover."""
+        return self.configuration.health_check
+
+    @property
+    def active_region(self) -> str:
+        """The Region that the next event through this endpoint goes to."""
+        return self.route().active
+
+    def route(self) -> Route:
+        """Return the Regions of the next event."""
+        return route(
+            self.primary_region,
+            self.secondary_region,
+            healthy=self._health.healthy,
+            replication=self.replication,
+        )
+
+    def fail_over(self) -> None:
+        """Turn the health check unhealthy: the next events go to the secondary Region."""
+        self._health.fail()
+
+    def recover(self) -> None:
+        """Turn the health check healthy: the next events go to the primary Region."""
+        self._health.recover()
+
+    @contextmanager
+    def failed_over(self) -> Iterator[Endpoint]:
+        """Fail over for the length of a ``with`` block, and recover at its end."""
+        self.fail_over()
+        try:
+            yield self
+        finally:
+            self.recover()
+
+    def set_state(self, state: str, reason: str | None = None) -> None:
+        """Put the endpoint in a state, where it stays until a client changes it.
+
+        Args:
+            state: One of ``ACTIVE``, ``CREATING``, ``UPDATING``, ``DELETING``,
+                ``CREATE_FAILED``, ``UPDATE_FAILED``, ``DELETE_FAILED``.
+            reason: The ``StateReason`` that DescribeEndpoint shows. AWS's own texts are not
+                public (AWS 2.6).
+
+        Raises:
+            ValueError: *state* is no state of an endpoint.
+        """
+        if state not in STATES:
+            msg = f"{state!r} is no state of an endpoint; the states are {', '.join(STATES)}"
+            raise ValueError(msg)
+        self._state, self._due = state, None
+        self.state_reason = reason
+        self.last_modified_time = self._clock.time()
+
+    # --- for the service ----------------------------------------------------------------------
+
+    def begin(self, state: str, seconds: float) -> None:
+        """Enter a busy state that is over *seconds* from now."""
+        now = self._clock.time()
+        self._state, self._due = state, now + seconds
+        self.state_reason = None
+        if state != "CREATING":
+            self.last_modified_time = now
+
+    def settle(self) -> None:
+        """Finish a busy state whose time is over (AWS 2.3: this moves LastModifiedTime)."""
+        if self._due is None or self._clock.time() < self._due:
+            return
+        self.last_modified_time = self._due
+        self._due = None
+        if self._state == "DELETING":
+            self.gone = True
+        else:
+            self._state = "ACTIVE"
+
+    def attach(self, configuration: Configuration, health: HealthCheck) -> None:
+        """Take a new configuration and the health check it names."""
+        self.configuration = configuration
+        self._health = health
+        self.last_modified_time = self._clock.time()
+
+
+class EndpointRegistry:
+    """All endpoints of an account, by home Region and name, and by id."""
+
+    def __init__(self) -> None:
+        self._by_region: dict[str, dict[str, Endpoint]] = {}
+        self._names: dict[str, list[str]] = {}
+        self._by_id: dict[str, Endpoint] = {}
+        self._deleting: deque[Endpoint] = deque()
+
+    def __iter__(self) -> Iterator[Endpoint]:
+        """Go through all endpoints, Region by Region, in order of creation."""
+        self._forget_deleted()
+        return iter(list(self._by_id.values()))
+
+    def add(self, endpoint: Endpoint) -> None:
+        """Register a new endpoint."""
+        region, name = endpoint.primary_region, endpoint.name
+        self._by_region.setdefault(region, {})[name] = endpoint
+        insort(self._names.setdefault(region, []), name)
+        self._by_id[endpoint.endpoint_id] = endpoint
+
+    def count(self, region: str) -> int:
+        """Return how many endpoints have their home in *region*."""
+        self._forget_deleted()
+        return len(self._names.get(region, ()))
+
+    def find(self, region: str, name: str) -> Endpoint | None:
+        """Return the endpoint of that name with its home in *region*."""
+        self._forget_deleted()
+        return _settled(self._by_region.get(region, {}).get(name))
+
+    def find_by_id(self, endpoint_id: str) -> Endpoint | None:
+        """Return the endpoint with that id."""
+        self._forget_deleted()
+        return _settled(self._by_id.get(endpoint_id))
+
+    def page(self, region: str, *, prefix: str, after: str, size: int) -> list[Endpoint]:
+        """Return up to *size* endpoints of *region* in order of name.
+
+        Only names that begin with *prefix* and sort behind *after* count. The cost depends on
+        *size* alone, not on how many endpoints there are.
+        """
+        self._forget_deleted()
+        names = self._names.get(region, [])
+        begin = max(bisect_left(names, prefix), bisect_right(names, after))
+        endpoints = []
+        for name in islice(names, begin, begin + size):
+            if not name.startswith(prefix):
+                break
+            endpoint = self._by_region[region][name]
+            endpoint.settle()
+            endpoints.append(endpoint)
+        return endpoints
+
+    def delete(self, endpoint: Endpoint, seconds: float) -> None:
+        """Begin to delete an endpoint: gone in *seconds*."""
+        endpoint.begin("DELETING", seconds)
+        self._deleting.append(endpoint)
+
+    def _forget_deleted(self) -> None:
+        # deletions take equally long, so the oldest is the first to be over
+        while self._deleting:
+            endpoint = self._deleting[0]
+            if endpoint.state == "DELETING" and not endpoint.gone:
+                return
+            self._deleting.popleft()
+            if endpoint.gone:
+                self._forget(endpoint)
+
+    def _forget(self, endpoint: Endpoint) -> None:
+        region, name = endpoint.primary_region, endpoint.name
+        del self._by_region[region][name]
+        del self._by_id[endpoint.endpoint_id]
+        names = self._names[region]
+        del names[bisect_left(names, name)]
+
+
+def _settled(endpoint: Endpoint | None) -> Endpoint | None:
+    if endpoint is not None:
+        endpoint.settle()
+    return endpoint

@@ -1,0 +1,40 @@
+"""Every number of the service, and which ones changed since the spec was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ENTRIES_SIZE_LIMIT = 1_048_576
+"""Bytes at which the entries of one PutEvents request are too many (AWS 6.13)."""
+
+TIME_SIZE = 14
+"""Bytes that an entry's Time counts for (AWS 6.14)."""
+
+DETAIL_TYPE_LENGTH = 128
+"""Characters of a DetailType at most (AWS 0.6, 6.9)."""
+
+ENDPOINT_QUOTA = 100
+"""Global endpoints per account and Region (AWS 1.27)."""
+
+PAGE_SIZE = 100
+"""Endpoints per page when MaxResults is omitted (AWS 3.24, a guess)."""
+
+TOKEN_LIFETIME = 24 * 60 * 60
+"""Seconds until a pagination token expires (spec, ListEndpoints)."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What depends on the documentation that EventBridge is modelled on."""
+
+    detail_nesting: int
+    """Levels of nested JSON in Detail (spec; AWS 0.2)."""
+
+    bus_arn_with_endpoint: bool
+    """Whether EventBusName may be an ARN beside an EndpointId (spec; AWS 0.4)."""
+
+
+LIMITS = {
+    "2022-04-07": Limits(detail_nesting=1100, bus_arn_with_endpoint=False),
+    "latest": Limits(detail_nesting=1000, bus_arn_with_endpoint=True),
+}

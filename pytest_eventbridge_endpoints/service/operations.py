@@ -1,0 +1,237 @@
+"""The five operations on global endpoints."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING, Any
+
+from . import errors
+from .arns import parse_event_bus_arn
+from .endpoints import BUSY_STATES, Configuration, Endpoint
+from .limits import PAGE_SIZE, TOKEN_LIFETIME
+from .wire import epoch_milliseconds
+
+if TYPE_CHECKING:
+    from .account import Account
+
+Message = dict[str, Any]
+
+
+def create_endpoint(account: Account, region: str, request: Message) -> Message:
+    """Answer CREATING, with neither EndpointId nor EndpointUrl (AWS 2.2)."""
+    _refuse_taken(account, region, request["Name"])
+    if account.endpoints.count(region) >= account.endpoint_quota:
+        raise errors.too_many_endpoints()
+    endpoint = add_endpoint(account, region, request)
+    endpoint.begin("CREATING", account.transition_seconds)
+    return {**_identity(endpoint), **_configuration(endpoint), "State": endpoint.shown_state}
+
+
+def add_endpoint(account: Account, region: str, request: Message) -> Endpoint:
+    """Register the ACTIVE endpoint that a valid CreateEndpoint request asks for."""
+    _refuse_taken(account, region, request["Name"])
+    configuration = Configuration(**_changes(request))
+    _check(configuration, account.account_id, region)
+    return account.add_endpoint(request["Name"], region, configuration)
+
+
+def update_endpoint(account: Account, region: str, request: Message) -> Message:
+    """Change what the request names and leave the rest (AWS 2.8).
+
+    A change of the description alone needs no work: the endpoint stays ACTIVE (AWS 2.4).
+    """
+    endpoint = _existing(account, region, request["Name"], idle=True)
+    before = endpoint.configuration
+    after = dataclasses.replace(before, **_changes(request))
+    _check(after, account.account_id, region)
+    endpoint.attach(after, account.health_check(after.health_check))
+    needs_work = dataclasses.replace(after, description=before.description) != before
+    if needs_work or endpoint.shown_state != "ACTIVE":
+        endpoint.begin("UPDATING", account.transition_seconds)
+    return {
+        **_identity(endpoint),
+        **_configuration(endpoint),
+        **_address(endpoint),
+        "State": endpoint.shown_state,
+    }
+
+
+def delete_endpoint(account: Account, region: str, request: Message) -> Message:
+    """Begin to delete: DELETING, then gone (AWS 2.5)."""
+    endpoint = _existing(account, region, request["Name"], idle=True)
+    account.endpoints.delete(endpoint, account.transition_seconds)
+    return {}
+
+
+def describe_endpoint(account: Account, region: str, request: Message) -> Message:
+    """Describe an endpoint of HomeRegion, or of the client's Region (AWS 3.21, a guess)."""
+    return _description(_existing(account, request.get("HomeRegion") or region, request["Name"]))
+
+
+def list_endpoints(account: Account, region: str, request: Message) -> Message:
+    """List one page of a Region's endpoints by name (AWS 3.21 to 3.24, guesses)."""
+    home = request.get("HomeRegion") or region
+    prefix = request.get("NamePrefix") or ""
+    size = request.get("MaxResults") or PAGE_SIZE
+    tokens = _Tokens(account, [home, prefix])
+    token = request.get("NextToken")
+    after = tokens.read(token) if token else ""
+    # one more than asked for tells whether there is another page
+    found = account.endpoints.page(home, prefix=prefix, after=after, size=size + 1)
+    response: Message = {"Endpoints": [_description(endpoint) for endpoint in found[:size]]}
+    if len(found) > size:
+        response["NextToken"] = tokens.make(found[size - 1].name)
+    return response
+
+
+OPERATIONS = {
+    "CreateEndpoint": create_endpoint,
+    "UpdateEndpoint": update_endpoint,
+    "DeleteEndpoint": delete_endpoint,
+    "DescribeEndpoint": describe_endpoint,
+    "ListEndpoints": list_endpoints,
+}
+
+
+# --- requests ---------------------------------------------------------------------------------
+
+
+def _existing(account: Account, region: str, name: str, *, idle: bool = False) -> Endpoint:
+    endpoint = account.endpoints.find(region, name)
+    if endpoint is None:
+        raise errors.endpoint_not_found(name)
+    if idle and endpoint.shown_state in BUSY_STATES:
+        raise errors.endpoint_is_busy(name, endpoint.shown_state)
+    return endpoint
+
+
+def _refuse_taken(account: Account, region: str, name: str) -> None:
+    if account.endpoints.find(region, name):
+        raise errors.endpoint_exists(name)
+
+
+def _changes(request: Message) -> Message:
+    """Return the fields of Configuration that a request sets."""
+    changes: Message = {}
+    if request.get("RoutingConfig") is not None:
+        failover = request["RoutingConfig"]["FailoverConfig"]
+        changes["health_check"] = failover["Primary"]["HealthCheck"]
+        changes["secondary_region"] = failover["Secondary"]["Route"]
+    if request.get("EventBuses") is not None:
+        changes["event_buses"] = tuple(bus["EventBusArn"] for bus in request["EventBuses"])
+    replication = (request.get("ReplicationConfig") or {}).get("State")
+    if replication is not None:
+        changes["replication"] = replication
+    if request.get("RoleArn") is not None:
+        changes["role_arn"] = request["RoleArn"]
+    if request.get("Description") is not None:
+        changes["description"] = request["Description"]
+    return changes
+
+
+def _check(configuration: Configuration, account_id: str, region: str) -> None:
+    """Refuse what no single member shows to be wrong (AWS 3.13 to 3.17, guesses)."""
+    first, second = map(parse_event_bus_arn, configuration.event_buses)
+    if first.name != second.name:
+        raise errors.bus_names_differ()
+    if {first.account, second.account} != {account_id}:
+        raise errors.bus_accounts_differ()
+    if first.region == second.region:
+        raise errors.buses_share_a_region()
+    secondary = configuration.secondary_region
+    if secondary == region:
+        raise errors.route_is_primary(secondary)
+    if secondary not in (first.region, second.region):
+        raise errors.route_has_no_bus(secondary)
+    primary = second.region if secondary == first.region else first.region
+    if primary != region:
+        raise errors.primary_is_elsewhere(primary, region)
+    if configuration.replication == "ENABLED" and configuration.role_arn is None:
+        raise errors.role_is_required()
+
+
+# --- responses --------------------------------------------------------------------------------
+
+
+def _identity(endpoint: Endpoint) -> Message:
+    return {"Name": endpoint.name, "Arn": endpoint.arn}
+
+
+def _address(endpoint: Endpoint) -> Message:
+    return {"EndpointId": endpoint.endpoint_id, "EndpointUrl": endpoint.endpoint_url}
+
+
+def _configuration(endpoint: Endpoint) -> Message:
+    configuration = endpoint.configuration
+    shown: Message = {
+        "RoutingConfig": {
+            "FailoverConfig": {
+                "Primary": {"HealthCheck": configuration.health_check},
+                "Secondary": {"Route": configuration.secondary_region},
+            }
+        },
+        "ReplicationConfig": {"State": configuration.replication},
+        "EventBuses": [{"EventBusArn": arn} for arn in configuration.event_buses],
+    }
+    # absent when never given (AWS 2.11)
+    if configuration.role_arn is not None:
+        shown["RoleArn"] = configuration.role_arn
+    return shown
+
+
+def _description(endpoint: Endpoint) -> Message:
+    shown = {
+        **_identity(endpoint),
+        "Description": endpoint.configuration.description,
+        **_configuration(endpoint),
+        **_address(endpoint),
+        "State": endpoint.shown_state,
+    }
+    # absent when ACTIVE (AWS 2.6)
+    if endpoint.state_reason is not None:
+        shown["StateReason"] = endpoint.state_reason
+    shown["CreationTime"] = epoch_milliseconds(endpoint.creation_time)
+    shown["LastModifiedTime"] = epoch_milliseconds(endpoint.last_modified_time)
+    return shown
+
+
+class _Tokens:
+    """Pagination tokens: opaque, signed, and good for one query of one account only."""
+
+    def __init__(self, account: Account, query: list[str]) -> None:
+        self._clock = account.clock
+        self._secret = account.token_secret
+        self._query = [account.account_id, *query]
+
+    def make(self, after: str) -> str:
+        issued = int(self._clock.time())
+        payload = json.dumps([issued, after]).encode()
+        return base64.urlsafe_b64encode(self._signature(payload) + payload).decode()
+
+    def read(self, token: str) -> str:
+        """Return the name that the page begins behind.
+
+        Raises:
+            ServiceError: the token was not made for this query, or has expired.
+        """
+        try:
+            signed = base64.b64decode(token, altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            raise errors.token_is_invalid() from None
+        signature, payload = signed[:16], signed[16:]
+        if not hmac.compare_digest(signature, self._signature(payload)):
+            raise errors.token_is_invalid()
+        issued, after = json.loads(payload)
+        if self._clock.time() - issued > TOKEN_LIFETIME:
+            raise errors.token_has_expired()
+        name: str = after
+        return name
+
+    def _signature(self, payload: bytes) -> bytes:
+        message = json.dumps(self._query).encode() + payload
+        return hmac.new(self._secret, message, hashlib.sha256).digest()[:16]

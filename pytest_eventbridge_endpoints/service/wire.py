@@ -1,0 +1,76 @@
+"""AWS JSON 1.1: requests read, replies written (AWS 5.1-5.4)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from . import errors
+
+if TYPE_CHECKING:
+    from .errors import ServiceError
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """No answer: the host does not resolve (AWS 6.23)."""
+
+
+def decode(body: bytes) -> dict[str, Any]:
+    """Read a request body.
+
+    Raises:
+        ServiceError: the body is no JSON object (SerializationException).
+    """
+    try:
+        request = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise errors.body_is_not_json(str(error)) from None
+    if not isinstance(request, dict):
+        reason = "it must be a JSON object"
+        raise errors.body_is_not_json(reason)
+    return request
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    msg = f"{name} is no JSON"
+    raise ValueError(msg)
+
+
+def success(response: dict[str, Any], request_id: str, now: float) -> Reply:
+    """Write the answer of an operation."""
+    return _reply(200, response, request_id, now)
+
+
+def failure(error: ServiceError, request_id: str, now: float) -> Reply:
+    """Write an error, with the short type as ``__type`` (AWS 5.3, a guess)."""
+    return _reply(error.status, {"__type": error.code, "message": error.message}, request_id, now)
+
+
+def _reply(status: int, payload: dict[str, Any], request_id: str, now: float) -> Reply:
+    body = json.dumps(payload).encode()
+    headers = {
+        "x-amzn-RequestId": request_id,
+        "Content-Type": CONTENT_TYPE,
+        "Content-Length": str(len(body)),
+        "Date": formatdate(now, usegmt=True),
+    }
+    return Reply(status, headers, body)
+
+
+def epoch_milliseconds(seconds: float) -> float:
+    """Cut a time to the milliseconds that AWS sends (AWS 2.3)."""
+    return int(seconds * 1000) / 1000
