@@ -1,0 +1,1 @@
+"""What a test asks of what happened. It knows no service internals."""

@@ -1,0 +1,327 @@
+"""What was captured: calls, events and rejected entries, as immutable, comparable values.
+
+Texts are kept as they were sent. They are parsed when asked for, anew each time: what a test does
+with the parsed value never changes what was captured.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta, timezone
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from .criteria import Criteria
+
+if TYPE_CHECKING:
+    from .patterns import EventPattern
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_TIMES = ("Time", "CreationTime", "LastModifiedTime")
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedEvent:
+    """An event that EventBridge accepted, or the replica that it made of one."""
+
+    id: str
+    """The EventId that PutEvents answered; a replica has one of its own (AWS 1.13)."""
+    source: str
+    detail_type: str
+    detail_json: str
+    """``Detail`` as it was sent, to the letter."""
+    resources: tuple[str, ...]
+    """The sender's resources, and the endpoint's ARN behind them (AWS 1.15, a guess)."""
+    time: datetime
+    """When the event happened: aware, UTC, whole seconds (AWS 6.28)."""
+    region: str
+    """The Region whose event bus it arrived in."""
+    account: str
+    """The account of the sender."""
+    event_bus: str
+    """The name of the event bus; its ARN where it belongs to another account."""
+    endpoint_id: str | None = None
+    endpoint: str | None = None
+    """The name of the global endpoint that it was put through."""
+    trace_header: str | None = None
+    replica: bool = False
+    origin_region: str = ""
+    """The Region that took the call: another one than ``region`` for a replica (AWS 1.11)."""
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """The parsed ``Detail``, a new dictionary each time.
+
+        Raises:
+            RecursionError: it is nested too deep for this interpreter's json module.
+        """
+        detail: dict[str, Any] = self._parsed(self.detail_json, "detail")
+        return detail
+
+    @property
+    def envelope(self) -> dict[str, Any]:
+        """The event as a rule's target receives it, keys in AWS's order (AWS 6.27).
+
+        Raises:
+            RecursionError: ``Detail`` is nested too deep for this interpreter's json module.
+        """
+        envelope: dict[str, Any] = self._parsed(self.envelope_json, "envelope")
+        return envelope
+
+    @property
+    def envelope_json(self) -> str:
+        """The envelope as JSON text, with ``Detail`` as it was sent."""
+        head = {
+            "version": "0",
+            "id": self.id,
+            "detail-type": self.detail_type,
+            "source": self.source,
+            "account": self.account,
+            "time": f"{self.time:%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0"),
+            "region": self.origin_region,
+            "resources": self.resources,
+        }
+        return f'{json.dumps(head)[:-1]}, "detail": {self.detail_json}}}'
+
+    def _parsed(self, text: str, attribute: str) -> Any:
+        try:
+            return json.loads(text)
+        except RecursionError:
+            msg = (
+                f"the Detail of event {self.id} is nested too deep for this Python to parse, so "
+                f".{attribute} cannot show it; .detail_json has its text"
+            )
+            raise RecursionError(msg) from None
+
+    def __repr__(self) -> str:
+        """Show where the event arrived, what it is, and its Detail as sent."""
+        through = f", endpoint={self.endpoint!r}" if self.endpoint else ""
+        replica = ", replica=True" if self.replica else ""
+        return (
+            f"CapturedEvent({self.source!r}, {self.detail_type!r}, "
+            f"detail={_shortened(self.detail_json)}, event_bus={self.event_bus!r}, "
+            f"region={self.region!r}{through}{replica})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedEntry:
+    """A PutEvents entry that was answered with an ErrorCode."""
+
+    entry_json: str
+    """The entry as it was sent, as JSON text."""
+    error_code: str
+    error_message: str
+    region: str
+    """The Region that took the call."""
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The entry as it was given to ``put_events``, ``Time`` as an aware UTC datetime."""
+        entry: dict[str, Any] = _parse_message(self.entry_json)
+        return entry
+
+    def __repr__(self) -> str:
+        """Show the error and the entry."""
+        return f"RejectedEntry({self.error_code}: {self.error_message} {self.entry_json})"
+
+
+@dataclass(frozen=True, slots=True)
+class CallError:
+    """Why a call failed, as the client was told."""
+
+    code: str
+    """AWS's error code, or the name of the exception where there was no answer."""
+    message: str
+
+    def __str__(self) -> str:
+        """Return ``code: message``."""
+        return f"{self.code}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedCall:
+    """A client's call to one of the six operations, with all its attempts."""
+
+    operation: str
+    region: str
+    """The Region of the client."""
+    request_json: str
+    """The request body as JSON text."""
+    response_json: str | None
+    """The response body as JSON text; None when the call failed."""
+    error: CallError | None
+    """What the client raised; None when the call succeeded."""
+    attempts: int
+    """How many HTTP requests botocore sent."""
+    retry_delays: tuple[float, ...]
+    """The seconds that botocore waited, or would have waited, before each retry."""
+    signature_version: str | None
+    """The signature that the request has in production: ``v4``, ``v4a`` with an EndpointId."""
+    signing_region: str | None
+    """The Region that it is signed for: ``*`` with ``v4a``."""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters as given to the client, times as aware UTC datetimes."""
+        params: dict[str, Any] = _parse_message(self.request_json)
+        return params
+
+    @property
+    def response(self) -> dict[str, Any] | None:
+        """The response as the client returned it, without ResponseMetadata."""
+        return None if self.response_json is None else _parse_message(self.response_json)
+
+    def __repr__(self) -> str:
+        """Show the call and how it ended."""
+        ended = f"error={str(self.error)!r}" if self.error else "succeeded"
+        return (
+            f"CapturedCall({self.operation} in {self.region}, {ended}, attempts={self.attempts})"
+        )
+
+
+def _parse_message(text: str) -> Any:
+    return json.loads(text, object_hook=_with_datetimes)
+
+
+def _with_datetimes(members: dict[str, Any]) -> dict[str, Any]:
+    for name in _TIMES:
+        seconds = members.get(name)
+        if isinstance(seconds, (int, float)) and not isinstance(seconds, bool):
+            try:
+                members[name] = _EPOCH + timedelta(seconds=seconds)
+            except (OverflowError, ValueError):
+                # AWS refused this time; a test still sees what was sent
+                members[name] = seconds
+    return members
+
+
+def _shortened(text: str, limit: int = 200) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+Item = TypeVar("Item", CapturedEvent, RejectedEntry, CapturedCall)
+
+_MORE_FIELDS = {
+    CapturedEvent: ("detail", "detail_includes"),
+    RejectedEntry: ("entry",),
+    CapturedCall: ("params", "response"),
+}
+
+
+class Captured(Sequence[Item], Generic[Item]):
+    """An immutable sequence of what was captured so far.
+
+    A cheap view: what is captured later does not show in it. Equal to any list or tuple of equal
+    elements.
+    """
+
+    __slots__ = ("_items", "_kind", "_length")
+
+    def __init__(self, kind: type[Item], items: Sequence[Item] = ()) -> None:
+        self._kind: type[Item] = kind
+        self._items: Sequence[Item] = items
+        self._length = len(items)
+
+    def __len__(self) -> int:
+        """Return how many elements there are."""
+        return self._length
+
+    def __iter__(self) -> Iterator[Item]:
+        """Go through the elements in order."""
+        return islice(iter(self._items), self._length)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Captured[Item]: ...
+
+    def __getitem__(self, index: int | slice) -> Item | Captured[Item]:
+        """Return one element, or a part as a sequence of the same kind."""
+        positions = range(self._length)
+        if isinstance(index, slice):
+            return self.of(self._items[i] for i in positions[index])
+        try:
+            return self._items[positions[index]]
+        except IndexError:
+            msg = f"no element {index} of {self._length} captured"
+            raise IndexError(msg) from None
+
+    def __eq__(self, other: object) -> bool:
+        """Compare element by element with another such sequence, a list or a tuple."""
+        if not isinstance(other, (Captured, list, tuple)):
+            return NotImplemented
+        return list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Show the elements."""
+        return repr(list(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the elements of this view, not those captured later."""
+        return Captured, (self._kind, list(self))
+
+    def filter(self, **fields: Any) -> Captured[Item]:
+        """Return the elements whose fields have these values.
+
+        Events know ``detail`` (all of it), ``detail_includes`` (a part of it) and ``endpoint``
+        (a name, an id or an ``Endpoint``) as ``assert_event`` does.
+
+        Raises:
+            TypeError: there is no such field; the message names those there are.
+        """
+        known = field_names(self._kind)
+        for name in fields:
+            if name not in known:
+                msg = (
+                    f"{self._kind.__name__} has no field {name!r} to filter by; "
+                    f"its fields are {', '.join(known)}"
+                )
+                raise TypeError(msg)
+        return self._keep(Criteria(fields).matches)
+
+    def matching(self, pattern: EventPattern | Mapping[str, Any] | str) -> Captured[Item]:
+        """Return the events that match an event pattern, as a rule of EventBridge would.
+
+        Raises:
+            InvalidEventPattern: the pattern breaks a rule of the language.
+            TypeError: these are no events.
+        """
+        if self._kind is not CapturedEvent:
+            msg = f"event patterns match events; these are {self._kind.__name__} elements"
+            raise TypeError(msg)
+        return self._keep(Criteria({}, pattern).matches)
+
+    def one(self) -> Item:
+        """Return the only element.
+
+        Raises:
+            AssertionError: there is not exactly one; the message shows the first ones.
+        """
+        __tracebackhide__ = True
+        if self._length != 1:
+            shown = "".join(f"\n  {item!r}" for item in self[:_SHOWN])
+            more = f"\n  and {self._length - _SHOWN} more" if self._length > _SHOWN else ""
+            msg = f"expected exactly one {self._kind.__name__}, got {self._length}{shown}{more}"
+            raise AssertionError(msg)
+        return self[0]
+
+    def of(self, items: Iterable[Item]) -> Captured[Item]:
+        """Return a sequence of the same kind with these elements."""
+        return Captured(self._kind, list(items))
+
+    def _keep(self, matches: Callable[[Item], bool]) -> Captured[Item]:
+        return self.of(item for item in self if matches(item))
+
+
+_SHOWN = 5
+
+
+def field_names(kind: type[Any]) -> tuple[str, ...]:
+    """Return the names of the fields that elements of this kind are filtered by."""
+    return (*(field.name for field in fields(kind)), *_MORE_FIELDS[kind])
