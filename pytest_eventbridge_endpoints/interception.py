@@ -1,0 +1,347 @@
+"""botocore's door: requests of EventBridge clients in, replies out.
+
+One wrap of ``botocore.endpoint.Endpoint.make_request``, the method that sync and async clients of
+any age and any session share, attaches our handlers to a client's own events the first time that
+it is used under a mock. The interception itself is botocore's ``before-send`` event.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import socket
+import sys
+import threading
+import weakref
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import botocore
+import botocore.auth
+import botocore.endpoint
+import wrapt
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import EndpointConnectionError
+
+from .environment import DefaultSession, Disguise
+from .errors import UnmockedOperationError
+from .service.wire import CONTENT_TYPE, Reply, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator
+
+    from botocore.awsrequest import AWSPreparedRequest
+
+    from .settings import Settings
+
+OPERATIONS = (
+    "CreateEndpoint",
+    "UpdateEndpoint",
+    "DeleteEndpoint",
+    "DescribeEndpoint",
+    "ListEndpoints",
+    "PutEvents",
+)
+
+_AWS_HOST = re.compile(r"https://events(-fips)?\.[a-z]+(-[a-z]+)+-[0-9]+\..+")
+
+
+@dataclass
+class ClientCall:
+    """One call of a client, with all its attempts."""
+
+    mock: ActiveMock
+    operation: str
+    region: str
+    body: bytes
+    reply: Reply | None = None
+    attempts: int = 0
+    retry_delays: list[float] = field(default_factory=list)
+    signature_version: str | None = None
+    signing_region: str | None = None
+
+
+class ActiveMock(Protocol):
+    """What answers the requests."""
+
+    settings: Settings
+    crt_was_missing: bool
+
+    def answer(self, call: ClientCall) -> Reply | Unreachable:
+        """Answer one HTTP request."""
+
+    def end(self, call: ClientCall, error: BaseException | None) -> None:
+        """Take note of a call that is over."""
+
+    def note_unmocked(self, error: UnmockedOperationError) -> None:
+        """Take note of a call that nobody mocks."""
+
+
+# --- active mocks -----------------------------------------------------------------------------
+
+# reentrant: making a session under it calls install
+_lock = threading.RLock()
+_active: tuple[ActiveMock, ...] = ()
+_current_call: ContextVar[ClientCall | None] = ContextVar("eventbridge_call", default=None)
+_attached: weakref.WeakSet[Any] = weakref.WeakSet()
+_fail_closed: weakref.WeakSet[Any] = weakref.WeakSet()
+disguise = Disguise()
+_default_session = DefaultSession()
+
+
+def activate(mock: ActiveMock) -> None:
+    """Let *mock* answer all EventBridge clients of the process until ``deactivate``."""
+    global _active  # noqa: PLW0603
+    install()
+    with _lock:
+        disguise.put_on(mock.settings.region)
+        if not _active:
+            _default_session.stand_in()
+        _active = (*_active, mock)
+        _adapt_to(mock)
+
+
+def deactivate(mock: ActiveMock) -> None:
+    """End what ``activate`` began; mocks may end in any order."""
+    global _active  # noqa: PLW0603
+    with _lock:
+        _active = tuple(other for other in _active if other is not mock)
+        if not _active:
+            _default_session.put_back()
+        _adapt_to(_active[-1] if _active else None)
+        disguise.take_off(mock.settings.region)
+
+
+def active_mocks() -> tuple[ActiveMock, ...]:
+    """Return the active mocks; the last one answers."""
+    return _active
+
+
+def _adapt_to(mock: ActiveMock | None) -> None:
+    """Change in botocore what the mock that answers now needs changed, and nothing else."""
+    signers = botocore.auth.AUTH_TYPE_MAPS
+    if mock is not None and not mock.settings.require_crt:
+        signers.setdefault("v4a", _Unsigned)
+    elif signers.get("v4a") is _Unsigned:
+        del signers["v4a"]
+    # the name "time" in that one module: the module time itself belongs to everybody
+    names = vars(botocore.endpoint)
+    if mock is not None and not isinstance(names["time"], _RecordingTime):
+        names["time"] = _RecordingTime(names["time"])
+    elif mock is None and isinstance(names["time"], _RecordingTime):
+        names["time"] = names["time"].__wrapped__
+
+
+class _Unsigned(botocore.auth.BaseSigner):
+    """Stands where awscrt's SigV4A signer would: requests that stay here need no signature."""
+
+    REQUIRES_REGION = True
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def add_auth(self, request: Any) -> None:
+        """Leave the request as it is."""
+
+
+class _RecordingTime(wrapt.ObjectProxy):  # type: ignore[type-arg]
+    """The ``time`` module of botocore's retry loop: EventBridge calls do not wait."""
+
+    def sleep(self, seconds: float) -> None:
+        call = _current_call.get()
+        if call is not None:
+            call.retry_delays.append(seconds)
+        if call is None or call.mock.settings.retry_sleep:
+            self.__wrapped__.sleep(seconds)
+
+
+# --- requests ---------------------------------------------------------------------------------
+
+
+def install() -> None:
+    """Wrap what all clients call, once for the life of the process."""
+    global _installed  # noqa: PLW0603
+    with _lock:
+        if _installed:
+            return
+        wrapt.wrap_function_wrapper(botocore.endpoint, "Endpoint.make_request", _make_request)
+        wrapt.register_post_import_hook(_share_with_moto, "moto.core.botocore_stubber")
+        _installed = True
+
+
+_installed = False
+
+
+def _make_request(
+    wrapped: Callable[..., Any], endpoint: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    operation, request = _operation_and_request(*args, **kwargs)
+    if operation.service_model.endpoint_prefix != "events":
+        return wrapped(*args, **kwargs)
+    mock = _active[-1] if _active else None
+    if mock is None:
+        _refuse_after_mock(endpoint, operation.name)
+        return wrapped(*args, **kwargs)
+    if operation.name not in OPERATIONS:
+        _refuse_unmocked(mock, operation.name)
+        return wrapped(*args, **kwargs)
+    _attach(endpoint, mock)
+    # from the context, never from the host: an endpoint's host and endpoint_url name no Region
+    region = request["context"].get("client_region") or mock.settings.region
+    call = ClientCall(mock, operation.name, region, _as_bytes(request["body"]))
+    previous = _current_call.set(call)
+    try:
+        result = wrapped(*args, **kwargs)
+    except BaseException as error:
+        mock.end(call, error)
+        raise
+    finally:
+        _current_call.reset(previous)
+    if inspect.iscoroutine(result):
+        return _await_request(call, result)
+    mock.end(call, None)
+    return result
+
+
+async def _await_request(call: ClientCall, result: Coroutine[Any, Any, Any]) -> Any:
+    previous = _current_call.set(call)
+    try:
+        response = await result
+    except BaseException as error:
+        call.mock.end(call, error)
+        raise
+    finally:
+        _current_call.reset(previous)
+    call.mock.end(call, None)
+    return response
+
+
+def _operation_and_request(operation_model: Any, request_dict: Any) -> tuple[Any, Any]:
+    return operation_model, request_dict
+
+
+def _attach(endpoint: Any, mock: ActiveMock) -> None:
+    """Hang our handlers into the events of this one client, once."""
+    events = endpoint._event_emitter  # noqa: SLF001 (sync and async endpoints have no other way)
+    with _lock:
+        # the last mock that served a client decides; a user's own endpoint_url stays free
+        if mock.settings.after_mock == "refuse" and _AWS_HOST.fullmatch(endpoint.host):
+            _fail_closed.add(endpoint)
+        else:
+            _fail_closed.discard(endpoint)
+        if endpoint in _attached:
+            return
+        for operation in OPERATIONS:
+            events.register(f"before-send.eventbridge.{operation}", _before_send)
+            # first: choosing no signer must not depend on who else chooses
+            events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
+        _attached.add(endpoint)
+
+
+def _choose_signer(signature_version: Any, region_name: str, **_: Any) -> Any:
+    call = _current_call.get()
+    if call is None:
+        return None
+    call.signature_version = signature_version if isinstance(signature_version, str) else None
+    call.signing_region = region_name
+    if botocore.auth.AUTH_TYPE_MAPS.get(signature_version) is _Unsigned:
+        call.mock.crt_was_missing = True
+        return botocore.UNSIGNED
+    return None if call.mock.settings.sign else botocore.UNSIGNED
+
+
+def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+    call = _current_call.get()
+    if call is None:
+        return None
+    content_type = request.headers.get("Content-Type", b"")
+    if isinstance(content_type, bytes):
+        content_type = content_type.decode()
+    if content_type != CONTENT_TYPE:
+        msg = (
+            f"pytest-eventbridge-endpoints speaks {CONTENT_TYPE}, but this client sent "
+            f"{call.operation} as {content_type or 'nothing it names'}; "
+            "a newer version of the plugin may know this protocol"
+        )
+        unmocked = UnmockedOperationError(msg)
+        call.mock.note_unmocked(unmocked)
+        raise unmocked
+    call.body = _as_bytes(request.body)
+    call.attempts += 1
+    call.reply = None
+    reply = call.mock.answer(call)
+    if isinstance(reply, Unreachable):
+        error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        raise EndpointConnectionError(endpoint_url=request.url, error=error)
+    call.reply = reply
+    return _Response(request.url, reply)
+
+
+def _as_bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body or b"")
+
+
+class _AwaitableBytes(bytes):
+    """The body of a reply: botocore reads it, aiobotocore awaits it."""
+
+    __slots__ = ()
+
+    def __await__(self) -> Generator[None, None, _AwaitableBytes]:
+        return self
+        yield
+
+
+class _Response(AWSResponse):
+    """A reply as botocore and aiobotocore know them."""
+
+    def __init__(self, url: str, reply: Reply) -> None:
+        headers: Any = reply.headers
+        super().__init__(url, reply.status, headers, None)
+        self._content = _AwaitableBytes(reply.body)
+
+
+# --- refusals ---------------------------------------------------------------------------------
+
+
+def _refuse_unmocked(mock: ActiveMock, operation: str) -> None:
+    """Raise for an operation that is not ours, unless moto is there to serve it."""
+    if _moto_is_active():
+        return
+    error = UnmockedOperationError(
+        f"EventBridge {operation} is not mocked and was not sent: pytest-eventbridge-endpoints "
+        f"answers {', '.join(OPERATIONS)}. To have moto serve {operation}, activate moto's "
+        "mock_aws beside this mock; to give an answer of your own, activate a "
+        "botocore.stub.Stubber on this client."
+    )
+    mock.note_unmocked(error)
+    raise error
+
+
+def _refuse_after_mock(endpoint: Any, operation: str) -> None:
+    """Raise for a client that a mock has served and that goes on calling after its end."""
+    if endpoint not in _fail_closed or _moto_is_active():
+        return
+    msg = (
+        f"EventBridge {operation} was not sent to AWS: this client was used under "
+        "eventbridge_mock, and the mock has ended. Make the call inside the test, or set "
+        "eventbridge_after_mock = allow to let it reach AWS."
+    )
+    raise UnmockedOperationError(msg)
+
+
+def _moto_is_active() -> bool:
+    models = sys.modules.get("moto.core.models")
+    stubber = getattr(models, "botocore_stubber", None)
+    return bool(getattr(stubber, "enabled", False))
+
+
+def _share_with_moto(module: Any) -> None:
+    """Keep moto from answering, or failing at, a call that is ours."""
+
+    def only_what_is_not_ours(
+        wrapped: Callable[..., Any], _: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        return None if _current_call.get() is not None else wrapped(*args, **kwargs)
+
+    wrapt.wrap_function_wrapper(module, "BotocoreStubber.__call__", only_what_is_not_ours)

@@ -1,0 +1,262 @@
+"""pytest's door: the fixture, the marker, the options and the report section."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import botocore
+import pytest
+
+from .classes import OF_CLASS, OF_FUNCTION
+from .settings import ABOUT, Settings, SettingsError, UnknownSettingError, parse, run
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from .handle import EventBridgeMock
+
+FIXTURE = "eventbridge_mock"
+MARKER = "eventbridge"
+IMPORT_REGION = "eventbridge_import_region"
+CRT_WAS_MISSING = "eventbridge_crt_was_missing"
+
+
+def _install(_session: Any = None) -> None:
+    """Reach into botocore as soon as anybody makes a session, and no sooner."""
+    from . import interception  # noqa: PLC0415
+
+    interception.install()
+
+
+# at import: a conftest may make a client before pytest_configure is called
+botocore.register_initializer(_install)
+if "botocore.endpoint" in sys.modules:
+    _install()
+
+
+# --- configuration ----------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the ini options."""
+    for name, about in ABOUT.items():
+        parser.addini(f"eventbridge_{name}", about)
+    parser.addini(
+        IMPORT_REGION,
+        "Region for clients that are made without one when a module is imported: sets "
+        "AWS_DEFAULT_REGION for the whole run where it is not set (default: unset)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the ini options and register the marker."""
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}(**settings): configure the {FIXTURE} fixture for a test, a class or a module; "
+        f"the settings are {', '.join(ABOUT)}.",
+    )
+    config.pluginmanager.register(EventBridgeRun(config), "eventbridge_endpoints_run")
+    region = str(config.getini(IMPORT_REGION))
+    if region and "AWS_DEFAULT_REGION" not in os.environ:
+        os.environ["AWS_DEFAULT_REGION"] = _value_of_ini(IMPORT_REGION, "region", region)
+        config.add_cleanup(_unset_region)
+
+
+def _unset_region() -> None:
+    os.environ.pop("AWS_DEFAULT_REGION", None)
+
+
+def _settings_of_ini(config: pytest.Config) -> Settings:
+    texts = {name: str(config.getini(f"eventbridge_{name}")) for name in ABOUT}
+    values = {n: _value_of_ini(f"eventbridge_{n}", n, text) for n, text in texts.items() if text}
+    return Settings().merged(values)
+
+
+def _value_of_ini(option: str, name: str, text: str) -> Any:
+    try:
+        return parse(name, text)
+    except SettingsError as error:
+        msg = f"ini option {option}: {error}"
+        raise pytest.UsageError(msg) from None
+
+
+# --- fixture ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def eventbridge_mock(request: pytest.FixtureRequest) -> Iterator[EventBridgeMock]:
+    """Amazon EventBridge with global endpoints, in memory, for one test.
+
+    Every botocore, boto3 and aiobotocore client of the process is answered by it: no network, no
+    credentials, no Region and no awscrt are needed. Returns the ``EventBridgeMock`` to arrange
+    endpoints with and to ask what arrived. Configure it with ``@pytest.mark.eventbridge(...)`` or
+    ini options.
+    """
+    # imported here: a run that uses no mock does not pay for botocore
+    from .handle import EventBridgeMock, running  # noqa: PLC0415
+
+    item = request.node
+    mock = EventBridgeMock(
+        item.stash.get(_SETTINGS, run.settings),
+        seed=item.nodeid,
+        decorators=_decorators(item),
+    )
+    item.stash[_MOCK] = mock
+    with running(mock):
+        yield mock
+
+
+_SETTINGS = pytest.StashKey[Settings]()
+_MOCK = pytest.StashKey[Any]()
+
+
+def _settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
+    """Merge the settings of markers and decorators, the nearest on top.
+
+    Raises:
+        SettingsError: one of them is unknown or has a bad value.
+    """
+    marks = list(item.iter_markers_with_node(MARKER))
+    outer = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is not item]
+    own = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is item]
+    of_class, of_function = _decorators(item)
+    layers = [
+        *outer,
+        of_class.settings if of_class else {},
+        *own,
+        of_function.settings if of_function else {},
+    ]
+    for layer in layers:
+        settings = settings.merged(layer)
+    return settings
+
+
+def _settings_of_mark(mark: pytest.Mark) -> dict[str, Any]:
+    if mark.args:
+        msg = f'settings are keywords, as region="eu-west-1"; {mark.args[0]!r} has no name'
+        raise UnknownSettingError(msg)
+    return dict(mark.kwargs)
+
+
+def _decorators(item: pytest.Item) -> tuple[Any, Any]:
+    """Return the ``@mock_eventbridge`` of the item's class and that of its function, or None."""
+    if not isinstance(item, pytest.Function):
+        return None, None
+    of_class = getattr(item.cls, OF_CLASS, None)
+    definition = inspect.getattr_static(item.cls or item.module, item.originalname, None)
+    of_function = getattr(definition, OF_FUNCTION, None)
+    # a decorated class decorates its methods
+    return of_class, None if of_function is of_class else of_function
+
+
+# --- the run ----------------------------------------------------------------------------------
+
+
+class EventBridgeRun:
+    """What this plugin does during one run of pytest."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._mocks: list[EventBridgeMock] = []
+        self._crt_was_missing = False
+        settings = _settings_of_ini(config)
+        # pytester runs one pytest inside another
+        self._outer = (run.settings, run.observer)
+        run.settings, run.observer = settings, self
+
+    def pytest_unconfigure(self) -> None:
+        """Leave nothing behind in the process."""
+        run.settings, run.observer = self._outer
+
+    def started(self, mock: EventBridgeMock) -> None:
+        """Remember a mock for the report of the test that it is active in."""
+        self._mocks.append(mock)
+
+    def ended(self, mock: EventBridgeMock) -> None:
+        """Take note of what the whole run should know."""
+        self._crt_was_missing |= mock.crt_was_missing
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Give decorated tests the fixture: decorator and fixture are one and the same mock."""
+        for item in items:
+            if any(_decorators(item)):
+                _use_fixture(item)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Check the settings of a test before anything is set up."""
+        active = sys.modules.get("pytest_eventbridge_endpoints.interception")
+        self._mocks = list(active.active_mocks()) if active else []
+        try:
+            item.stash[_SETTINGS] = _settings_of_item(item, run.settings)
+        except SettingsError as error:
+            problem = f"@pytest.mark.{MARKER}: {error}"
+        else:
+            return
+        pytest.fail(problem, pytrace=False)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Fail a test that passed for what it must not miss."""
+        result = yield
+        mock = item.stash.get(_MOCK, None)
+        problems = mock.problems() if mock else []
+        if problems:
+            pytest.fail("\n".join(problems), pytrace=False)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
+        """Leave no dummy credentials behind, whatever undid its patches last."""
+        try:
+            return (yield)
+        finally:
+            interception = sys.modules.get("pytest_eventbridge_endpoints.interception")
+            if interception:
+                interception.disguise.mend()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self,
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Show in a failing test's report what happened on EventBridge."""
+        report = yield
+        if report.failed:
+            for mock in self._mocks:
+                text = mock.section()
+                if text:
+                    report.sections.append(("EventBridge", text))
+        return report
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say, once, what production needs that the mock did without."""
+        if self._crt_was_missing:
+            from .handle import CRT_HINT  # noqa: PLC0415
+
+            terminalreporter.write_line(f"eventbridge: {CRT_HINT}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Hand what the summary needs from a pytest-xdist worker to its controller."""
+        output = getattr(self._config, "workeroutput", None)
+        if output is not None:
+            output[CRT_WAS_MISSING] = self._crt_was_missing
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a pytest-xdist worker handed over."""
+        output = getattr(node, "workeroutput", {})
+        self._crt_was_missing |= output.get(CRT_WAS_MISSING, False)
+
+
+def _use_fixture(item: pytest.Item) -> None:
+    """Set the fixture up before all others of function scope, setup_method among them."""
+    names = item.fixturenames  # type: ignore[attr-defined]
+    if FIXTURE in names:
+        names.remove(FIXTURE)
+    definitions = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # noqa: SLF001
+    wider = [n for n in names if n in definitions and definitions[n][-1].scope != "function"]
+    names.insert(len(wider), FIXTURE)
