@@ -58,7 +58,7 @@ class EventBridgeMock(EventAssertions):
 
     @property
     def events(self) -> Captured[CapturedEvent]:
-        """Every entry that was accepted, in order, once each: replicas are apart."""
+        """Every entry that was accepted, in order, once each; replicas are not among them."""
         return self._recording.events
 
     @property
@@ -107,7 +107,7 @@ class EventBridgeMock(EventAssertions):
 
     @property
     def clock(self) -> Clock:
-        """The time of the mock: ``clock.now()``, ``clock.advance(seconds)``."""
+        """The time of the mock, with ``clock.now()`` and ``clock.advance(seconds)``."""
         return self._service.account.clock
 
     def add_endpoint(

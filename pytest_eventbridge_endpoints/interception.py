@@ -255,9 +255,7 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     call = _current_call.get()
     if call is None:
         return None
-    content_type = request.headers.get("Content-Type", b"")
-    if isinstance(content_type, bytes):
-        content_type = content_type.decode()
+    content_type = _as_bytes(request.headers.get("Content-Type")).decode()
     if content_type != CONTENT_TYPE:
         msg = (
             f"pytest-eventbridge-endpoints speaks {CONTENT_TYPE}, but this client sent "

@@ -35,7 +35,7 @@ class CapturedEvent:
     resources: tuple[str, ...]
     """The sender's resources, and the endpoint's ARN behind them (AWS 1.15, a guess)."""
     time: datetime
-    """When the event happened: aware, UTC, whole seconds (AWS 6.28)."""
+    """When the event happened, as an aware UTC datetime in whole seconds (AWS 6.28)."""
     region: str
     """The Region whose event bus it arrived in."""
     account: str
@@ -48,7 +48,7 @@ class CapturedEvent:
     trace_header: str | None = None
     replica: bool = False
     origin_region: str = ""
-    """The Region that took the call: another one than ``region`` for a replica (AWS 1.11)."""
+    """The Region that took the call, another one than ``region`` for a replica (AWS 1.11)."""
 
     @property
     def detail(self) -> dict[str, Any]:
@@ -159,14 +159,22 @@ class CapturedCall:
     retry_delays: tuple[float, ...]
     """The seconds that botocore waited, or would have waited, before each retry."""
     signature_version: str | None
-    """The signature that the request has in production: ``v4``, ``v4a`` with an EndpointId."""
+    """The signature of such a request in production, ``v4`` or with an EndpointId ``v4a``."""
     signing_region: str | None
-    """The Region that it is signed for: ``*`` with ``v4a``."""
+    """The Region that it is signed for, ``*`` with ``v4a``."""
 
     @property
     def params(self) -> dict[str, Any]:
-        """The parameters as given to the client, times as aware UTC datetimes."""
-        params: dict[str, Any] = _parse_message(self.request_json)
+        """The parameters as given to the client, times as aware UTC datetimes.
+
+        Raises:
+            ValueError: what was sent is no JSON.
+        """
+        try:
+            params: dict[str, Any] = _parse_message(self.request_json)
+        except ValueError as error:
+            msg = f"this {self.operation} call sent no JSON ({error}); .request_json has its text"
+            raise ValueError(msg) from None
         return params
 
     @property

@@ -125,7 +125,8 @@ def _compare_lists(
     path: str, expected: list[Any], actual: list[Any], *, partly: bool
 ) -> Iterator[str]:
     if len(expected) != len(actual):
-        yield f"{path}: expected {len(expected)} elements, got {len(actual)}: {actual!r}"
+        noun = "element" if len(expected) == 1 else "elements"
+        yield f"{path}: expected {len(expected)} {noun}, got {len(actual)}: {actual!r}"
         return
     for index, (value, element) in enumerate(zip(expected, actual, strict=True)):
         yield from _compare(f"{path}[{index}]", value, element, partly=partly)

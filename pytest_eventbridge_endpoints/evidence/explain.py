@@ -35,7 +35,8 @@ def wrong_count(
     events: Captured[CapturedEvent],
 ) -> str:
     """Say how many events match instead of how many should."""
-    which = f" that match {criteria}" if criteria else ""
+    verb = "matches" if times == 1 else "match"
+    which = f" that {verb} {criteria}" if criteria else ""
     lines = [f"expected {count(times, 'event')}{which}, got {len(matching)}"]
     lines += _listed([f"events[{index}]  {headline(event)}" for index, event in matching])
     if not matching:

@@ -39,7 +39,7 @@ class Account:
         self.clock = Clock()
         self.identifiers = identifiers
         self.token_secret = identifiers.secret()
-        self.endpoints = EndpointRegistry()
+        self.endpoints = EndpointRegistry(self.clock)
         self._health_checks: dict[str, HealthCheck] = {}
         self._event_buses: set[tuple[str | None, str]] = {(None, "default")}
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right, insort
-from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ STATES = (
     "DELETE_FAILED",
 )
 BUSY_STATES = frozenset({"CREATING", "UPDATING", "DELETING"})
+_REASON = re.compile(".{1,512}")
+"""What the model allows as StateReason (AWS 0.9)."""
+
 HOSTLESS_STATES = frozenset({"CREATING", "CREATE_FAILED"})
 
 
@@ -67,6 +71,16 @@ class Endpoint:
 
     Made by CreateEndpoint or ``eventbridge_mock.add_endpoint``, found again with
     ``eventbridge_mock.endpoint(name_or_id)``.
+
+    Attributes:
+        name: The name, unique in the primary Region.
+        arn: The ARN, which names the primary Region (AWS 4.1).
+        endpoint_id: What ``put_events`` takes as ``EndpointId``, ten characters and ``.veo``.
+        endpoint_url: The URL that clients send such events to.
+        primary_region: The Region that events go to while the health check is healthy.
+        state_reason: Why the endpoint is in its state, None for no reason.
+        creation_time: Seconds since the epoch.
+        last_modified_time: Seconds since the epoch.
     """
 
     def __init__(
@@ -103,7 +117,7 @@ class Endpoint:
 
     @property
     def state(self) -> str:
-        """The state now: one of the seven of the EventBridge API (AWS 2.1)."""
+        """The state now, one of the seven of the EventBridge API (AWS 2.1)."""
         self.settle()
         return self._state
 
@@ -173,10 +187,14 @@ class Endpoint:
                 public (AWS 2.6).
 
         Raises:
-            ValueError: *state* is no state of an endpoint.
+            ValueError: *state* is no state of an endpoint, or DescribeEndpoint could not show
+                *reason*.
         """
         if state not in STATES:
             msg = f"{state!r} is no state of an endpoint; the states are {', '.join(STATES)}"
+            raise ValueError(msg)
+        if reason is not None and not _REASON.fullmatch(reason):
+            msg = f"a reason has one line of 1 to 512 characters, not {reason!r}"
             raise ValueError(msg)
         self._state, self._due = state, None
         self.state_reason = reason
@@ -184,13 +202,15 @@ class Endpoint:
 
     # --- for the service ----------------------------------------------------------------------
 
-    def begin(self, state: str, seconds: float) -> None:
-        """Enter a busy state that is over *seconds* from now."""
+    def begin(self, state: str, seconds: float) -> float:
+        """Enter a busy state that is over *seconds* from now, and return when that is."""
         now = self._clock.time()
-        self._state, self._due = state, now + seconds
+        due = now + seconds
+        self._state, self._due = state, due
         self.state_reason = None
         if state != "CREATING":
             self.last_modified_time = now
+        return due
 
     def settle(self) -> None:
         """Finish a busy state whose time is over (AWS 2.3: this moves LastModifiedTime)."""
@@ -213,11 +233,13 @@ class Endpoint:
 class EndpointRegistry:
     """All endpoints of an account, by home Region and name, and by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._by_region: dict[str, dict[str, Endpoint]] = {}
         self._names: dict[str, list[str]] = {}
         self._by_id: dict[str, Endpoint] = {}
-        self._deleting: deque[Endpoint] = deque()
+        self._deletions: list[tuple[float, str]] = []
+        """A heap of when a deletion is over, and of which EndpointId."""
 
     def __iter__(self) -> Iterator[Endpoint]:
         """Go through all endpoints, Region by Region, in order of creation."""
@@ -266,17 +288,16 @@ class EndpointRegistry:
 
     def delete(self, endpoint: Endpoint, seconds: float) -> None:
         """Begin to delete an endpoint: gone in *seconds*."""
-        endpoint.begin("DELETING", seconds)
-        self._deleting.append(endpoint)
+        due = endpoint.begin("DELETING", seconds)
+        heappush(self._deletions, (due, endpoint.endpoint_id))
 
     def _forget_deleted(self) -> None:
-        # deletions take equally long, so the oldest is the first to be over
-        while self._deleting:
-            endpoint = self._deleting[0]
-            if endpoint.state == "DELETING" and not endpoint.gone:
-                return
-            self._deleting.popleft()
-            if endpoint.gone:
+        now = self._clock.time()
+        while self._deletions and self._deletions[0][0] <= now:
+            _, endpoint_id = heappop(self._deletions)
+            endpoint = _settled(self._by_id.get(endpoint_id))
+            # a test may have put it in another state meanwhile
+            if endpoint is not None and endpoint.gone:
                 self._forget(endpoint)
 
     def _forget(self, endpoint: Endpoint) -> None:

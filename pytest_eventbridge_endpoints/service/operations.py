@@ -209,8 +209,7 @@ class _Tokens:
         self._query = [account.account_id, *query]
 
     def make(self, after: str) -> str:
-        issued = int(self._clock.time())
-        payload = json.dumps([issued, after]).encode()
+        payload = json.dumps([self._clock.time(), after]).encode()
         return base64.urlsafe_b64encode(self._signature(payload) + payload).decode()
 
     def read(self, token: str) -> str:

@@ -1,0 +1,52 @@
+import botocore.session
+import pytest
+
+ACCOUNT = "123456789012"
+
+
+@pytest.fixture(scope="session")
+def session():
+    """A botocore session that is older than every mock, and has no credentials."""
+    return botocore.session.Session()
+
+
+@pytest.fixture(scope="session")
+def events(session):
+    """An EventBridge client that is older than every mock, and has no credentials."""
+    return session.create_client("events", region_name="us-east-1")
+
+
+@pytest.fixture
+def entry():
+    """Make a PutEvents entry, valid unless it is told otherwise."""
+
+    def make(**changes):
+        entry = {"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": '{"id": 42}'}
+        return {**entry, **changes}
+
+    return make
+
+
+@pytest.fixture
+def create_request():
+    """Make a CreateEndpoint request, valid unless it is told otherwise."""
+
+    def make(name="orders", **changes):
+        arn = f"arn:aws:events:{{}}:{ACCOUNT}:event-bus/orders"
+        request = {
+            "Name": name,
+            "RoutingConfig": {
+                "FailoverConfig": {
+                    "Primary": {"HealthCheck": "arn:aws:route53:::healthcheck/abc"},
+                    "Secondary": {"Route": "us-west-2"},
+                }
+            },
+            "EventBuses": [
+                {"EventBusArn": arn.format("us-east-1")},
+                {"EventBusArn": arn.format("us-west-2")},
+            ],
+            "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/replication",
+        }
+        return {**request, **changes}
+
+    return make

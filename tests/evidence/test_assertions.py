@@ -1,0 +1,141 @@
+from unittest.mock import ANY
+
+import pytest
+
+from pytest_eventbridge_endpoints import CapturedCall, CapturedEvent, RejectedEntry
+from pytest_eventbridge_endpoints.evidence.assertions import ANYTHING, EventAssertions
+
+
+class Evidence(EventAssertions):
+    """Assertions about events that are given to it."""
+
+    def __init__(self, captured, *events):
+        self._captured = captured
+        self._events = captured(CapturedEvent, *events)
+
+    @property
+    def events(self):
+        return self._events
+
+    @property
+    def rejected(self):
+        return self._captured(RejectedEntry)
+
+    @property
+    def calls(self):
+        return self._captured(CapturedCall)
+
+
+@pytest.fixture
+def evidence(captured, event):
+    """Three events, the second one through an endpoint in the other Region."""
+    return Evidence(
+        captured,
+        event(id="1", detail_json='{"id": 1}'),
+        event(
+            id="2",
+            detail_json='{"id": 2, "gift": true}',
+            region="us-west-2",
+            endpoint="shop",
+            endpoint_id="a.veo",
+            resources=("r",),
+        ),
+        event(id="3", source="other", detail_type="Other", event_bus="other", detail_json="{}"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fields", "found"),
+    [
+        (None, {}, "1"),
+        (None, {"source": "other"}, "3"),
+        (None, {"detail_type": "Other"}, "3"),
+        (None, {"detail": {"id": 2, "gift": True}}, "2"),
+        (None, {"detail_includes": {"gift": ANY}}, "2"),
+        (None, {"resources": ["r"]}, "2"),
+        (None, {"event_bus": "other"}, "3"),
+        (None, {"region": "us-west-2"}, "2"),
+        (None, {"endpoint": "shop"}, "2"),
+        (None, {"endpoint": None, "source": "other"}, "3"),
+        ({"source": ["other"]}, {}, "3"),
+        ('{"detail": {"id": [{"numeric": [">", 1]}]}}', {"region": ANY}, "2"),
+    ],
+    ids=str,
+)
+def test_the_first_event_that_fits_is_returned(evidence, pattern, fields, found):
+    """Every condition counts, and what is not named may be anything."""
+    assert evidence.assert_event(pattern, **fields).id == found
+
+
+def test_a_number_of_events_is_exact(evidence):
+    """With times, all events that fit are returned."""
+    found = evidence.assert_event(source="shop.orders", times=2)
+
+    assert [event.id for event in found] == ["1", "2"]
+    assert found.filter(region="us-west-2").one().id == "2"
+    assert evidence.assert_event(source="nobody", times=0) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        (
+            lambda evidence: evidence.assert_event(source="shop"),
+            "no event matches source='shop'",
+        ),
+        (
+            lambda evidence: evidence.assert_event(source="shop.orders", times=3),
+            "expected 3 events that match source='shop.orders', got 2",
+        ),
+        (
+            lambda evidence: evidence.assert_no_events(source="other"),
+            "expected 0 events that match source='other', got 1",
+        ),
+        (lambda evidence: evidence.assert_no_events(), "expected 0 events, got 3"),
+        (
+            lambda evidence: evidence.assert_no_events({"source": ["other"]}),
+            'expected 0 events that match {"source": ["other"]}, got 1',
+        ),
+    ],
+)
+def test_a_missed_claim_is_an_assertion_error(evidence, claim, message):
+    """The first line says what was claimed."""
+    with pytest.raises(AssertionError) as caught:
+        claim(evidence)
+
+    assert str(caught.value).splitlines()[0] == message
+
+
+def test_no_events_is_a_claim_too(evidence, captured):
+    """Nothing fits, or nothing was captured."""
+    evidence.assert_no_events(source="nobody")
+    Evidence(captured).assert_no_events()
+
+
+@pytest.mark.parametrize("times", [-1, 1.0, True, "1"])
+def test_times_is_a_number_of_events(evidence, times):
+    """Anything else is a mistake in the test."""
+    with pytest.raises(TypeError) as caught:
+        evidence.assert_event(times=times)
+
+    assert str(caught.value) == (
+        f"times is how many events have to match, 0 or more, or None, not {times!r}"
+    )
+
+
+def test_a_misspelled_condition_is_a_type_error(evidence):
+    """Python names the parameter that does not exist."""
+    with pytest.raises(TypeError, match="detail_typ"):
+        evidence.assert_event(detail_typ="OrderPlaced")
+
+
+def test_the_default_reads_well_in_help():
+    """What help() shows for a condition that is not named."""
+    assert repr(ANYTHING) == "<anything>"
+
+
+def test_subclasses_say_what_the_claims_are_about():
+    """The base class has nothing to assert on."""
+    for name in ("events", "rejected", "calls"):
+        with pytest.raises(NotImplementedError):
+            getattr(EventAssertions(), name)

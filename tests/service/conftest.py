@@ -1,0 +1,74 @@
+import json
+import time
+
+import pytest
+
+from pytest_eventbridge_endpoints.service import EventBridgeService
+from pytest_eventbridge_endpoints.service.account import Account
+from pytest_eventbridge_endpoints.service.clock import Identifiers
+
+ACCOUNT_ID = "123456789012"
+STOPPED_AT = 1649334896.5
+"""2022-04-07T12:34:56.5Z, without a rounding error."""
+
+
+class AWS:
+    """The service as a client sees it: requests and answers are dicts."""
+
+    def __init__(self, account):
+        self.account = account
+        self.service = EventBridgeService(account)
+
+    def handle(self, operation, request, region="us-east-1"):
+        return self.service.handle(operation, region, json.dumps(request).encode())
+
+    def __call__(self, operation, request, region="us-east-1"):
+        return json.loads(self.handle(operation, request, region).reply.body)
+
+    def endpoint(self, name="orders", region="us-east-1"):
+        return self.account.endpoints.find(region, name)
+
+
+@pytest.fixture(scope="session")
+def start():
+    """Start a service with an account of its own."""
+
+    def start(seed="seed", **settings):
+        defaults = {
+            "as_of": "2022-04-07",
+            "reject_unknown_event_buses": False,
+            "transition_seconds": 0,
+            "endpoint_quota": 100,
+        }
+        return AWS(Account(ACCOUNT_ID, identifiers=Identifiers(seed), **{**defaults, **settings}))
+
+    return start
+
+
+@pytest.fixture
+def stopped_time(monkeypatch):
+    """Stop the clock of the machine, so that only ``clock.advance`` moves time."""
+    monkeypatch.setattr(time, "time", lambda: STOPPED_AT)
+    return STOPPED_AT
+
+
+@pytest.fixture
+def aws(start, stopped_time):
+    """A service where every change is over at once."""
+    return start()
+
+
+@pytest.fixture
+def slow_aws(start, stopped_time):
+    """A service where every change takes ten seconds."""
+    return start(transition_seconds=10)
+
+
+@pytest.fixture
+def error():
+    """Make the body of an answer that refuses a whole request."""
+
+    def make(code, message):
+        return {"__type": code, "message": message}
+
+    return make

@@ -1,0 +1,46 @@
+"""What the README shows is run, and what the reference lists is complete."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pytest_eventbridge_endpoints.settings import RULES, Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("number", "passed"), [(0, 2), (1, 3)])
+def test_the_readmes_examples_run(pytester, number, passed):
+    """A newcomer can paste them."""
+    pytester.makepyfile(EXAMPLES[number])
+
+    pytester.runpytest("-p", "no:asyncio").assert_outcomes(passed=passed)
+    assert len(EXAMPLES) == 2
+
+
+def test_the_readmes_failure_is_what_a_user_sees(pytester):
+    """The message that the README shows is the plugin's."""
+    message = re.search(r"^```text\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[1]
+    claim = "assert_event(detail_includes={'id': '43'}, event_bus='orders')"
+    example = EXAMPLES[0].replace(
+        'assert_event(detail_includes={"id": 43}).region == "us-west-2"', claim
+    )
+    pytester.makepyfile(example)
+
+    result = pytester.runpytest("-p", "no:asyncio")
+
+    result.assert_outcomes(passed=1, failed=1)
+    shown = [line[8:] for line in result.stdout.lines if line.startswith("E   ")]
+    assert shown == message.splitlines()
+
+
+def test_the_reference_lists_every_setting():
+    """Names and defaults in the documentation are those of the code."""
+    rows = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", REFERENCE, re.MULTILINE)
+    documented = {name: default.strip('"') for name, default in rows if name in RULES}
+
+    assert documented == {name: str(getattr(Settings(), name)) for name in RULES}

@@ -1,0 +1,110 @@
+"""Beside moto and aiobotocore: ours are ours, and all else is theirs."""
+
+import asyncio
+
+import aiobotocore.session
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
+from moto import mock_aws
+
+from pytest_eventbridge_endpoints import mock_eventbridge
+
+# --- moto -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moto_first", [True, False])
+def test_moto_serves_what_is_not_ours(session, entry, moto_first):
+    """In either order of nesting the six operations are ours, and ListRules is moto's."""
+    client = session.create_client("events", region_name="us-east-1")
+    contexts = [mock_aws(), mock_eventbridge()]
+    outer, inner = contexts if moto_first else contexts[::-1]
+
+    with outer as first, inner as second:
+        mock = second if moto_first else first
+        signed = boto3.client("events", region_name="us-east-1")
+        assert signed.list_rules()["Rules"] == []
+        endpoint = mock.add_endpoint("orders")
+        signed.put_events(EndpointId=endpoint.endpoint_id, Entries=[entry()])
+        client.put_events(Entries=[entry()])
+        assert client.list_endpoints()["Endpoints"][0]["Name"] == "orders"
+
+    assert len(mock.events) == 2
+
+
+def test_a_client_of_ours_is_free_for_moto_afterwards(entry):
+    """A module-level client that our mock has served works under moto alone."""
+    with mock_aws():
+        client = boto3.client("events", region_name="us-east-1")
+    with mock_eventbridge():
+        client.put_events(Entries=[entry()])
+
+    with mock_aws():
+        response = client.put_events(Entries=[entry()])
+
+    assert response["FailedEntryCount"] == 0
+
+
+# --- aiobotocore ------------------------------------------------------------------------------
+
+
+def run_with_client(use, **settings):
+    """Run a coroutine function with an aiobotocore client under a mock, and return the mock."""
+
+    async def main():
+        async with (
+            mock_eventbridge() as mock,
+            aiobotocore.session.get_session().create_client(
+                "events", region_name="us-east-1", **settings
+            ) as client,
+        ):
+            await use(client, mock)
+        return mock
+
+    return asyncio.run(main())
+
+
+def test_async_clients_are_served(entry, create_request):
+    """Answers and modelled errors are those of a sync client."""
+
+    async def use(client, mock):
+        created = await client.create_endpoint(**create_request("orders"))
+        assert created["State"] == "CREATING"
+        endpoint = mock.endpoint("orders")
+        await client.put_events(
+            EndpointId=endpoint.endpoint_id, Entries=[entry(EventBusName="orders")]
+        )
+        with pytest.raises(client.exceptions.ResourceNotFoundException):
+            await client.describe_endpoint(Name="nope")
+
+    mock = run_with_client(use)
+
+    assert mock.events.one().endpoint == "orders"
+    assert [call.error is None for call in mock.calls] == [True, True, False]
+
+
+def test_many_async_calls_at_once(entry):
+    """Every call is captured once, whichever task made it."""
+
+    async def use(client, _):
+        await asyncio.gather(
+            *(client.put_events(Entries=[entry(Source=str(n))]) for n in range(100))
+        )
+
+    mock = run_with_client(use)
+
+    assert sorted(int(event.source) for event in mock.events) == list(range(100))
+    assert len(mock.calls) == 100
+
+
+def test_async_exceptions_are_botocores(entry):
+    """A host that does not resolve is the same error as ever."""
+
+    async def use(client, _):
+        with pytest.raises(EndpointConnectionError):
+            await client.put_events(EndpointId="abcdefghij.veo", Entries=[entry()])
+
+    mock = run_with_client(use, config=Config(retries={"total_max_attempts": 1}))
+
+    assert mock.calls.one().error.code == "EndpointConnectionError"
