@@ -13,12 +13,12 @@ from .evidence import explain
 from .evidence.assertions import EventAssertions
 from .interception import OPERATIONS
 from .recording import Recording
+from .run import run
 from .service import EventBridgeService
 from .service.account import Account
 from .service.arns import EventBus, event_bus_arn
 from .service.clock import Identifiers
 from .service.errors import ServiceError
-from .settings import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ import wrapt
 from . import interception
 from .classes import OF_FUNCTION, decorate_class
 from .handle import EventBridgeMock, running, seed
-from .settings import run
+from .run import run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping

@@ -11,12 +11,14 @@ import botocore
 import pytest
 
 from .classes import OF_CLASS, OF_FUNCTION
-from .settings import ABOUT, Settings, SettingsError, UnknownSettingError, parse, run
+from .run import run
+from .settings import ABOUT, Settings, SettingsError, UnknownSettingError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from .handle import EventBridgeMock
+    from .run import ObservedMock
 
 FIXTURE = "eventbridge_mock"
 MARKER = "eventbridge"
@@ -160,7 +162,7 @@ class EventBridgeRun:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._mocks: list[EventBridgeMock] = []
+        self._mocks: list[ObservedMock] = []
         self._crt_was_missing = False
         settings = _settings_of_ini(config)
         # pytester runs one pytest inside another
@@ -171,11 +173,11 @@ class EventBridgeRun:
         """Leave nothing behind in the process."""
         run.settings, run.observer = self._outer
 
-    def started(self, mock: EventBridgeMock) -> None:
+    def started(self, mock: ObservedMock) -> None:
         """Remember a mock for the report of the test that it is active in."""
         self._mocks.append(mock)
 
-    def ended(self, mock: EventBridgeMock) -> None:
+    def ended(self, mock: ObservedMock) -> None:
         """Take note of what the whole run should know."""
         self._crt_was_missing |= mock.crt_was_missing
 

@@ -7,12 +7,10 @@ import difflib
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from .handle import EventBridgeMock
 
 
 class SettingsError(Exception):
@@ -178,23 +176,3 @@ def parse(name: str, text: str) -> Any:
         value = text
     check(name, value)
     return value
-
-
-class Observer(Protocol):
-    """What is told about every mock: pytest's side of this plugin."""
-
-    def started(self, mock: EventBridgeMock) -> None:
-        """Take note of a mock that is active now."""
-
-    def ended(self, mock: EventBridgeMock) -> None:
-        """Take note of a mock that has ended."""
-
-
-class Run:
-    """What holds for every mock of a test run; pytest's side sets it."""
-
-    settings = Settings()
-    observer: Observer | None = None
-
-
-run = Run()

@@ -426,14 +426,14 @@ def test_another_operation_is_refused(events):
 def test_other_services_are_left_alone(session):
     """Requests of other services pass by, to whoever answers them."""
     client = session.create_client(
-        "sqs", region_name="us-east-1", config=Config(signature_version=botocore.UNSIGNED)
+        "dynamodb", region_name="us-east-1", config=Config(signature_version=botocore.UNSIGNED)
     )
-    client.meta.events.register("before-send.sqs", canned(b'{"QueueUrls": []}'))
+    client.meta.events.register("before-send.dynamodb", canned(b'{"TableNames": []}'))
 
     with mock_eventbridge() as mock:
-        response = client.list_queues()
+        response = client.list_tables()
 
-    assert response["QueueUrls"] == []
+    assert response["TableNames"] == []
     assert mock.calls == []
 
 

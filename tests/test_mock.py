@@ -13,7 +13,7 @@ from pytest_eventbridge_endpoints import (
     mock_eventbridge,
 )
 from pytest_eventbridge_endpoints.interception import active_mocks
-from pytest_eventbridge_endpoints.settings import run
+from pytest_eventbridge_endpoints.run import run
 
 
 @pytest.fixture

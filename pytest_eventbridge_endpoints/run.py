@@ -1,0 +1,36 @@
+"""What holds for every mock of a test run; pytest's side sets it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .settings import Settings
+
+
+class ObservedMock(Protocol):
+    """What pytest's side wants to know of a mock."""
+
+    crt_was_missing: bool
+
+    def section(self) -> str:
+        """Return what happened, for the report of a failing test."""
+
+
+class Observer(Protocol):
+    """What is told about every mock."""
+
+    def started(self, mock: ObservedMock) -> None:
+        """Take note of a mock that is active now."""
+
+    def ended(self, mock: ObservedMock) -> None:
+        """Take note of a mock that has ended."""
+
+
+class Run:
+    """The settings of the ini file, and who is told about mocks."""
+
+    settings = Settings()
+    observer: Observer | None = None
+
+
+run = Run()
