@@ -39,10 +39,18 @@ class Clock:
         """Let *seconds* pass at once.
 
         Raises:
-            ValueError: *seconds* is negative or not finite: the mock's time never runs back.
+            ValueError: *seconds* is negative, or ends beyond the year 9999.
         """
-        if not 0 <= seconds < float("inf"):
-            msg = f"clock.advance takes the seconds that pass, 0 or more, not {seconds!r}"
+        try:
+            utc(self.time() + seconds)
+            passes = seconds >= 0
+        except (OverflowError, ValueError):
+            passes = False
+        if not passes:
+            msg = (
+                "clock.advance takes the seconds that pass, 0 or more and within the year 9999, "
+                f"not {seconds!r}"
+            )
             raise ValueError(msg)
         self._added += seconds
 

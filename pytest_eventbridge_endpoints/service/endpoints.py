@@ -197,7 +197,8 @@ class Endpoint:
             msg = f"a reason has one line of 1 to 512 characters, not {reason!r}"
             raise ValueError(msg)
         self._state, self._due = state, None
-        self.state_reason = reason
+        # an ACTIVE endpoint has none (AWS 2.6)
+        self.state_reason = None if state == "ACTIVE" else reason
         self.last_modified_time = self._clock.time()
 
     # --- for the service ----------------------------------------------------------------------
@@ -242,7 +243,7 @@ class EndpointRegistry:
         """A heap of when a deletion is over, and of which EndpointId."""
 
     def __iter__(self) -> Iterator[Endpoint]:
-        """Go through all endpoints, Region by Region, in order of creation."""
+        """Go through all endpoints in order of creation."""
         self._forget_deleted()
         return iter(list(self._by_id.values()))
 

@@ -186,7 +186,8 @@ def _refusal(schema: Schema, request: Schema) -> ServiceError:
     for error in found:
         if error.validator == "type" and error.instance is not None:
             return _wrong_type(error)
-    violations = [_word(error, schema, request) for error in found]
+    # two bad items of a list of scalars are one violation, of the list
+    violations = list(dict.fromkeys(_word(error, schema, request) for error in found))
     plural = "error" if len(violations) == 1 else "errors"
     return errors.validation(
         f"{len(violations)} validation {plural} detected: {'; '.join(violations)}"

@@ -279,7 +279,7 @@ def test_the_token_reader_reads_what_json_reads(text):
 
 
 @given(text=mutated_texts())
-@settings(PATIENT, max_examples=400)
+@settings(PATIENT, max_examples=300)
 @example('{"a":1}\x00')
 def test_the_token_reader_refuses_what_json_refuses(text):
     """Texts with errors are refused exactly where json.loads refuses them."""

@@ -1,4 +1,6 @@
 import base64
+import itertools
+import time
 
 import pytest
 
@@ -343,6 +345,29 @@ def test_a_creation_takes_its_time(slow_aws):
         ["ACTIVE", 1649334896.5, 1649334906.5],
         ["ACTIVE", 1649334896.5, 1649334906.5],
     ]
+
+
+def test_nothing_is_modified_before_it_is_created(start, monkeypatch):
+    """While CREATING, both times are the same, however the clock ticks (AWS 2.3)."""
+    aws = start(transition_seconds=1000)
+    monkeypatch.setattr(time, "time", itertools.count(1649334896.0).__next__)
+    aws("CreateEndpoint", creation())
+    endpoint = aws("DescribeEndpoint", {"Name": "orders"})
+
+    assert endpoint["LastModifiedTime"] == endpoint["CreationTime"]
+
+
+def test_a_change_ends_when_it_is_over(slow_aws):
+    """LastModifiedTime is the end of the change, not the first look at it."""
+    slow_aws("CreateEndpoint", creation())
+    slow_aws.account.clock.advance(60)
+    created = slow_aws("DescribeEndpoint", {"Name": "orders"})
+    slow_aws("UpdateEndpoint", {"Name": "orders", "RoleArn": f"{ROLE}-2"})
+    slow_aws.account.clock.advance(60)
+    (updated,) = slow_aws("ListEndpoints", {})["Endpoints"]
+
+    assert created["LastModifiedTime"] == 1649334906.5
+    assert updated["LastModifiedTime"] == 1649334966.5
 
 
 def test_an_update_takes_its_time(slow_aws):

@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def test_schemas_are_schemas(operation, direction):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_files_are_schemas(file):
     """Every file is a schema of Draft 2020-12 by itself."""
-    schema = validation.json.loads(file.read_text(encoding="utf-8"))
+    schema = json.loads(file.read_text(encoding="utf-8"))
     definitions = schema["$defs"].values()
 
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"

@@ -1,5 +1,6 @@
 import json
 import threading
+import time
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -168,6 +169,44 @@ def test_threads_share_a_service(start, create_request, entry):
 
     assert len(set(ids)) == len(ids) == 4 * 20 * 5 * 2
     assert len(aws("ListEndpoints", {})["Endpoints"]) == 1 + 4 * 10
+
+
+@pytest.fixture
+def locked(start, monkeypatch):
+    """A service, and whether its account was locked whenever somebody looked at the clock."""
+    aws, seen = start(), []
+
+    def look():
+        if aws.account.lock.acquire(blocking=False):
+            aws.account.lock.release()
+            seen.append(False)
+        else:
+            seen.append(True)
+
+    def look_from_another_thread():
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        return 1649334896.5
+
+    monkeypatch.setattr(time, "time", look_from_another_thread)
+    return aws, seen
+
+
+def test_an_operation_has_the_account_for_itself(locked, entry):
+    """The account is locked while it is worked on, and not while the answer is written."""
+    aws, seen = locked
+    aws.handle("PutEvents", {"Entries": [entry()]})
+
+    assert seen == [True, False]
+
+
+def test_add_endpoint_has_the_account_for_itself(locked, create_request):
+    """What a test arranges is safe from what the application does meanwhile."""
+    aws, seen = locked
+    aws.service.add_endpoint("us-east-1", create_request())
+
+    assert set(seen) == {True}
 
 
 # --- anything at all ----------------------------------------------------------------------------
