@@ -505,6 +505,15 @@ def test_a_list_of_texts_is_printed_whole():
     )
 
 
+def test_a_list_of_texts_is_complained_of_once():
+    """Two bad texts in one list are one violation, of the list."""
+    entries = [changed(ENTRY, ("Resources",), ["a" * 2049, "b" * 2049])]
+
+    _, _, message = refusal("PutEvents", {"Entries": entries})
+
+    assert message.startswith("1 validation error detected: ")
+
+
 # --- wrong JSON types ---------------------------------------------------------------------------
 
 JAVA = {
