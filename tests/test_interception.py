@@ -251,6 +251,17 @@ def test_signing_is_botocores_when_asked_for(session, events, entry):
     assert mock.calls[1].attempts == 0
 
 
+def test_no_signer_of_the_users_own_is_asked(session, entry):
+    """Unless signing is wanted, nobody else's choice of a signer asks for credentials."""
+    client = new_client(session)
+    client.meta.events.register("choose-signer.eventbridge.PutEvents", lambda **_: "v4")
+
+    with mock_eventbridge() as mock:
+        client.put_events(Entries=[entry()])
+
+    assert len(mock.events) == 1
+
+
 def test_an_unsigned_stand_in_signs_nothing(session, entry):
     """Even with sign=True an endpoint's call goes unsigned where there is no awscrt."""
     client = new_client(session, aws_access_key_id="AKID", aws_secret_access_key="secret")

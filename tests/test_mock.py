@@ -224,6 +224,27 @@ def test_an_async_generator_runs_under_a_mock(events):
     assert seen == ["sent", 1]
 
 
+def test_a_closed_async_generator_is_closed_under_its_mock():
+    """What the generator cleans up, it cleans up while the mock is active."""
+    seen = []
+
+    @mock_eventbridge
+    async def orders():
+        try:
+            yield
+        finally:
+            seen.append(len(active_mocks()))
+
+    async def main():
+        generator = orders()
+        await anext(generator)
+        await generator.aclose()
+        return len(active_mocks())
+
+    assert asyncio.run(main()) == 0
+    assert seen == [1]
+
+
 def test_a_context_manager_function_runs_under_a_mock(events):
     """The mock spans the with block, whichever decorator is on top."""
 

@@ -630,7 +630,7 @@ def test_nothing_is_printed_without_need(run_tests):
 
         def test_uses_nothing():
             assert False
-    """)
+    """, "-rP")  # fmt: skip
 
     result.assert_outcomes(passed=1, failed=2)
     assert "EventBridge" not in {line.strip("- ") for line in result.stdout.lines}
