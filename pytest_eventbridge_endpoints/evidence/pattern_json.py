@@ -68,7 +68,7 @@ def tokens(text: str, *, whole: bool = False) -> Iterator[Token]:
 
     Args:
         text: The text; what comes after the value is not looked at.
-        whole: Nothing may come after the value.
+        whole: There has to be a value, with nothing after it.
 
     Raises:
         NotJsonError: In the words of EventBridge's parser, as far as they are known.
@@ -77,7 +77,7 @@ def tokens(text: str, *, whole: bool = False) -> Iterator[Token]:
     open_: list[str] = []
     comma_due = False
     token = next(raw)
-    while open_ or token.kind != "end":
+    while open_ or whole or token.kind != "end":
         if open_ and token.kind == _CLOSING[open_[-1]]:
             open_.pop()
         else:

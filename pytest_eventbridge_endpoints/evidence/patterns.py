@@ -203,24 +203,23 @@ _NO_FIELD: _Way = (0, 0)
 
 def _matches_in_arrays(rule: Rule, flat: _Flat) -> bool:
     """Say whether all fields match at once, when one element is chosen of each array (F61)."""
-    matched: defaultdict[int, int] = defaultdict(int)
-    seen: defaultdict[int, int] = defaultdict(int)
+    matched_in: defaultdict[int, int] = defaultdict(int)
+    seen_in: defaultdict[int, int] = defaultdict(int)
     optional = 0
     for index, (path, field) in enumerate(rule):
         bit = 1 << index
-        values = flat.values.get(path, ())
         optional |= bit if field.optional else 0
-        for text, _, element in values:
+        for text, _, element in flat.values.get(path, ()):
             if field.accepts(text):
-                matched[element] |= bit
+                matched_in[element] |= bit
             if field.optional:
-                seen[element] |= bit
-    ways = {element: {(matched[element], seen[element])} for element in {*matched, *seen}}
+                seen_in[element] |= bit
+    ways = {e: {(matched_in[e], seen_in[e])} for e in {*matched_in, *seen_in}}
     for owner, elements in reversed(flat.arrays):
-        inside = [(ways[element], seen[element]) for element in elements if element in ways]
+        inside = [(ways[element], seen_in[element]) for element in elements if element in ways]
         if inside:
             in_array, seen_in_array = _ways_in_array(inside)
-            seen[owner] |= seen_in_array
+            seen_in[owner] |= seen_in_array
             ways[owner] = {
                 (matched | more_matched, seen | more_seen)
                 for matched, seen in ways.get(owner, {_NO_FIELD})
