@@ -79,15 +79,14 @@ def comparable(text: str) -> float | None:
     return number
 
 
-def _decimal(text: str) -> tuple[bool, str, int]:
-    """Return sign, digits but for zeros at the ends, and exponent."""
+def _decimal(text: str) -> tuple[str, int]:
+    """Return the digits but for zeros at the ends, and their exponent."""
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, fraction = mantissa.lstrip("-").partition(".")
     digits = (whole + fraction).rstrip("0")
     if not digits:
-        return False, "", 0
-    point = len(whole) - len(digits) + int(exponent or 0)
-    return text[0] == "-", digits.lstrip("0"), point
+        return "", 0
+    return digits.lstrip("0"), len(whole) - len(digits) + int(exponent or 0)
 
 
 _IPV4 = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")

@@ -41,6 +41,7 @@ def refusal(pattern):
         ('{"a": [{"numeric": ["=", "1"]}]}', 27),
         ('{"a": [{"numeric": []}]}', 22),
         ('{"a": [{"anything-but": [1, "b"]}]}', 33),
+        ('{"a": [{"anything-but": [9007199254740993]}]}', 42),
         ('{"$or": [{"a": [1]}]}', 21),
         # not JSON
         ("this is valid json but not a dict", 5),
