@@ -70,7 +70,7 @@ def _shortest(number: float) -> str:
 
 
 def comparable(text: str) -> float | None:
-    """Return the nearest double of a number, if no shorter number has the same (F20)."""
+    """Return the nearest double of a number that is the shortest way to write it (F20)."""
     number = float(text)
     if len(text) <= _DIGITS and "e" not in text and "E" not in text:
         return number
@@ -79,14 +79,17 @@ def comparable(text: str) -> float | None:
     return number
 
 
-def _decimal(text: str) -> tuple[str, int]:
-    """Return the digits but for zeros at the ends, and their exponent."""
+def _decimal(text: str) -> tuple[str, float]:
+    """Return the digits but for zeros at the ends, and their exponent.
+
+    That is a float, as an exponent can have more digits than Python reads into an integer.
+    """
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, fraction = mantissa.lstrip("-").partition(".")
     digits = (whole + fraction).rstrip("0")
     if not digits:
         return "", 0
-    return digits.lstrip("0"), len(whole) - len(digits) + int(exponent or 0)
+    return digits.lstrip("0"), len(whole) - len(digits) + float(exponent or 0)
 
 
 _IPV4 = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")

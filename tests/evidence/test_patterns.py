@@ -159,6 +159,8 @@ def test_values(pattern, event, matches):
             False,
         ),
         ("F22-too-small-for-a-double", "[1e-400]", "0", False),
+        ("F22-an-exponent-of-many-digits", f"[1e-{'9' * 5000}]", "0", False),
+        ("F22-a-zero-with-such-an-exponent", f"[0e-{'9' * 5000}]", "0", True),
         ("F22-too-big-for-a-double", "[1e309]", "1e309", False),
         ("F23-more-than-five-billion", "[5000000001]", "5000000001", True),
         ("F23-seven-decimal-places", "[0.1234567]", "0.1234567", True),
