@@ -5,30 +5,29 @@ from __future__ import annotations
 import os
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from . import interception
+from . import interception, problems
+from .calls import OPERATIONS
 from .errors import EventBridgeMockWarning
 from .evidence import explain
 from .evidence.assertions import EventAssertions
-from .interception import OPERATIONS
 from .recording import Recording
+from .rehearsal import Rehearsal
 from .run import run
 from .service import EventBridgeService
 from .service.account import Account
-from .service.arns import EventBus, event_bus_arn
 from .service.clock import Identifiers
-from .service.errors import ServiceError
+from .targets import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .calls import ClientCall
     from .errors import UnmockedOperationError
     from .evidence.captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
-    from .interception import ClientCall
-    from .service import Reply, Unreachable
-    from .service.clock import Clock
-    from .service.endpoints import Endpoint, HealthCheck
+    from .problems import Problem
+    from .service import Answer
     from .settings import Settings
 
 CRT_HINT = (
@@ -37,7 +36,7 @@ CRT_HINT = (
 )
 
 
-class EventBridgeMock(EventAssertions):
+class EventBridgeMock(Rehearsal, EventAssertions):
     """An Amazon EventBridge in memory: arrange endpoints, and ask what happened.
 
     Given by the fixture ``eventbridge_mock``, by ``with mock_eventbridge() as ...`` and to
@@ -103,99 +102,10 @@ class EventBridgeMock(EventAssertions):
             raise AssertionError(explain.wrong_calls(operation, times, self.calls))
         return made
 
-    # --- what a test arranges -----------------------------------------------------------------
-
-    @property
-    def clock(self) -> Clock:
-        """The time of the mock, with ``clock.now()`` and ``clock.advance(seconds)``."""
-        return self._service.account.clock
-
-    def add_endpoint(
-        self,
-        name: str,
-        *,
-        primary_region: str = "us-east-1",
-        secondary_region: str = "us-west-2",
-        event_bus: str = "default",
-        replication: bool = True,
-        health_check: str | None = None,
-    ) -> Endpoint:
-        """Arrange an ACTIVE global endpoint without a client.
-
-        Args:
-            name: 1 to 64 of letters, digits, ``.``, ``-`` and ``_``, free in its Region.
-            primary_region: The Region that events go to, and the endpoint's home.
-            secondary_region: The Region that events go to when the health check fails.
-            event_bus: The name of the event bus in both Regions.
-            replication: Whether each event is copied to the other Region.
-            health_check: The ARN of a Route 53 health check; None for one of its own.
-
-        Raises:
-            ValueError: CreateEndpoint would refuse this, with AWS's own text.
-        """
-        account = self._service.account
-        arn = health_check or f"arn:aws:route53:::healthcheck/{self._identifiers.event_id()}"
-        buses = [
-            event_bus_arn(EventBus(account.account_id, region, event_bus))
-            for region in (primary_region, secondary_region)
-        ]
-        request: dict[str, Any] = {
-            "Name": name,
-            "RoutingConfig": {
-                "FailoverConfig": {
-                    "Primary": {"HealthCheck": arn},
-                    "Secondary": {"Route": secondary_region},
-                }
-            },
-            "ReplicationConfig": {"State": "ENABLED" if replication else "DISABLED"},
-            "EventBuses": [{"EventBusArn": bus} for bus in buses],
-            "RoleArn": f"arn:aws:iam::{account.account_id}:role/eventbridge-mock",
-        }
-        try:
-            return self._service.add_endpoint(primary_region, request)
-        except ServiceError as error:
-            msg = f"no endpoint {name!r} can be added: {error.message}"
-            raise ValueError(msg) from None
-
-    def endpoint(self, name_or_id: str) -> Endpoint:
-        """Return the live endpoint of that name or EndpointId.
-
-        Raises:
-            KeyError: there is none, or the name stands in several Regions; the message names
-                the endpoints there are.
-        """
-        account = self._service.account
-        with account.lock:
-            known = list(account.endpoints)
-        found = [e for e in known if name_or_id in (e.endpoint_id, e.name)]
-        if len(found) == 1:
-            return found[0]
-        names = ", ".join(f"{e.name} ({e.endpoint_id}, {e.primary_region})" for e in known)
-        problem = "several endpoints are" if found else "no endpoint is"
-        msg = f"{problem} called {name_or_id!r}; the endpoints are: {names or 'none'}"
-        raise KeyError(msg)
-
-    def health_check(self, arn: str) -> HealthCheck:
-        """Return the health check of that ARN, shared by all endpoints that name it."""
-        account = self._service.account
-        with account.lock:
-            return account.health_check(arn)
-
-    def add_event_bus(self, name: str, region: str | None = None) -> None:
-        """Make an event bus known, for the setting ``unknown_event_buses="reject"``.
-
-        The bus ``default`` and the buses of endpoints are known as they are.
-
-        Args:
-            name: The name of the event bus.
-            region: Its Region; None for every Region.
-        """
-        account = self._service.account
-        with account.lock:
-            account.add_event_bus(name, region)
+    # --- the life of a mock -------------------------------------------------------------------
 
     def reset(self) -> None:
-        """Forget everything: endpoints, health checks, buses, captures, and advanced time."""
+        """Forget everything: what was arranged, what was captured, and advanced time."""
         settings = self.settings
         account = Account(
             settings.account_id,
@@ -206,21 +116,25 @@ class EventBridgeMock(EventAssertions):
             endpoint_quota=settings.endpoint_quota,
         )
         self._service = EventBridgeService(account)
-        self._problems_told = 0
-        self._recording = Recording()
+        self._recording = Recording(account.lock)
+        self._targets = Targets()
+        self._told: set[int] = set()
 
     # --- for interception ---------------------------------------------------------------------
 
-    def answer(self, call: ClientCall) -> Reply | Unreachable:
+    def answer(self, call: ClientCall) -> Answer:
         """Answer one HTTP request, and take note of what became of it."""
-        recording = self._recording
-        handled = self._service.handle(call.operation, call.region, call.body)
-        recording.take_handled(handled)
+        service, recording, targets = self._service, self._recording, self._targets
+        # in one go: events are written down in the order in which they were accepted
+        with service.account.lock:
+            handled = service.handle(call.operation, call.region, call.body)
+            targets.enqueue(recording.take_handled(handled))
         return handled.reply
 
-    def end(self, call: ClientCall, error: BaseException | None) -> None:
-        """Take note of a call that is over, with all its attempts."""
-        self._recording.take_call(call, error)
+    def end(self, call: ClientCall) -> None:
+        """Take note of a call that is over, and let what it put arrive at its targets."""
+        self._recording.take_call(call)
+        self._targets.deliver()
 
     def note_unmocked(self, error: UnmockedOperationError) -> None:
         """Take note of a call that nobody mocks."""
@@ -228,30 +142,47 @@ class EventBridgeMock(EventAssertions):
 
     # --- for whoever starts and ends mocks ----------------------------------------------------
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Problem]:
         """Return, once each, what a test must not miss."""
-        swallowed: list[UnmockedOperationError] = []
-        if self.settings.assert_all_calls_mocked:
-            swallowed = self._recording.unmocked[self._problems_told :]
-            self._problems_told += len(swallowed)
-        return [f"a call that is not mocked was swallowed: {error}" for error in swallowed]
+        settings, targets, recording = self.settings, self._targets, self._recording
+        found = [problems.target_error(raised) for raised in targets.errors]
+        if settings.assert_all_faults_used:
+            faults = self._service.account.faults
+            found += [problems.unused_fault(fault) for fault in faults if fault.is_unused]
+        if settings.assert_all_calls_mocked:
+            found += [problems.unmocked_call(error) for error in recording.unmocked]
+        untold = [problem for problem in found if id(problem.source) not in self._told]
+        self._told.update(id(problem.source) for problem in untold)
+        return untold
 
     def raise_problems(self) -> None:
         """Raise what a test must not miss.
 
         Raises:
-            AssertionError: there is such a problem.
+            AssertionError: there is such a problem; a single one that a target raised is raised
+                as it is.
         """
         __tracebackhide__ = True
-        problems = self.problems()
-        if problems:
-            raise AssertionError("\n".join(problems))
+        found = self.problems()
+        if len(found) == 1 and found[0].error is not None:
+            raise found[0].error
+        if found:
+            raise AssertionError("\n".join(problem.text for problem in found))
 
     def section(self) -> str:
         """Return what happened, for the report of a failing test."""
         recording = self._recording
         return explain.section(
-            recording.calls, recording.events, recording.rejected, recording.unmocked
+            recording.calls,
+            recording.events,
+            recording.rejected,
+            {
+                "not mocked": recording.unmocked,
+                "faults": list(self._service.account.faults),
+                "raised by targets": [
+                    problems.target_error(raised).text for raised in self._targets.errors
+                ],
+            },
         )
 
 

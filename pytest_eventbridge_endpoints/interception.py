@@ -13,9 +13,7 @@ import socket
 import sys
 import threading
 import weakref
-from contextvars import ContextVar
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import botocore
 import botocore.auth
@@ -24,58 +22,22 @@ import wrapt
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError
 
+from . import waiting
+from .calls import OPERATIONS, ClientCall, current_call
 from .environment import DefaultSession, Disguise
 from .errors import UnmockedOperationError
-from .service.wire import CONTENT_TYPE, Reply, Unreachable
+from .service.wire import CONTENT_TYPE, Raised, Reply, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
+    from contextvars import Token
 
     from botocore.awsrequest import AWSPreparedRequest
 
-    from .settings import Settings
-
-OPERATIONS = (
-    "CreateEndpoint",
-    "UpdateEndpoint",
-    "DeleteEndpoint",
-    "DescribeEndpoint",
-    "ListEndpoints",
-    "PutEvents",
-)
+    from .calls import ActiveMock
 
 _AWS_HOST = re.compile(r"https://events(-fips)?\.[a-z]+(-[a-z]+)+-[0-9]+\..+")
-
-
-@dataclass
-class ClientCall:
-    """One call of a client, with all its attempts."""
-
-    mock: ActiveMock
-    operation: str
-    region: str
-    body: bytes
-    reply: Reply | None = None
-    attempts: int = 0
-    retry_delays: list[float] = field(default_factory=list)
-    signature_version: str | None = None
-    signing_region: str | None = None
-
-
-class ActiveMock(Protocol):
-    """What answers the requests."""
-
-    settings: Settings
-    crt_was_missing: bool
-
-    def answer(self, call: ClientCall) -> Reply | Unreachable:
-        """Answer one HTTP request."""
-
-    def end(self, call: ClientCall, error: BaseException | None) -> None:
-        """Take note of a call that is over."""
-
-    def note_unmocked(self, error: UnmockedOperationError) -> None:
-        """Take note of a call that nobody mocks."""
+_FIRST_ERROR_STATUS = 300
 
 
 # --- active mocks -----------------------------------------------------------------------------
@@ -83,7 +45,6 @@ class ActiveMock(Protocol):
 # reentrant: making a session under it calls install
 _lock = threading.RLock()
 _active: tuple[ActiveMock, ...] = ()
-_current_call: ContextVar[ClientCall | None] = ContextVar("eventbridge_call", default=None)
 _attached: weakref.WeakSet[Any] = weakref.WeakSet()
 _fail_closed: weakref.WeakSet[Any] = weakref.WeakSet()
 disguise = Disguise()
@@ -125,12 +86,7 @@ def _adapt_to(mock: ActiveMock | None) -> None:
         signers.setdefault("v4a", _Unsigned)
     elif signers.get("v4a") is _Unsigned:
         del signers["v4a"]
-    # the name "time" in that one module: the module time itself belongs to everybody
-    names = vars(botocore.endpoint)
-    if mock is not None and not isinstance(names["time"], _RecordingTime):
-        names["time"] = _RecordingTime(names["time"])
-    elif mock is None and isinstance(names["time"], _RecordingTime):
-        names["time"] = names["time"].__wrapped__
+    waiting.replace_clock(mock is not None)
 
 
 class _Unsigned(botocore.auth.BaseSigner):
@@ -145,17 +101,6 @@ class _Unsigned(botocore.auth.BaseSigner):
         """Leave the request as it is."""
 
 
-class _RecordingTime(wrapt.ObjectProxy):  # type: ignore[type-arg]
-    """The ``time`` module of botocore's retry loop: EventBridge calls do not wait."""
-
-    def sleep(self, seconds: float) -> None:
-        call = _current_call.get()
-        if call is not None:
-            call.retry_delays.append(seconds)
-        if call is None or call.mock.settings.retry_sleep:
-            self.__wrapped__.sleep(seconds)
-
-
 # --- requests ---------------------------------------------------------------------------------
 
 
@@ -167,6 +112,7 @@ def install() -> None:
             return
         wrapt.wrap_function_wrapper(botocore.endpoint, "Endpoint.make_request", _make_request)
         wrapt.register_post_import_hook(_share_with_moto, "moto.core.botocore_stubber")
+        waiting.install()
         _installed = True
 
 
@@ -190,31 +136,46 @@ def _make_request(
     # from the context, never from the host: an endpoint's host and endpoint_url name no Region
     region = request["context"].get("client_region") or mock.settings.region
     call = ClientCall(mock, operation.name, region, _as_bytes(request["body"]))
-    previous = _current_call.set(call)
+    previous = current_call.set(call)
     try:
         result = wrapped(*args, **kwargs)
     except BaseException as error:
-        mock.end(call, error)
+        _end(call, previous, error=error)
         raise
-    finally:
-        _current_call.reset(previous)
     if inspect.iscoroutine(result):
+        current_call.reset(previous)
         return _await_request(call, result)
-    mock.end(call, None)
+    _end(call, previous, result)
     return result
 
 
 async def _await_request(call: ClientCall, result: Coroutine[Any, Any, Any]) -> Any:
-    previous = _current_call.set(call)
+    previous = current_call.set(call)
     try:
         response = await result
     except BaseException as error:
-        call.mock.end(call, error)
+        _end(call, previous, error=error)
         raise
-    finally:
-        _current_call.reset(previous)
-    call.mock.end(call, None)
+    _end(call, previous, response)
     return response
+
+
+def _end(
+    call: ClientCall,
+    previous: Token[ClientCall | None],
+    response: Any = None,
+    *,
+    error: BaseException | None = None,
+) -> None:
+    """Hand up a call that is over: what comes of it there is no part of it."""
+    current_call.reset(previous)
+    if error is not None:
+        call.failure = (type(error).__name__, str(error))
+    else:
+        http, parsed = response
+        if http.status_code >= _FIRST_ERROR_STATUS:
+            call.failure = (parsed["Error"]["Code"], parsed["Error"]["Message"])
+    call.mock.end(call)
 
 
 def _operation_and_request(operation_model: Any, request_dict: Any) -> tuple[Any, Any]:
@@ -240,7 +201,7 @@ def _attach(endpoint: Any, mock: ActiveMock) -> None:
 
 
 def _choose_signer(signature_version: Any, region_name: str, **_: Any) -> Any:
-    call = _current_call.get()
+    call = current_call.get()
     if call is None:
         return None
     call.signature_version = signature_version if isinstance(signature_version, str) else None
@@ -252,7 +213,7 @@ def _choose_signer(signature_version: Any, region_name: str, **_: Any) -> Any:
 
 
 def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
-    call = _current_call.get()
+    call = current_call.get()
     if call is None:
         return None
     content_type = _as_bytes(request.headers.get("Content-Type")).decode()
@@ -268,12 +229,14 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     call.body = _as_bytes(request.body)
     call.attempts += 1
     call.reply = None
-    reply = call.mock.answer(call)
-    if isinstance(reply, Unreachable):
+    answer = call.mock.answer(call)
+    if isinstance(answer, Unreachable):
         error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         raise EndpointConnectionError(endpoint_url=request.url, error=error)
-    call.reply = reply
-    return _Response(request.url, reply)
+    if isinstance(answer, Raised):
+        raise answer.error
+    call.reply = answer
+    return _Response(request.url, answer)
 
 
 def _as_bytes(body: Any) -> bytes:
@@ -340,6 +303,6 @@ def _share_with_moto(module: Any) -> None:
     def only_what_is_not_ours(
         wrapped: Callable[..., Any], _: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
-        return None if _current_call.get() is not None else wrapped(*args, **kwargs)
+        return None if current_call.get() is not None else wrapped(*args, **kwargs)
 
     wrapt.wrap_function_wrapper(module, "BotocoreStubber.__call__", only_what_is_not_ours)

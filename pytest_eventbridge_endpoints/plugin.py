@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
+import unittest
 from typing import TYPE_CHECKING, Any
 
 import botocore
@@ -206,8 +207,10 @@ class EventBridgeRun:
         result = yield
         mock = item.stash.get(_MOCK, None)
         problems = mock.problems() if mock else []
+        if len(problems) == 1 and _is_failure(problems[0].error):
+            raise problems[0].error
         if problems:
-            pytest.fail("\n".join(problems), pytrace=False)
+            pytest.fail("\n".join(problem.text for problem in problems), pytrace=False)
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -252,6 +255,13 @@ class EventBridgeRun:
         """Take what a pytest-xdist worker handed over."""
         output = getattr(node, "workeroutput", {})
         self._crt_was_missing |= output.get(CRT_WAS_MISSING, False)
+
+
+def _is_failure(error: BaseException | None) -> bool:
+    """Say whether a test that raises this fails: a target may have skipped."""
+    if isinstance(error, (unittest.SkipTest, pytest.xfail.Exception)):
+        return False
+    return isinstance(error, (Exception, pytest.fail.Exception))
 
 
 def _use_fixture(item: pytest.Item) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import TYPE_CHECKING
 
 from .evidence.captures import CallError, Captured, CapturedCall, CapturedEvent, RejectedEntry
@@ -11,19 +10,19 @@ from .service.arns import event_bus_arn
 from .service.clock import utc
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from .calls import ClientCall
     from .errors import UnmockedOperationError
-    from .interception import ClientCall
     from .service import Handled
     from .service.put_events import Event
-
-_FIRST_ERROR_STATUS = 300
 
 
 class Recording:
     """Everything that one mock has seen so far. Safe to write from several threads."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, lock: AbstractContextManager[object]) -> None:
+        self._lock = lock
         self._events: list[CapturedEvent] = []
         self._rejected: list[RejectedEntry] = []
         self._calls: list[CapturedCall] = []
@@ -54,12 +53,9 @@ class Recording:
         """Return what one event bus received, replicas included."""
         return Captured(CapturedEvent, self._arrived.get((event_bus, region), ()))
 
-    def take_handled(self, handled: Handled) -> None:
-        """Take down what became of the entries of one request."""
-        if not handled.accepted and not handled.rejected:
-            return
-        accepted = [_captured_event(event) for event in handled.accepted]
-        replicas = [_captured_event(event) for event in handled.replicas]
+    def take_handled(self, handled: Handled) -> list[CapturedEvent]:
+        """Take down what became of the entries of one request, and return what arrived."""
+        accepted = [captured_event(event) for event in handled.accepted]
         rejected = [
             RejectedEntry(json.dumps(r.entry), r.error.code, r.error.message, r.region)
             for r in handled.rejected
@@ -67,18 +63,29 @@ class Recording:
         with self._lock:
             self._events += accepted
             self._rejected += rejected
-            for event in (*accepted, *replicas):
-                self._arrived.setdefault((event.event_bus, event.region), []).append(event)
+            return self._arrive(accepted + [captured_event(event) for event in handled.replicas])
 
-    def take_call(self, call: ClientCall, error: BaseException | None) -> None:
+    def take_replicas(self, replicas: list[Event]) -> list[CapturedEvent]:
+        """Take down the replicas that arrive when an outage is over, and return them."""
+        with self._lock:
+            return self._arrive([captured_event(event) for event in replicas])
+
+    def _arrive(self, events: list[CapturedEvent]) -> list[CapturedEvent]:
+        for event in events:
+            self._arrived.setdefault((event.event_bus, event.region), []).append(event)
+        return events
+
+    def take_call(self, call: ClientCall) -> None:
         """Take down a call that is over, with all its attempts."""
-        response, failure = _outcome(call, error)
+        error = CallError(*call.failure) if call.failure else None
+        # no reply: another handler answered this call
+        response = call.reply.body.decode() if call.reply and not error else None
         captured = CapturedCall(
             operation=call.operation,
             region=call.region,
             request_json=call.body.decode("utf-8", "replace"),
             response_json=response,
-            error=failure,
+            error=error,
             attempts=call.attempts,
             retry_delays=tuple(call.retry_delays),
             signature_version=call.signature_version,
@@ -93,7 +100,8 @@ class Recording:
             self._unmocked.append(error)
 
 
-def _captured_event(event: Event) -> CapturedEvent:
+def captured_event(event: Event) -> CapturedEvent:
+    """Return an event of the service as a test sees it."""
     bus, endpoint = event.bus, event.endpoint
     return CapturedEvent(
         id=event.id,
@@ -111,17 +119,3 @@ def _captured_event(event: Event) -> CapturedEvent:
         replica=event.replica,
         origin_region=event.origin_region,
     )
-
-
-def _outcome(call: ClientCall, error: BaseException | None) -> tuple[str | None, CallError | None]:
-    """Return the response text, or the error that the client got."""
-    if error is not None:
-        return None, CallError(type(error).__name__, str(error))
-    if call.reply is None:
-        # another handler answered this call
-        return None, None
-    text = call.reply.body.decode()
-    if call.reply.status < _FIRST_ERROR_STATUS:
-        return text, None
-    answer = json.loads(text)
-    return None, CallError(answer["__type"], answer["message"])

@@ -101,6 +101,11 @@ class Settings:
         _choice("accept", "reject"),
         "what becomes of events for a bus that nobody made known; AWS accepts and drops them",
     )
+    assert_all_faults_used: bool = _setting(
+        True,  # noqa: FBT003
+        _BOOL,
+        "fail a test in which an error that it asked for did not happen",
+    )
     assert_all_calls_mocked: bool = _setting(
         False,  # noqa: FBT003
         _BOOL,

@@ -249,6 +249,7 @@ def test_every_setting_is_an_ini_option(run_tests):
                 "as_of": "latest",
                 "require_crt": True,
                 "unknown_event_buses": "reject",
+                "assert_all_faults_used": False,
                 "assert_all_calls_mocked": True,
                 "transition_seconds": 1.5,
                 "endpoint_quota": 7,
@@ -263,6 +264,7 @@ eventbridge_region = eu-west-1
 eventbridge_as_of = latest
 eventbridge_require_crt = true
 eventbridge_unknown_event_buses = reject
+eventbridge_assert_all_faults_used = no
 eventbridge_assert_all_calls_mocked = true
 eventbridge_transition_seconds = 1.5
 eventbridge_endpoint_quota = 7

@@ -11,8 +11,8 @@ from pytest_eventbridge_endpoints.settings import (
 )
 
 NAMES = (
-    "account_id, region, as_of, require_crt, unknown_event_buses, assert_all_calls_mocked, "
-    "transition_seconds, endpoint_quota, sign, retry_sleep, after_mock"
+    "account_id, region, as_of, require_crt, unknown_event_buses, assert_all_faults_used, "
+    "assert_all_calls_mocked, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock"
 )
 
 
@@ -24,6 +24,7 @@ def test_defaults():
         "as_of": "2022-04-07",
         "require_crt": False,
         "unknown_event_buses": "accept",
+        "assert_all_faults_used": True,
         "assert_all_calls_mocked": False,
         "transition_seconds": 0,
         "endpoint_quota": 100,

@@ -24,11 +24,7 @@ class Criteria:
         pattern: EventPattern | Mapping[str, Any] | str | None = None,
     ) -> None:
         self._fields = dict(fields)
-        self._pattern = (
-            pattern
-            if pattern is None or isinstance(pattern, EventPattern)
-            else EventPattern(pattern)
-        )
+        self._pattern = None if pattern is None else EventPattern(pattern)
 
     def __str__(self) -> str:
         """Show the criteria as they are written in a call."""

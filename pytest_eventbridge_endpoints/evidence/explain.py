@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import textwrap
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
     from .criteria import Criteria
@@ -124,16 +125,19 @@ def section(
     calls: Captured[CapturedCall],
     events: Captured[CapturedEvent],
     rejected: Captured[RejectedEntry],
-    unmocked: Sequence[Any],
+    more: Mapping[str, Iterable[object]],
 ) -> str:
-    """List what happened, for the report of a failing test; empty when nothing did."""
+    """List what happened, for the report of a failing test; empty when nothing did.
+
+    *more* maps titles to what else is to be listed.
+    """
     rejections = [f"{r.region}  {rejection_line(r)}  {_cut(r.entry_json, 80)}" for r in rejected]
     lines: list[str] = []
     for title, entries in (
         ("calls", [call_line(call) for call in calls]),
         ("events", [f"{headline(event)}  {_cut(event.detail_json, 80)}" for event in events]),
         ("rejected", rejections),
-        ("not mocked", [str(error) for error in unmocked]),
+        *((title, [str(entry) for entry in entries]) for title, entries in more.items()),
     ):
         if entries:
             lines += [f"{title} ({len(entries)})", *_listed(entries, most=20)]
@@ -142,7 +146,7 @@ def section(
 
 def _listed(lines: list[str], most: int = _LISTED) -> list[str]:
     more = [f"  and {len(lines) - most} more"] if len(lines) > most else []
-    return [f"  {line}" for line in lines[:most]] + more
+    return [textwrap.indent(line, "  ") for line in lines[:most]] + more
 
 
 def _cut(text: str, limit: int = 300) -> str:

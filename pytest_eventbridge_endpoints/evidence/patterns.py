@@ -28,7 +28,8 @@ class EventPattern:
     """An event pattern, as a rule of EventBridge has it. Patterns of equal text are equal.
 
     Args:
-        pattern: A mapping, or JSON text, which keeps duplicate keys and all digits of numbers.
+        pattern: A mapping, another ``EventPattern``, or JSON text, which keeps duplicate keys and
+            all digits of numbers.
 
     Raises:
         InvalidEventPattern: EventBridge would refuse the pattern.
@@ -36,8 +37,9 @@ class EventPattern:
 
     __slots__ = ("_rules", "_steps", "_text")
 
-    def __init__(self, pattern: Mapping[str, Any] | str) -> None:
-        self._text = pattern if isinstance(pattern, str) else _json_text(pattern)
+    def __init__(self, pattern: EventPattern | Mapping[str, Any] | str) -> None:
+        given = pattern.text if isinstance(pattern, EventPattern) else pattern
+        self._text = given if isinstance(given, str) else _json_text(given)
         self._rules, self._steps = _compiled(self._text)
 
     @property

@@ -6,24 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import wire
-from .errors import ServiceError
+from .errors import HttpError, ServiceError
 from .operations import OPERATIONS, add_endpoint
-from .put_events import Event, HostNotFoundError, Rejection, put_events
+from .put_events import Event, HostNotFoundError, Outcome, Rejection, put_events, resolve
 from .validation import validate_request, validate_response
-from .wire import Reply, Unreachable
+from .wire import Answer, Raised, Reply, Unreachable
 
 if TYPE_CHECKING:
     from .account import Account
     from .endpoints import Endpoint
+    from .faults import CallFault
 
-__all__ = ["EventBridgeService", "Handled", "Reply", "Unreachable"]
+__all__ = ["Answer", "EventBridgeService", "Handled", "Raised", "Reply", "Unreachable"]
+
+Message = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Handled:
     """The answer to one HTTP request, and what it changed."""
 
-    reply: Reply | Unreachable
+    reply: Answer
     error: ServiceError | None = None
     accepted: list[Event] = field(default_factory=list)
     replicas: list[Event] = field(default_factory=list)
@@ -37,29 +40,23 @@ class EventBridgeService:
         self.account = account
 
     def handle(self, operation: str, region: str, body: bytes) -> Handled:
-        """Answer one HTTP request: decode, validate, operate, encode.
+        """Answer one HTTP request: decode, fault, validate, operate, encode.
 
         Args:
             operation: One of the six operations, as ``PutEvents``.
             region: The Region that the client calls.
             body: The request body, AWS JSON 1.1.
         """
-        account = self.account
-        try:
-            request = wire.decode(body)
-            validate_request(operation, request)
-            with account.lock:
-                response, handled = self._operate(operation, region, request)
-        except ServiceError as error:
-            reply = wire.failure(error, account.identifiers.request_id(), account.clock.time())
-            return Handled(reply, error)
-        except HostNotFoundError:
-            return Handled(Unreachable())
-        validate_response(operation, response)
-        reply = wire.success(response, account.identifiers.request_id(), account.clock.time())
-        return Handled(reply, None, *handled)
+        with self.account.lock:
+            try:
+                request = wire.decode(body)
+                return self._answer(operation, region, request)
+            except ServiceError as error:
+                return Handled(wire.failure(error, *self._stamp()), error)
+            except HostNotFoundError:
+                return Handled(Unreachable())
 
-    def add_endpoint(self, region: str, request: dict[str, Any]) -> Endpoint:
+    def add_endpoint(self, region: str, request: Message) -> Endpoint:
         """Register the ACTIVE endpoint that a CreateEndpoint request asks for, at once.
 
         Raises:
@@ -69,10 +66,42 @@ class EventBridgeService:
         with self.account.lock:
             return add_endpoint(self.account, region, request)
 
-    def _operate(
-        self, operation: str, region: str, request: dict[str, Any]
-    ) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    def begin_outage(self, region: str) -> None:
+        """Let a Region go out: it answers nothing, and endpoints there fail over."""
+        with self.account.lock:
+            self.account.outages.begin(region)
+
+    def end_outage(self, region: str) -> list[Event]:
+        """Let an outage end, and return the replicas that arrive now, in order."""
+        with self.account.lock:
+            return self.account.end_outage(region)
+
+    def _answer(self, operation: str, region: str, request: Message) -> Handled:
+        account = self.account
+        host = resolve(account, operation, region, request)
+        if host is not None:
+            fault = account.faults.of_call(operation, host.region)
+            if fault is not None:
+                return self._fail(fault)
+        validate_request(operation, request)
+        if host is None:
+            raise HostNotFoundError
         if operation == "PutEvents":
-            response, *handled = put_events(self.account, region, request)
-            return response, tuple(handled)
-        return OPERATIONS[operation](self.account, region, request), ()
+            outcome = put_events(account, host, request)
+        else:
+            outcome = Outcome(OPERATIONS[operation](account, region, request), [], [], [])
+        validate_response(operation, outcome.response)
+        reply = wire.success(outcome.response, *self._stamp())
+        return Handled(reply, None, outcome.accepted, outcome.replicas, outcome.rejected)
+
+    def _fail(self, fault: CallFault) -> Handled:
+        error = fault.error
+        if isinstance(error, ServiceError):
+            raise error
+        if isinstance(error, HttpError):
+            return Handled(wire.bare(error, *self._stamp()))
+        return Handled(Raised(error))
+
+    def _stamp(self) -> tuple[str, float]:
+        """Return the id and the time of one answer."""
+        return self.account.identifiers.request_id(), self.account.clock.time()

@@ -6,16 +6,20 @@ import threading
 from typing import TYPE_CHECKING
 
 from .clock import Clock
-from .endpoints import Configuration, Endpoint, EndpointRegistry, HealthCheck
+from .endpoints import Configuration, Endpoint, EndpointRegistry
+from .faults import Faults
+from .health import HealthCheck
 from .limits import LIMITS
+from .outages import Outages
 
 if TYPE_CHECKING:
     from .arns import EventBus
     from .clock import Identifiers
+    from .put_events import Event
 
 
 class Account:
-    """Endpoints, health checks and event buses of one account, in all Regions.
+    """Endpoints, health checks, event buses, outages and faults of one account, in all Regions.
 
     Every read or change of several of its parts happens under its ``lock``.
     """
@@ -40,6 +44,8 @@ class Account:
         self.identifiers = identifiers
         self.token_secret = identifiers.secret()
         self.endpoints = EndpointRegistry(self.clock)
+        self.outages = Outages()
+        self.faults = Faults()
         self._health_checks: dict[str, HealthCheck] = {}
         self._event_buses: set[tuple[str | None, str]] = {(None, "default")}
 
@@ -57,9 +63,23 @@ class Account:
             configuration=configuration,
             health=self.health_check(configuration.health_check),
             clock=self.clock,
+            outages=self.outages,
         )
         self.endpoints.add(endpoint)
         return endpoint
+
+    def end_outage(self, region: str) -> list[Event]:
+        """Let an outage end, and return the replicas that arrive now.
+
+        Endpoints without replication stay failed over until somebody resets their health check
+        (AWS 1.18).
+        """
+        replicas = self.outages.end(region)
+        if region not in self.outages:
+            for endpoint in self.endpoints:
+                if endpoint.primary_region == region:
+                    endpoint.stay_failed_over()
+        return replicas
 
     def add_event_bus(self, name: str, region: str | None) -> None:
         """Make a bus known, None: in every Region."""

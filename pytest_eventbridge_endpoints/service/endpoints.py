@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .clock import Clock
+    from .health import HealthCheck
+    from .outages import Outages
 
 STATES = (
     "ACTIVE",
@@ -32,26 +34,6 @@ _REASON = re.compile(".{1,512}")
 """What the model allows as StateReason (AWS 0.9)."""
 
 HOSTLESS_STATES = frozenset({"CREATING", "CREATE_FAILED"})
-
-
-class HealthCheck:
-    """A Route 53 health check, shared by all endpoints that name its ARN."""
-
-    def __init__(self, arn: str) -> None:
-        self.arn = arn
-        self.healthy = True
-
-    def __repr__(self) -> str:
-        """Show the ARN and the health."""
-        return f"HealthCheck({self.arn!r}, healthy={self.healthy})"
-
-    def fail(self) -> None:
-        """Turn unhealthy: endpoints that name this check fail over to their secondary Region."""
-        self.healthy = False
-
-    def recover(self) -> None:
-        """Turn healthy: endpoints that name this check go back to their primary Region."""
-        self.healthy = True
 
 
 @dataclass(frozen=True)
@@ -93,6 +75,7 @@ class Endpoint:
         configuration: Configuration,
         health: HealthCheck,
         clock: Clock,
+        outages: Outages,
     ) -> None:
         self.name = name
         self.primary_region = region
@@ -105,6 +88,7 @@ class Endpoint:
         self.gone = False
         self._health = health
         self._clock = clock
+        self._outages = outages
         self._state = "ACTIVE"
         self._due: float | None = None
 
@@ -156,8 +140,9 @@ class Endpoint:
         return route(
             self.primary_region,
             self.secondary_region,
-            healthy=self._health.healthy,
+            healthy=self._health.is_healthy_for(self.endpoint_id),
             replication=self.replication,
+            out=self._outages,
         )
 
     def fail_over(self) -> None:
@@ -165,7 +150,11 @@ class Endpoint:
         self._health.fail()
 
     def recover(self) -> None:
-        """Turn the health check healthy: the next events go to the primary Region."""
+        """Turn the health check healthy: the next events go to the primary Region.
+
+        Without replication nothing else brings them back there when a ``region_outage`` is over
+        (AWS 1.18).
+        """
         self._health.recover()
 
     @contextmanager
@@ -229,6 +218,13 @@ class Endpoint:
         self.configuration = configuration
         self._health = health
         self.last_modified_time = self._clock.time()
+        if self.replication:
+            health.release(self.endpoint_id)
+
+    def stay_failed_over(self) -> None:
+        """Do not fail back by itself, unless events are replicated (AWS 1.18)."""
+        if not self.replication:
+            self._health.hold(self.endpoint_id)
 
 
 class EndpointRegistry:

@@ -30,6 +30,14 @@ class EntryError:
     message: str
 
 
+@dataclass(frozen=True)
+class HttpError:
+    """An answer of HTTP alone, a status without an error code (AWS 5.7)."""
+
+    status: int
+    message: str | None = None
+
+
 def validation(message: str) -> ServiceError:
     """Make the error of a request that breaks a rule."""
     return ServiceError("ValidationException", message)
@@ -76,6 +84,39 @@ def wrong_type(actual: str, expected: str) -> ServiceError:
     return ServiceError(
         "SerializationException", f"class {actual} can not be converted to {expected}"
     )
+
+
+# --- errors that a test asks for --------------------------------------------------------------
+
+_STATUS_OF = {
+    "InternalException": 500,  # AWS 5.4
+    "InternalFailure": 500,
+    "InternalServerError": 500,
+    "ServiceUnavailable": 503,
+    "ServiceUnavailableException": 503,
+}
+_TEXT_OF = {
+    "ConcurrentModificationException": "There is concurrent modification on a rule, target, "
+    "archive, or replay.",  # AWS 3.6
+    "InternalFailure": NULL_RESOURCE.message,
+    "LimitExceededException": "The requested resource exceeds the maximum number allowed.",
+    "MalformedDetail": DETAIL_IS_MALFORMED.message,
+    "NotAuthorizedForSourceException": SOURCE_IS_RESERVED.message,
+    "ThrottlingException": "Rate exceeded",  # AWS 3.25
+}
+_NO_TEXT = "The test asked for this error."
+"""Where nobody has recorded AWS's text, none is invented."""
+
+
+def asked_for(code: str, message: str | None) -> ServiceError:
+    """Make the error of a whole request that a test asks for."""
+    text = _TEXT_OF.get(code, _NO_TEXT) if message is None else message
+    return ServiceError(code, text, _STATUS_OF.get(code, 400))
+
+
+def entry_error_asked_for(code: str, message: str | None) -> EntryError:
+    """Make the error of one entry that a test asks for."""
+    return EntryError(code, _TEXT_OF.get(code, _NO_TEXT) if message is None else message)
 
 
 # --- guesses ----------------------------------------------------------------------------------

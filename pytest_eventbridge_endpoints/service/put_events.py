@@ -10,12 +10,12 @@ from .arns import EventBus, parse_event_bus_arn
 from .clock import utc
 from .detail import is_json_object
 from .endpoints import HOSTLESS_STATES
+from .errors import EntryError
 from .limits import DETAIL_TYPE_LENGTH, ENTRIES_SIZE_LIMIT, TIME_SIZE
 
 if TYPE_CHECKING:
     from .account import Account
     from .endpoints import Endpoint
-    from .errors import EntryError
 
 Message = dict[str, Any]
 
@@ -55,22 +55,48 @@ class Outcome(NamedTuple):
 
 
 class HostNotFoundError(Exception):
-    """The EndpointId has no host: DNS does not resolve it (AWS 6.23, 6.24)."""
+    """Nobody answers: the host has no address (AWS 6.23, 6.24), or its Region is out."""
 
 
-def put_events(account: Account, region: str, request: Message) -> Outcome:
+class Host(NamedTuple):
+    """Where a request arrives."""
+
+    region: str
+    endpoint: Endpoint | None = None
+    """The global endpoint that sent it there."""
+
+
+def resolve(account: Account, operation: str, region: str, request: Message) -> Host | None:
+    """Return where a request arrives, None when its EndpointId has no host (AWS 6.23, 6.24).
+
+    Raises:
+        HostNotFoundError: the Region that it arrives in is out.
+    """
+    endpoint_id = request.get("EndpointId") if operation == "PutEvents" else None
+    if endpoint_id is None:
+        host, reachable = Host(region), region not in account.outages
+    else:
+        known = isinstance(endpoint_id, str) and account.endpoints.find_by_id(endpoint_id)
+        if not known or known.shown_state in HOSTLESS_STATES:
+            return None
+        route = known.route()
+        host, reachable = Host(route.active, known), route.reachable
+    if not reachable:
+        raise HostNotFoundError
+    return host
+
+
+def put_events(account: Account, host: Host, request: Message) -> Outcome:
     """Accept or refuse each entry of a valid request, in request order (AWS 6.7).
 
     Raises:
         ServiceError: the request as a whole is refused.
-        HostNotFoundError: the endpoint has no host.
     """
     entries = request["Entries"]
     times = [_event_time(entry) for entry in entries]
     if sum(map(entry_size, entries)) >= ENTRIES_SIZE_LIMIT:
         raise errors.entries_too_large()
-    endpoint = _endpoint(account, request.get("EndpointId"))
-    call = _Call(account, region, endpoint)
+    call = _Call(account, host)
     for entry in entries:
         call.refuse_other_regions(entry)
     return call.put(entries, times)
@@ -101,23 +127,13 @@ def _event_time(entry: Message) -> int | None:
     return seconds
 
 
-def _endpoint(account: Account, endpoint_id: str | None) -> Endpoint | None:
-    if endpoint_id is None:
-        return None
-    endpoint = account.endpoints.find_by_id(endpoint_id)
-    if endpoint is None or endpoint.shown_state in HOSTLESS_STATES:
-        raise HostNotFoundError(endpoint_id)
-    return endpoint
-
-
 class _Call:
     """One PutEvents request: where it arrived, and through which endpoint."""
 
-    def __init__(self, account: Account, region: str, endpoint: Endpoint | None) -> None:
+    def __init__(self, account: Account, host: Host) -> None:
         self._account = account
-        self._endpoint = endpoint
-        self._route = endpoint.route() if endpoint else None
-        self._region = self._route.active if self._route else region
+        self._region, self._endpoint = host
+        self._route = host.endpoint.route() if host.endpoint else None
         self._now = math.floor(account.clock.time())
 
     def refuse_other_regions(self, entry: Message) -> None:
@@ -135,18 +151,25 @@ class _Call:
         outcome = Outcome({"FailedEntryCount": 0, "Entries": []}, [], [], [])
         results = outcome.response["Entries"]
         for entry, time in zip(entries, times, strict=True):
-            bus = self._event_bus(entry)
-            error = self._entry_error(entry, bus)
-            if error:
-                results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
-                outcome.rejected.append(Rejection(entry, error, self._region))
+            event = self._accept(entry, self._now if time is None else time)
+            if isinstance(event, EntryError):
+                results.append({"ErrorCode": event.code, "ErrorMessage": event.message})
+                outcome.rejected.append(Rejection(entry, event, self._region))
                 continue
-            event = self._event(entry, bus, self._now if time is None else time)
             results.append({"EventId": event.id})
             outcome.accepted.append(event)
             outcome.replicas.extend(self._replicas(event))
         outcome.response["FailedEntryCount"] = len(outcome.rejected)
         return outcome
+
+    def _accept(self, entry: Message, time: int) -> Event | EntryError:
+        bus = self._event_bus(entry)
+        error = self._content_error(entry) or self._bus_error(entry, bus)
+        if error:
+            return error
+        event = self._event(entry, bus, time)
+        fault = self._account.faults.of_entry(event)
+        return fault.error if fault else event
 
     def _event_bus(self, entry: Message) -> EventBus:
         name = entry.get("EventBusName") or "default"
@@ -154,9 +177,6 @@ class _Call:
             return EventBus(self._account.account_id, self._region, name)
         # with an endpoint, the bus of the active Region is meant, whichever the ARN names
         return parse_event_bus_arn(name)._replace(region=self._region)
-
-    def _entry_error(self, entry: Message, bus: EventBus) -> EntryError | None:
-        return self._content_error(entry) or self._bus_error(entry, bus)
 
     def _content_error(self, entry: Message) -> EntryError | None:
         for name in ("Source", "DetailType", "Detail"):
@@ -201,12 +221,20 @@ class _Call:
         )
 
     def _replicas(self, event: Event) -> list[Event]:
-        """Return the copy for the other Region: new id, all else kept (AWS 1.11 to 1.13)."""
+        """Return the copy for the other Region: new id, all else kept (AWS 1.11 to 1.13).
+
+        While that Region is out the copy waits, and is none that arrives now (AWS 1.10).
+        """
         region = self._route.replica if self._route else None
         if region is None or not self._routes(event.bus):
             return []
         copy_id = self._account.identifiers.event_id()
-        return [event._replace(id=copy_id, bus=event.bus._replace(region=region), replica=True)]
+        bus = event.bus._replace(region=region)
+        replica = event._replace(id=copy_id, bus=bus, replica=True)
+        if region not in self._account.outages:
+            return [replica]
+        self._account.outages.hold(replica)
+        return []
 
     def _routes(self, bus: EventBus) -> bool:
         """Say whether the endpoint handles this bus: others it leaves alone (AWS 6.22, guess)."""

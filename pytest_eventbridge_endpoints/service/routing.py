@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 
 class Route(NamedTuple):
@@ -11,15 +14,32 @@ class Route(NamedTuple):
     active: str
     """The Region whose bus takes the event (AWS 1.1, 1.5)."""
 
+    reachable: bool
+    """Whether that Region answers."""
+
     replica: str | None
     """The Region that gets a copy, None without replication (AWS 1.10)."""
 
+    replica_waits: bool
+    """Whether the copy has to wait for its Region (AWS 1.10)."""
 
-def route(primary: str, secondary: str, *, healthy: bool, replication: bool) -> Route:
-    """Choose the Regions by the endpoint's health check and its replication setting.
 
-    Healthy means primary, unhealthy means secondary (AWS 1.1). Replication runs both ways: a
-    failed-over event is copied to the primary Region (AWS 1.10; 1.17, a guess).
+def route(
+    primary: str, secondary: str, *, healthy: bool, replication: bool, out: Container[str] = ()
+) -> Route:
+    """Choose the Regions by the health check, the replication setting, and who is *out*.
+
+    Healthy means primary, unhealthy means secondary (AWS 1.1); a primary Region that is out is
+    unhealthy. Nobody checks the secondary one. Replication runs both ways: a failed-over event is
+    copied to the primary Region (AWS 1.10; 1.17, a guess).
     """
-    active, other = (primary, secondary) if healthy else (secondary, primary)
-    return Route(active, other if replication else None)
+    if healthy and primary not in out:
+        active, other = primary, secondary
+    else:
+        active, other = secondary, primary
+    return Route(
+        active,
+        reachable=active not in out,
+        replica=other if replication else None,
+        replica_waits=replication and other in out,
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from . import errors
 
 if TYPE_CHECKING:
-    from .errors import ServiceError
+    from .errors import HttpError, ServiceError
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
@@ -26,7 +26,17 @@ class Reply:
 
 @dataclass(frozen=True)
 class Unreachable:
-    """No answer: the host does not resolve (AWS 6.23)."""
+    """No answer: the host does not resolve (AWS 6.23), or its Region is dark."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """No answer: the client meets this exception instead, a timeout for example."""
+
+    error: BaseException
+
+
+Answer: TypeAlias = "Reply | Unreachable | Raised"
 
 
 def decode(body: bytes) -> dict[str, Any]:
@@ -60,15 +70,25 @@ def failure(error: ServiceError, request_id: str, now: float) -> Reply:
     return _reply(error.status, {"__type": error.code, "message": error.message}, request_id, now)
 
 
+def bare(error: HttpError, request_id: str, now: float) -> Reply:
+    """Write an answer that names no error code; without a message it is empty (AWS 5.7)."""
+    if error.message is not None:
+        return _reply(error.status, {"message": error.message}, request_id, now)
+    return Reply(error.status, _headers(b"", request_id, now), b"")
+
+
 def _reply(status: int, payload: dict[str, Any], request_id: str, now: float) -> Reply:
     body = json.dumps(payload).encode()
-    headers = {
+    return Reply(status, _headers(body, request_id, now), body)
+
+
+def _headers(body: bytes, request_id: str, now: float) -> dict[str, str]:
+    return {
         "x-amzn-RequestId": request_id,
         "Content-Type": CONTENT_TYPE,
         "Content-Length": str(len(body)),
         "Date": formatdate(now, usegmt=True),
     }
-    return Reply(status, headers, body)
 
 
 def epoch_milliseconds(seconds: float) -> float:

@@ -162,9 +162,9 @@ def test_the_section_is_cut(captured, event):
     many = captured(CapturedEvent, *[event(detail_json='"' + "x" * 100 + '"')] * 25)
     none = captured(CapturedCall), captured(RejectedEntry)
 
-    lines = explain.section(none[0], many, none[1], []).splitlines()
+    lines = explain.section(none[0], many, none[1], {}).splitlines()
 
     assert lines[0] == "events (25)"
     assert lines[1] == f'  {WHERE}  "{"x" * 79}…'
     assert lines[21:] == ["  and 5 more"]
-    assert explain.section(none[0], many[:0], none[1], []) == ""
+    assert explain.section(none[0], many[:0], none[1], {}) == ""

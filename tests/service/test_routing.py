@@ -1,17 +1,47 @@
+import itertools
+
 import pytest
 
 from pytest_eventbridge_endpoints.service.routing import Route, route
 
+EAST, WEST = "us-east-1", "us-west-2"
+
 
 @pytest.mark.parametrize(
-    ("healthy", "replication", "expected"),
+    ("healthy", "out", "active", "reachable", "replica_waits"),
     [
-        pytest.param(True, True, Route("us-east-1", "us-west-2"), id="healthy, replicated"),
-        pytest.param(True, False, Route("us-east-1", None), id="healthy"),
-        pytest.param(False, True, Route("us-west-2", "us-east-1"), id="failed over, replicated"),
-        pytest.param(False, False, Route("us-west-2", None), id="failed over"),
+        pytest.param(True, set(), EAST, True, False, id="healthy"),
+        pytest.param(False, set(), WEST, True, False, id="failed over"),
+        pytest.param(True, {EAST}, WEST, True, True, id="the primary Region is out"),
+        pytest.param(True, {WEST}, EAST, True, True, id="the secondary Region is out"),
+        pytest.param(True, {EAST, WEST}, WEST, False, True, id="both are out"),
+        pytest.param(False, {EAST}, WEST, True, True, id="failed over, the primary is out"),
+        pytest.param(False, {WEST}, WEST, False, False, id="failed over, the secondary is out"),
+        pytest.param(False, {EAST, WEST}, WEST, False, True, id="failed over, both are out"),
+        pytest.param(True, {"eu-west-1"}, EAST, True, False, id="another Region is out"),
     ],
 )
-def test_route(healthy, replication, expected):
-    """Health chooses the Region, replication copies to the other one (AWS 1.1, 1.10, 1.17)."""
-    assert route("us-east-1", "us-west-2", healthy=healthy, replication=replication) == expected
+def test_route_with_replication(healthy, out, active, reachable, replica_waits):
+    """Health and outages choose the Region, the other one gets a copy (AWS 1.1, 1.10, 1.17)."""
+    other = WEST if active == EAST else EAST
+    expected = Route(active, reachable, other, replica_waits)
+
+    assert route(EAST, WEST, healthy=healthy, replication=True, out=out) == expected
+
+
+@pytest.mark.parametrize("healthy", [True, False])
+@pytest.mark.parametrize("out", [set(), {EAST}, {WEST}, {EAST, WEST}], ids=str)
+def test_replication_has_no_say_in_where_an_event_goes(healthy, out):
+    """Without replication all is the same, but nobody gets a copy."""
+    with_copy = route(EAST, WEST, healthy=healthy, replication=True, out=out)
+    without = route(EAST, WEST, healthy=healthy, replication=False, out=out)
+
+    assert without == with_copy._replace(replica=None, replica_waits=False)
+
+
+def test_nothing_is_out_unless_told():
+    """Nobody has to name the Regions that are out."""
+    for healthy, replication in itertools.product([True, False], repeat=2):
+        assert route(EAST, WEST, healthy=healthy, replication=replication) == route(
+            EAST, WEST, healthy=healthy, replication=replication, out=set()
+        )

@@ -1,0 +1,39 @@
+"""What a test must not miss, though nothing in it failed."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .errors import UnmockedOperationError
+    from .service.faults import Fault
+    from .targets import TargetError
+
+
+class Problem(NamedTuple):
+    """One reason for a test to fail at its end."""
+
+    source: object
+    """What it is about: a problem is told once."""
+    text: str
+    error: BaseException | None = None
+    """What a target raised: alone, it is raised again, with its own traceback."""
+
+
+def unmocked_call(error: UnmockedOperationError) -> Problem:
+    """Say that the application swallowed the refusal of a call."""
+    return Problem(error, f"a call that is not mocked was swallowed: {error}")
+
+
+def unused_fault(fault: Fault) -> Problem:
+    """Say that an error which the test asked for did not happen, or not as often."""
+    hint = "ask for what happens, or set assert_all_faults_used=False"
+    return Problem(fault, f"unused fault: {fault}; {hint}")
+
+
+def target_error(raised: TargetError) -> Problem:
+    """Say what a target raised, with its own traceback."""
+    shown = "".join(traceback.format_exception(raised.error)).rstrip()
+    text = f"the target {raised.target} raised at {raised.event!r}:\n{shown}"
+    return Problem(raised, text, raised.error)

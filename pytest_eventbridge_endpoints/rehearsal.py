@@ -1,0 +1,324 @@
+"""What a test arranges before the application runs, and what it lets go wrong."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from .calls import OPERATIONS
+from .evidence.patterns import EventPattern
+from .recording import captured_event
+from .service.arns import EventBus, event_bus_arn
+from .service.errors import HttpError, ServiceError, asked_for, entry_error_asked_for
+from .service.faults import CallFault, EntryFault, Fault
+from .settings import RULES
+from .targets import Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .recording import Recording
+    from .service import EventBridgeService
+    from .service.clock import Clock
+    from .service.endpoints import Endpoint
+    from .service.health import HealthCheck
+    from .service.put_events import Event
+    from .settings import Settings
+    from .targets import Target, Targets
+
+_CODE = re.compile("[A-Za-z][A-Za-z0-9_.]*")
+_STATUSES = range(300, 600)
+
+
+class Rehearsal:
+    """The part of the handle that is used before and between the application's calls."""
+
+    settings: Settings
+    _service: EventBridgeService
+    _recording: Recording
+    _targets: Targets
+
+    # --- what there is ------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """The time of the mock, with ``clock.now()`` and ``clock.advance(seconds)``."""
+        return self._service.account.clock
+
+    def add_endpoint(
+        self,
+        name: str,
+        *,
+        primary_region: str = "us-east-1",
+        secondary_region: str = "us-west-2",
+        event_bus: str = "default",
+        replication: bool = True,
+        health_check: str | None = None,
+    ) -> Endpoint:
+        """Arrange an ACTIVE global endpoint without a client.
+
+        Args:
+            name: 1 to 64 of letters, digits, ``.``, ``-`` and ``_``, free in its Region.
+            primary_region: The Region that events go to, and the endpoint's home.
+            secondary_region: The Region that events go to when the health check fails.
+            event_bus: The name of the event bus in both Regions.
+            replication: Whether each event is copied to the other Region.
+            health_check: The ARN of a Route 53 health check; None for one of its own.
+
+        Raises:
+            ValueError: CreateEndpoint would refuse this, with AWS's own text.
+        """
+        account = self._service.account
+        arn = health_check or f"arn:aws:route53:::healthcheck/{account.identifiers.event_id()}"
+        buses = [
+            event_bus_arn(EventBus(account.account_id, region, event_bus))
+            for region in (primary_region, secondary_region)
+        ]
+        request: dict[str, Any] = {
+            "Name": name,
+            "RoutingConfig": {
+                "FailoverConfig": {
+                    "Primary": {"HealthCheck": arn},
+                    "Secondary": {"Route": secondary_region},
+                }
+            },
+            "ReplicationConfig": {"State": "ENABLED" if replication else "DISABLED"},
+            "EventBuses": [{"EventBusArn": bus} for bus in buses],
+            "RoleArn": f"arn:aws:iam::{account.account_id}:role/eventbridge-mock",
+        }
+        try:
+            return self._service.add_endpoint(primary_region, request)
+        except ServiceError as error:
+            msg = f"no endpoint {name!r} can be added: {error.message}"
+            raise ValueError(msg) from None
+
+    def endpoint(self, name_or_id: str) -> Endpoint:
+        """Return the live endpoint of that name or EndpointId.
+
+        Raises:
+            KeyError: there is none, or the name stands in several Regions; the message names
+                the endpoints there are.
+        """
+        account = self._service.account
+        with account.lock:
+            known = list(account.endpoints)
+        found = [e for e in known if name_or_id in (e.endpoint_id, e.name)]
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(f"{e.name} ({e.endpoint_id}, {e.primary_region})" for e in known)
+        problem = "several endpoints are" if found else "no endpoint is"
+        msg = f"{problem} called {name_or_id!r}; the endpoints are: {names or 'none'}"
+        raise KeyError(msg)
+
+    def health_check(self, arn: str) -> HealthCheck:
+        """Return the health check of that ARN, shared by all endpoints that name it."""
+        account = self._service.account
+        with account.lock:
+            return account.health_check(arn)
+
+    def add_event_bus(self, name: str, region: str | None = None) -> None:
+        """Make an event bus known, for the setting ``unknown_event_buses="reject"``.
+
+        The bus ``default`` and the buses of endpoints are known as they are.
+
+        Args:
+            name: The name of the event bus.
+            region: Its Region; None for every Region.
+        """
+        account = self._service.account
+        with account.lock:
+            account.add_event_bus(name, region)
+
+    # --- what goes wrong ----------------------------------------------------------------------
+
+    @contextmanager
+    def region_outage(self, region: str) -> Iterator[None]:
+        """Let a Region be out for the length of a ``with`` block.
+
+        Clients that call it directly, for whatever operation, get botocore's
+        ``EndpointConnectionError`` after its retries. Endpoints whose primary Region it is fail
+        over. Replicas towards it wait, and arrive in order at the end. Outages may overlap, of one
+        Region or of both.
+
+        At the end endpoints with replication fail back; those without stay failed over until
+        ``recover()`` (AWS 1.18).
+
+        Args:
+            region: The Region, as ``"us-east-1"``.
+
+        Raises:
+            ValueError: *region* is no name of a Region.
+        """
+        _check_region(region)
+        service, recording, targets = self._service, self._recording, self._targets
+        service.begin_outage(region)
+        try:
+            yield
+        finally:
+            with service.account.lock:
+                targets.enqueue(recording.take_replicas(service.end_outage(region)))
+            targets.deliver()
+
+    def fail(
+        self,
+        operation: str,
+        error: str | int | BaseException,
+        *,
+        times: int | None = 1,
+        message: str | None = None,
+        region: str | None = None,
+    ) -> Fault:
+        """Let the next HTTP requests of an operation fail; botocore retries them as ever.
+
+        Faults are met in the order in which they were asked for, before the request is looked at.
+        One that is met less often than asked for fails the test at its end (setting
+        ``assert_all_faults_used``).
+
+        Args:
+            operation: One of the six operations, as ``"PutEvents"``.
+            error: A service code as ``"ThrottlingException"``, an HTTP status as ``503``, or an
+                instance of an exception as ``ConnectTimeoutError(endpoint_url="...")``.
+            times: How many requests fail, each attempt of a call counted; None: every one, until
+                ``reset()`` or the end of ``with eventbridge_mock.fail(...):``.
+            message: The text of the error; None: AWS's own where it is known.
+            region: The Region that takes the request, the active one where it has an EndpointId;
+                None: whichever does.
+
+        Returns:
+            The fault, which as a context manager ends with its ``with`` block.
+
+        Raises:
+            ValueError: *operation*, *error*, *times* or *region* cannot be.
+            TypeError: *error* is of no such kind, or is an exception and has a *message* too.
+        """
+        if operation not in OPERATIONS:
+            msg = f"there is no operation {operation!r}; the six are {', '.join(OPERATIONS)}"
+            raise ValueError(msg)
+        _check_times(times)
+        if region is not None:
+            _check_region(region)
+        options = _shown(times=times, message=message, region=region)
+        asked = f"fail({operation!r}, {error!r}{options})"
+        fault = CallFault(asked, times, operation, region, _error_asked_for(error, message))
+        with self._service.account.lock:
+            return self._service.account.faults.add_call(fault)
+
+    def reject_entries(
+        self,
+        error_code: str,
+        *,
+        times: int | None = 1,
+        pattern: EventPattern | Mapping[str, Any] | str | None = None,
+        message: str | None = None,
+    ) -> Fault:
+        """Let the next entries of PutEvents be rejected one by one, inside an HTTP 200.
+
+        Only entries that EventBridge would accept are counted. Retryable codes are
+        ``InternalFailure`` and ``ThrottlingException`` (AWS 6.5).
+
+        Args:
+            error_code: The ``ErrorCode`` of the entry.
+            times: How many entries are rejected; None: every one, until ``reset()`` or the end of
+                ``with eventbridge_mock.reject_entries(...):``.
+            pattern: An event pattern that the entry's event has to match.
+            message: The ``ErrorMessage``; None: AWS's own where it is known.
+
+        Returns:
+            The fault, which as a context manager ends with its ``with`` block.
+
+        Raises:
+            InvalidEventPattern: *pattern* breaks a rule of the language.
+            ValueError: *error_code* or *times* cannot be.
+        """
+        _check_code(error_code)
+        _check_times(times)
+        compiled = None if pattern is None else EventPattern(pattern)
+
+        def matches(event: Event) -> bool:
+            return compiled is None or compiled.matches(captured_event(event).envelope_json)
+
+        options = _shown(times=times, pattern=pattern, message=message)
+        asked = f"reject_entries({error_code!r}{options})"
+        error = entry_error_asked_for(error_code, message)
+        with self._service.account.lock:
+            return self._service.account.faults.add_entry(EntryFault(asked, times, matches, error))
+
+    # --- who consumes -------------------------------------------------------------------------
+
+    def subscribe(
+        self,
+        target: Target,
+        *,
+        pattern: EventPattern | Mapping[str, Any] | str | None = None,
+        event_bus: str = "default",
+        region: str | None = None,
+    ) -> None:
+        """Call a function with each event that arrives at an event bus, replicas included.
+
+        It is called with the envelope, a copy of its own, when the call that put the event is
+        over. What it raises never reaches that call: it fails the test at its end, with its own
+        traceback. It may put events itself; endless loops are stopped.
+
+        Args:
+            target: A function of ``(event)`` or ``(event, context)``, as a Lambda handler.
+            pattern: An event pattern that events have to match.
+            event_bus: The name of the event bus, or the ARN of another account's.
+            region: Its Region; None for the Region of the setting ``region``.
+
+        Raises:
+            TypeError: *target* is async, or takes other arguments.
+            InvalidEventPattern: *pattern* breaks a rule of the language.
+            ValueError: *region* is no name of a Region.
+        """
+        if region is not None:
+            _check_region(region)
+        compiled = None if pattern is None else EventPattern(pattern)
+        bus = (event_bus, region or self.settings.region)
+        self._targets.subscribe(Subscription(target, *bus, compiled))
+
+
+def _error_asked_for(
+    error: object, message: str | None
+) -> ServiceError | HttpError | BaseException:
+    if isinstance(error, BaseException):
+        if message is not None:
+            msg = f"{error!r} has a message of its own; leave out message={message!r}"
+            raise TypeError(msg)
+        return error
+    if isinstance(error, str):
+        _check_code(error)
+        return asked_for(error, message)
+    if isinstance(error, int) and error in _STATUSES:
+        return HttpError(error, message)
+    msg = (
+        'fail takes a service code as "ThrottlingException", an HTTP status from 300 to 599 or '
+        f"an instance of an exception, not {error!r}"
+    )
+    raise ValueError(msg) if isinstance(error, int) else TypeError(msg)
+
+
+def _check_code(code: str) -> None:
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        msg = f'an error code is a name as "ThrottlingException", not {code!r}'
+        raise ValueError(msg)
+
+
+def _check_times(times: int | None) -> None:
+    if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
+        msg = f"times is how often it happens, 1 or more, or None for every time, not {times!r}"
+        raise ValueError(msg)
+
+
+def _check_region(region: str) -> None:
+    rule = RULES["region"]
+    if not rule.accepts(region):
+        msg = f"a Region is {rule.takes}, not {region!r}"
+        raise ValueError(msg)
+
+
+def _shown(*, times: int | None, **options: object) -> str:
+    """Show the options of a fault as they were written in the call."""
+    shown = [] if times == 1 else [f"times={times}"]
+    shown += [f"{name}={value!r}" for name, value in options.items() if value is not None]
+    return "".join(f", {option}" for option in shown)

@@ -1,0 +1,120 @@
+"""Which call or entry fails, how often, with what: errors that a test has asked for."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+
+    from .errors import EntryError, HttpError, ServiceError
+    from .put_events import Event
+
+
+@dataclass(eq=False)
+class Fault(AbstractContextManager["Fault"]):
+    """An error that a test has asked for, and how often it has been met.
+
+    As a context manager it ends with its ``with`` block.
+    """
+
+    asked: str
+    """How it was asked for, as ``fail('PutEvents', 503)``."""
+    times: int | None
+    """How often it happens; None: every time until it ends."""
+    used: int = field(default=0, kw_only=True)
+    """How often it has happened."""
+    ended: bool = field(default=False, kw_only=True)
+
+    def __str__(self) -> str:
+        """Say how it was asked for, and how often it has happened."""
+        if not self.used:
+            return f"{self.asked} was never used"
+        of = "" if self.times is None else f" of {self.times}"
+        plural = "" if self.used == 1 and self.times in (None, 1) else "s"
+        return f"{self.asked} was used {self.used}{of} time{plural}"
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the fault."""
+        self.ended = True
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it can happen again."""
+        return not self.ended and (self.times is None or self.used < self.times)
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether it happened less often than the test has asked for."""
+        return self.used < (self.times or 1)
+
+
+@dataclass(eq=False)
+class CallFault(Fault):
+    """The next HTTP requests of one operation fail."""
+
+    operation: str
+    region: str | None
+    """The Region that takes the request; None: whichever does."""
+    error: ServiceError | HttpError | BaseException
+
+
+@dataclass(eq=False)
+class EntryFault(Fault):
+    """The next PutEvents entries fail, one by one."""
+
+    matches: Callable[[Event], bool]
+    error: EntryError
+
+
+AnyFault = TypeVar("AnyFault", CallFault, EntryFault)
+
+
+class Faults:
+    """The faults of one account, in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self._calls: list[CallFault] = []
+        self._entries: list[EntryFault] = []
+        self._asked: list[Fault] = []
+
+    def __iter__(self) -> Iterator[Fault]:
+        """Go through all faults, those that are used up included."""
+        return iter(list(self._asked))
+
+    def add_call(self, fault: CallFault) -> CallFault:
+        """Let the next requests fail."""
+        self._calls.append(fault)
+        self._asked.append(fault)
+        return fault
+
+    def add_entry(self, fault: EntryFault) -> EntryFault:
+        """Let the next entries fail."""
+        self._entries.append(fault)
+        self._asked.append(fault)
+        return fault
+
+    def of_call(self, operation: str, region: str) -> CallFault | None:
+        """Return the fault that this request meets, which uses it."""
+        return _use(self._calls, lambda f: f.operation == operation and f.region in (None, region))
+
+    def of_entry(self, event: Event) -> EntryFault | None:
+        """Return the fault that the entry of this event meets, which uses it."""
+        return _use(self._entries, lambda fault: fault.matches(event))
+
+
+def _use(faults: list[AnyFault], fits: Callable[[AnyFault], bool]) -> AnyFault | None:
+    faults[:] = [fault for fault in faults if fault.is_left]
+    for fault in faults:
+        if fits(fault):
+            fault.used += 1
+            return fault
+    return None

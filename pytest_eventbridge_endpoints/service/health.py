@@ -1,0 +1,43 @@
+"""Route 53 health checks, which decide about failover."""
+
+from __future__ import annotations
+
+
+class HealthCheck:
+    """A Route 53 health check, shared by all endpoints that name its ARN.
+
+    A Region that is out fails over the endpoints whose primary Region it is, whatever their
+    health check says.
+    """
+
+    def __init__(self, arn: str) -> None:
+        self.arn = arn
+        self.healthy = True
+        self._held: set[str] = set()
+
+    def __repr__(self) -> str:
+        """Show the ARN and the health."""
+        return f"HealthCheck({self.arn!r}, healthy={self.healthy})"
+
+    def fail(self) -> None:
+        """Turn unhealthy: endpoints that name this check fail over to their secondary Region."""
+        self.healthy = False
+
+    def recover(self) -> None:
+        """Turn healthy: endpoints that name this check go back to their primary Region."""
+        self.healthy = True
+        self._held.clear()
+
+    # --- for the service ----------------------------------------------------------------------
+
+    def hold(self, endpoint_id: str) -> None:
+        """Keep an endpoint failed over until this check is reset (AWS 1.18)."""
+        self._held.add(endpoint_id)
+
+    def release(self, endpoint_id: str) -> None:
+        """Keep an endpoint failed over no longer."""
+        self._held.discard(endpoint_id)
+
+    def is_healthy_for(self, endpoint_id: str) -> bool:
+        """Say whether the events of an endpoint go to its primary Region."""
+        return self.healthy and endpoint_id not in self._held

@@ -1,0 +1,38 @@
+"""Regions that are out, and the replicas that wait for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .put_events import Event
+
+
+class Outages:
+    """Which Regions are out now. Outages of one Region may overlap; the last one ends it."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._waiting: dict[str, list[Event]] = {}
+
+    def __contains__(self, region: object) -> bool:
+        """Say whether a Region is out."""
+        return region in self._counts
+
+    def begin(self, region: str) -> None:
+        """Let an outage of a Region begin."""
+        self._counts[region] += 1
+
+    def end(self, region: str) -> list[Event]:
+        """Let an outage of a Region end, and return the replicas that waited, in order.
+
+        There are none while another outage of this Region goes on.
+        """
+        self._counts[region] -= 1
+        self._counts += Counter()  # keeps positive counts only
+        return [] if region in self else self._waiting.pop(region, [])
+
+    def hold(self, replica: Event) -> None:
+        """Keep a replica until its Region is back (AWS 1.10)."""
+        self._waiting.setdefault(replica.bus.region, []).append(replica)

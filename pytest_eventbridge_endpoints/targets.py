@@ -1,0 +1,212 @@
+"""Targets: functions that are called with what arrives at an event bus, as a rule calls them."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .evidence.captures import CapturedEvent
+    from .evidence.patterns import EventPattern
+
+Target = Callable[..., Any]
+
+MOST_DELIVERIES = 10_000
+"""Deliveries that one call may lead to; more are taken for an endless loop."""
+
+_ONLY_FUNCTIONS = "a target is a plain function that takes (event) or (event, context)"
+
+
+class EndlessLoopError(RuntimeError):
+    """Targets put events that call targets that put events, and so on."""
+
+
+@dataclass(frozen=True)
+class TargetContext:
+    """What a target gets as ``context``: what most Lambda handlers read of theirs."""
+
+    function_name: str
+    aws_request_id: str
+    invoked_function_arn: str
+    function_version: str = "$LATEST"
+    memory_limit_in_mb: str = "128"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the 15 minutes that a Lambda function has at most, in milliseconds."""
+        return 15 * 60 * 1000
+
+
+@dataclass(frozen=True, eq=False)
+class TargetError:
+    """What a target raised, and at which event."""
+
+    target: str
+    event: CapturedEvent
+    error: BaseException
+
+
+class Subscription:
+    """A target, and the events that it is called with."""
+
+    def __init__(
+        self, target: Target, event_bus: str, region: str, pattern: EventPattern | None
+    ) -> None:
+        """Look at the target.
+
+        Raises:
+            TypeError: it is no plain function of ``(event)`` or ``(event, context)``.
+        """
+        self._takes_context = _takes_context(target)
+        self._target = target
+        self._bus = (event_bus, region)
+        self._pattern = pattern
+        self.name: str = getattr(target, "__name__", None) or repr(target)
+
+    def wants(self, event: CapturedEvent) -> bool:
+        """Say whether the target is called with this event."""
+        if (event.event_bus, event.region) != self._bus:
+            return False
+        return self._pattern is None or self._pattern.matches(event.envelope_json)
+
+    def call(self, event: CapturedEvent) -> None:
+        """Call the target with an envelope of its own."""
+        arguments: list[Any] = [event.envelope]
+        if self._takes_context:
+            arn = f"arn:aws:lambda:{event.region}:{event.account}:function:{self.name}"
+            arguments.append(TargetContext(self.name, event.id, arn))
+        result = self._target(*arguments)
+        if inspect.iscoroutine(result):
+            result.close()
+            msg = f"the target {self.name} returned a coroutine; {_ONLY_FUNCTIONS}"
+            raise TypeError(msg)
+
+
+class Targets:
+    """All subscriptions of one mock, and what came of calling their targets."""
+
+    def __init__(self) -> None:
+        self._subscriptions: tuple[Subscription, ...] = ()
+        self._deliveries = _Deliveries()
+        self._errors: list[TargetError] = []
+
+    @property
+    def errors(self) -> list[TargetError]:
+        """Everything that targets raised."""
+        return list(self._errors)
+
+    def subscribe(self, subscription: Subscription) -> None:
+        """Call one more target from now on."""
+        self._subscriptions = (*self._subscriptions, subscription)
+
+    def enqueue(self, events: Iterable[CapturedEvent]) -> None:
+        """Remember what arrived for the next ``deliver`` of this thread."""
+        if self._subscriptions:
+            self._deliveries.waiting.extend(
+                (subscription, event) for event in events for subscription in self._subscriptions
+            )
+
+    def deliver(self) -> None:
+        """Call the targets with what arrived, and with what they put, until all is quiet.
+
+        Nothing that a target raises gets out of here. The events that a target puts itself are
+        delivered by the ``deliver`` that called it.
+        """
+        deliveries = self._deliveries
+        if deliveries.busy or not deliveries.waiting:
+            return
+        deliveries.busy = True
+        made = 0
+        try:
+            while deliveries.waiting:
+                subscription, event = deliveries.waiting.popleft()
+                if not subscription.wants(event):
+                    continue
+                made += 1
+                if made > MOST_DELIVERIES:
+                    self._errors.append(_endless_loop(subscription, event))
+                    break
+                self._call(subscription, event)
+        finally:
+            deliveries.waiting.clear()
+            deliveries.busy = False
+
+    def _call(self, subscription: Subscription, event: CapturedEvent) -> None:
+        try:
+            subscription.call(event)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 (pytest.fail raises one that is no Exception)
+            _leave_out_this_file(error)
+            self._errors.append(TargetError(subscription.name, event, error))
+
+
+class _Deliveries(threading.local):
+    """What one thread has to deliver, and whether it is at it."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[tuple[Subscription, CapturedEvent]] = deque()
+        self.busy = False
+
+
+def _leave_out_this_file(error: BaseException) -> None:
+    """Let a traceback begin at the target."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_code.co_filename == __file__:
+        frame = frame.tb_next
+    # without a frame of its own, the call itself is what failed
+    if frame is not None:
+        error.__traceback__ = frame
+
+
+def _endless_loop(subscription: Subscription, event: CapturedEvent) -> TargetError:
+    msg = (
+        f"targets go on putting events that call targets: stopped after {MOST_DELIVERIES:,} "
+        f"deliveries that one call led to, at {event!r} for the target {subscription.name}. "
+        "Subscribe with a pattern that leaves out what the target itself puts."
+    )
+    return TargetError(subscription.name, event, EndlessLoopError(msg))
+
+
+def _takes_context(target: Target) -> bool:
+    """Say whether a target is called with ``(event, context)``, else with ``(event)`` alone."""
+    if not callable(target):
+        msg = f"{target!r} is no target; {_ONLY_FUNCTIONS}"
+        raise TypeError(msg)
+    for kind in (
+        inspect.iscoroutinefunction,
+        inspect.isasyncgenfunction,
+        inspect.isgeneratorfunction,
+    ):
+        if kind(target) or kind(getattr(target, "__call__", None)):  # noqa: B004 (of its class)
+            msg = (
+                f"the target {target!r} would be called and never run: it is async or a "
+                f"generator; {_ONLY_FUNCTIONS}"
+            )
+            raise TypeError(msg)
+    try:
+        signature = inspect.signature(target)
+    except ValueError:
+        # some functions written in C do not tell
+        return False
+    takes_two = _takes(signature, 2)
+    if _takes(signature, 1):
+        # a Lambda handler may have a default there
+        return takes_two and list(signature.parameters)[1:2] == ["context"]
+    if not takes_two:
+        msg = f"{target!r} takes {signature}; {_ONLY_FUNCTIONS}"
+        raise TypeError(msg)
+    return True
+
+
+def _takes(signature: inspect.Signature, arguments: int) -> bool:
+    try:
+        signature.bind(*range(arguments))
+    except TypeError:
+        return False
+    return True
