@@ -2,9 +2,7 @@ import pickle
 import random
 from datetime import datetime, timedelta, timezone
 
-import freezegun
 import pytest
-import time_machine
 
 from pytest_eventbridge_endpoints import (
     CapturedCall,
@@ -198,177 +196,6 @@ def test_a_bus_says_which_it_is(eventbridge_mock):
     assert (bus.rejected, bus.calls) == ([], [])
 
 
-# --- endpoints --------------------------------------------------------------------------------
-
-
-def test_an_added_endpoint_is_as_a_client_would_see_it(eventbridge_mock, events):
-    """The live endpoint and DescribeEndpoint agree."""
-    endpoint = eventbridge_mock.add_endpoint(
-        "orders",
-        primary_region="eu-west-1",
-        secondary_region="eu-central-1",
-        event_bus="shop",
-        replication=False,
-        health_check="arn:aws:route53:::healthcheck/abc",
-    )
-    described = events.describe_endpoint(Name="orders", HomeRegion="eu-west-1")
-
-    assert endpoint.name == described["Name"] == "orders"
-    assert (
-        endpoint.arn == described["Arn"] == f"arn:aws:events:eu-west-1:{ACCOUNT}:endpoint/orders"
-    )
-    assert endpoint.endpoint_id == described["EndpointId"]
-    assert endpoint.endpoint_url == described["EndpointUrl"]
-    assert endpoint.state == described["State"] == "ACTIVE"
-    assert endpoint.primary_region == endpoint.active_region == "eu-west-1"
-    assert endpoint.secondary_region == "eu-central-1"
-    assert endpoint.event_bus == "shop"
-    assert endpoint.replication is False
-    assert endpoint.health_check == "arn:aws:route53:::healthcheck/abc"
-    assert described["ReplicationConfig"] == {"State": "DISABLED"}
-    assert eventbridge_mock.endpoint("orders") is endpoint
-    assert eventbridge_mock.endpoint(endpoint.endpoint_id) is endpoint
-    assert repr(endpoint) == (
-        f"Endpoint('orders', endpoint_id='{endpoint.endpoint_id}', state='ACTIVE', "
-        "active_region='eu-west-1')"
-    )
-
-
-def test_an_endpoint_made_by_a_client_is_live(eventbridge_mock, events, create_request):
-    """The handle follows what clients do."""
-    events.create_endpoint(**create_request("orders"))
-    endpoint = eventbridge_mock.endpoint("orders")
-
-    assert (endpoint.state, endpoint.replication) == ("ACTIVE", True)
-    events.update_endpoint(Name="orders", ReplicationConfig={"State": "DISABLED"})
-    assert (endpoint.state, endpoint.replication) == ("ACTIVE", False)
-
-
-@pytest.mark.parametrize(
-    ("settings", "problem"),
-    [
-        (
-            {"name": "a b"},
-            (
-                "no endpoint 'a b' can be added: 1 validation error detected: Value 'a b' at "
-                "'name' failed to satisfy constraint: Member must satisfy regular expression "
-                r"pattern: [\.\-_A-Za-z0-9]+"
-            ),
-        ),
-        (
-            {"name": "taken"},
-            "no endpoint 'taken' can be added: Endpoint taken already exists.",
-        ),
-        (
-            {"name": "a", "secondary_region": "us-east-1"},
-            (
-                "no endpoint 'a' can be added: Parameter EventBuses is not valid. Reason: Event "
-                "buses must be in different Regions."
-            ),
-        ),
-    ],
-    ids=str,
-)
-def test_an_endpoint_that_cannot_be_is_an_error(eventbridge_mock, settings, problem):
-    """Arranging follows the rules of CreateEndpoint, in AWS's words."""
-    eventbridge_mock.add_endpoint("taken")
-
-    with pytest.raises(ValueError, match="can be added") as caught:
-        eventbridge_mock.add_endpoint(**settings)
-
-    assert str(caught.value) == problem
-
-
-@pytest.mark.eventbridge(endpoint_quota=1)
-def test_the_quota_is_for_clients(eventbridge_mock, events, create_request):
-    """A test may arrange more endpoints than clients may create."""
-    for number in range(3):
-        eventbridge_mock.add_endpoint(f"orders-{number}")
-
-    with pytest.raises(events.exceptions.LimitExceededException):
-        events.create_endpoint(**create_request("orders"))
-
-
-def test_an_unknown_endpoint_is_a_key_error_that_names_the_known_ones(eventbridge_mock):
-    """The error loses nothing and helps."""
-    with pytest.raises(KeyError) as caught:
-        eventbridge_mock.endpoint("nope")
-    assert caught.value.args == ("no endpoint is called 'nope'; the endpoints are: none",)
-
-    first = eventbridge_mock.add_endpoint("orders")
-    second = eventbridge_mock.add_endpoint("orders", primary_region="eu-west-1")
-    known = f"orders ({first.endpoint_id}, us-east-1), orders ({second.endpoint_id}, eu-west-1)"
-    with pytest.raises(KeyError) as caught:
-        eventbridge_mock.endpoint("nope")
-    assert caught.value.args == (f"no endpoint is called 'nope'; the endpoints are: {known}",)
-    with pytest.raises(KeyError) as caught:
-        eventbridge_mock.endpoint("orders")
-    assert caught.value.args == (
-        f"several endpoints are called 'orders'; the endpoints are: {known}",
-    )
-
-
-def test_a_health_check_is_shared_by_all_that_name_it(eventbridge_mock):
-    """When it fails, all its endpoints fail over."""
-    arn = "arn:aws:route53:::healthcheck/shared"
-    shared = [eventbridge_mock.add_endpoint(name, health_check=arn) for name in ("a", "b")]
-    other = eventbridge_mock.add_endpoint("c")
-
-    eventbridge_mock.health_check(arn).fail()
-    assert [e.active_region for e in (*shared, other)] == ["us-west-2", "us-west-2", "us-east-1"]
-    assert repr(eventbridge_mock.health_check(arn)) == f"HealthCheck('{arn}', healthy=False)"
-
-    eventbridge_mock.health_check(arn).recover()
-    assert {e.active_region for e in shared} == {"us-east-1"}
-
-
-@pytest.mark.eventbridge(unknown_event_buses="reject")
-def test_unknown_buses_can_be_rejected(eventbridge_mock, events, entry):
-    """The default bus, the buses of endpoints and those made known are accepted."""
-    eventbridge_mock.add_endpoint("orders", event_bus="shop")
-    eventbridge_mock.add_event_bus("everywhere")
-    eventbridge_mock.add_event_bus("elsewhere", "eu-west-1")
-    names = ["default", "shop", "everywhere", "elsewhere", "nowhere"]
-
-    events.put_events(Entries=[entry(EventBusName=name) for name in names])
-
-    assert [event.event_bus for event in eventbridge_mock.events] == names[:3]
-    assert [rejection.entry["EventBusName"] for rejection in eventbridge_mock.rejected] == names[
-        3:
-    ]
-
-
-# --- time -------------------------------------------------------------------------------------
-
-
-def test_advancing_the_clock_moves_every_time(eventbridge_mock, events, entry):
-    """Timestamps and transitions are of the mock's time."""
-    before = eventbridge_mock.clock.now()
-    eventbridge_mock.clock.advance(86400)
-    events.put_events(Entries=[entry()])
-
-    assert before.tzinfo is timezone.utc
-    assert eventbridge_mock.clock.now() - before >= timedelta(days=1)
-    assert eventbridge_mock.events.one().time >= before.replace(microsecond=0) + timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    "frozen", [freezegun.freeze_time, lambda when: time_machine.travel(when, tick=False)]
-)
-def test_frozen_time_is_respected(eventbridge_mock, events, entry, frozen):
-    """Under freezegun or time-machine the mock's time stands, and times are plain datetimes."""
-    with frozen("2030-01-02T03:04:05+00:00"):
-        events.put_events(Entries=[entry()])
-        endpoint = eventbridge_mock.add_endpoint("orders")
-        described = events.describe_endpoint(Name=endpoint.name)
-
-    when = datetime(2030, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
-    time = eventbridge_mock.events.one().time
-    assert (time, type(time)) == (when, datetime)
-    assert described["CreationTime"] == when
-    assert pickle.loads(pickle.dumps(time)) == when
-
-
 # --- reset ------------------------------------------------------------------------------------
 
 
@@ -376,6 +203,8 @@ def test_reset_forgets_everything(eventbridge_mock, events, entry):
     """After a reset the mock is as it began, and identifiers are still new."""
     endpoint = eventbridge_mock.add_endpoint("orders")
     endpoint.fail_over()
+    eventbridge_mock.fail("ListEndpoints", 503)
+    eventbridge_mock.subscribe(lambda event: 1 / 0)
     events.put_events(Entries=[entry(), {}])
     first = eventbridge_mock.events.one()
     eventbridge_mock.clock.advance(86400)
@@ -390,6 +219,7 @@ def test_reset_forgets_everything(eventbridge_mock, events, entry):
     assert eventbridge_mock.clock.now() - first.time < timedelta(hours=1)
     with pytest.raises(KeyError):
         eventbridge_mock.endpoint("orders")
+    assert eventbridge_mock.problems() == []
     events.put_events(Entries=[entry()])
     assert eventbridge_mock.events.one().id != first.id
 

@@ -101,21 +101,22 @@ def test_a_fault_says_how_often_it_was_used(times, used, said, is_unused):
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "status", "text"),
+    ("code", "message", "answer"),
     [
-        ("ThrottlingException", None, 400, "Rate exceeded"),
-        ("ThrottlingException", "Slow down", 400, "Slow down"),
-        ("InternalException", None, 500, "The test asked for this error."),
-        ("InternalFailure", None, 500, "Internal Service Failure"),
-        ("ServiceUnavailable", None, 503, "The test asked for this error."),
-        ("AccessDeniedException", "", 400, ""),
+        ("ThrottlingException", None, (400, "Rate exceeded")),
+        ("ThrottlingException", "Slow down", (400, "Slow down")),
+        ("InternalException", None, (500, "The test asked for this error.")),
+        ("InternalFailure", None, (500, "Internal Service Failure")),
+        ("ServiceUnavailable", None, (503, "The test asked for this error.")),
+        ("AccessDeniedException", "", (400, "")),
     ],
 )
-def test_a_service_code_is_answered_as_an_error(aws, put, code, message, status, text):
+def test_a_service_code_is_answered_as_an_error(aws, put, code, message, answer):
     """Client errors are HTTP 400, errors of the service are not (AWS 5.4)."""
     aws.account.faults.add_call(throttled(error=asked_for(code, message)))
     failed, served = put(), put()
 
+    status, text = answer
     assert failed.reply.status == status
     assert failed.reply.body.decode() == f'{{"__type": "{code}", "message": "{text}"}}'
     assert (failed.accepted, len(served.accepted)) == ([], 1)
