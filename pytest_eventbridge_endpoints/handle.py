@@ -179,8 +179,9 @@ class EventBridgeMock(Rehearsal, EventAssertions):
             {
                 "not mocked": recording.unmocked,
                 "faults": list(self._service.account.faults),
+                # those that the test failed for have been told
                 "raised by targets": [
-                    problems.target_error(raised).text for raised in self._targets.errors
+                    raised for raised in self._targets.errors if id(raised) not in self._told
                 ],
             },
         )

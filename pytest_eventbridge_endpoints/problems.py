@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,6 +33,4 @@ def unused_fault(fault: Fault) -> Problem:
 
 def target_error(raised: TargetError) -> Problem:
     """Say what a target raised, with its own traceback."""
-    shown = "".join(traceback.format_exception(raised.error)).rstrip()
-    text = f"the target {raised.target} raised at {raised.event!r}:\n{shown}"
-    return Problem(raised, text, raised.error)
+    return Problem(raised, str(raised), raised.error)

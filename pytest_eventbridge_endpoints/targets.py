@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,6 +50,17 @@ class TargetError:
     target: str
     event: CapturedEvent
     error: BaseException
+    shown: str = field(init=False)
+    """Its traceback as text; the error's own grows when it is raised again."""
+
+    def __post_init__(self) -> None:
+        """Keep the traceback as it is now."""
+        text = "".join(traceback.format_exception(self.error)).rstrip()
+        object.__setattr__(self, "shown", text)
+
+    def __str__(self) -> str:
+        """Say which target raised, at which event, and its traceback."""
+        return f"the target {self.target} raised at {self.event!r}:\n{self.shown}"
 
 
 class Subscription:

@@ -1,12 +1,14 @@
 """Beside moto and aiobotocore: ours are ours, and all else is theirs."""
 
 import asyncio
+from contextlib import suppress
 
 import aiobotocore.session
 import boto3
 import pytest
+from aiobotocore.retries.bucket import AsyncTokenBucket
 from botocore.config import Config
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from pytest_eventbridge_endpoints import mock_eventbridge
@@ -49,12 +51,24 @@ def test_a_client_of_ours_is_free_for_moto_afterwards(entry):
 # --- aiobotocore ------------------------------------------------------------------------------
 
 
-def run_with_client(use, **settings):
+@pytest.fixture
+def slept(monkeypatch):
+    """What asyncio is asked to sleep, without doing so."""
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    return slept
+
+
+def run_with_client(use, *, mocked=mock_eventbridge(), **settings):  # noqa: B008 (is reusable)
     """Run a coroutine function with an aiobotocore client under a mock, and return the mock."""
 
     async def main():
         async with (
-            mock_eventbridge() as mock,
+            mocked as mock,
             aiobotocore.session.get_session().create_client(
                 "events", region_name="us-east-1", **settings
             ) as client,
@@ -96,6 +110,38 @@ def test_many_async_calls_at_once(entry):
 
     assert sorted(int(event.source) for event in mock.events) == list(range(100))
     assert len(mock.calls) == 100
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+def test_async_retries_do_not_wait(entry, mode, slept, monkeypatch):
+    """Delays are noted, not slept, whatever the retry mode."""
+    monkeypatch.setattr(AsyncTokenBucket, "_wait_for_new_fill_rate", None)
+
+    async def use(client, mock):
+        mock.fail("PutEvents", "ThrottlingException", times=5)
+        for _ in range(2):
+            with suppress(ClientError):
+                await client.put_events(Entries=[entry()])
+        await client.put_events(Entries=[entry()])
+
+    mock = run_with_client(use, config=Config(retries={"mode": mode, "total_max_attempts": 3}))
+
+    failed, retried, served = mock.calls
+    assert [call.attempts for call in (failed, retried, served)] == [3, 3, 1]
+    assert [len(call.retry_delays) for call in (failed, retried, served)] == [2, 2, 0]
+    assert slept == []
+
+
+def test_async_retries_wait_when_asked_to(entry, slept):
+    """With retry_sleep=True the delays are slept, and noted all the same."""
+
+    async def use(client, mock):
+        mock.fail("PutEvents", 503)
+        await client.put_events(Entries=[entry()])
+
+    mock = run_with_client(use, mocked=mock_eventbridge(retry_sleep=True))
+
+    assert tuple(slept) == mock.calls.one().retry_delays != ()
 
 
 def test_async_exceptions_are_botocores(entry):

@@ -542,8 +542,8 @@ def test_the_registry_behaves_like_a_dict(start):
     run_state_machine_as_test(
         lambda: Modelled(start(transition_seconds=SECONDS)),
         settings=hypothesis.settings(
-            max_examples=30,
-            stateful_step_count=30,
+            max_examples=100,
+            stateful_step_count=60,
             deadline=None,
             database=None,
             suppress_health_check=[hypothesis.HealthCheck.too_slow],
