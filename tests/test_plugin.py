@@ -29,6 +29,10 @@ CLIENT = """
     def put(**changes):
         entry = {"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": '{"id": 42}'}
         return events.put_events(Entries=[{**entry, **changes}])
+
+    def handle_order(event, context):
+        number = event["detail"]["id"]
+        assert number == 43
 """
 
 
@@ -660,6 +664,119 @@ def test_a_swallowed_unmocked_call_fails_the_test(run_tests):
     result.assert_outcomes(failed=2)
     (message, *_) = lines_after(result, "test_swallows")
     assert message.startswith("a call that is not mocked was swallowed: EventBridge ListRules is")
+
+
+def test_an_unused_fault_fails_the_test(run_tests):
+    """It is FAILED with the fault's name, and no error in teardown."""
+    result = run_tests("""
+        def test_unused(eventbridge_mock):
+            eventbridge_mock.fail("PutEvents", "NoRetryException", times=9)
+            eventbridge_mock.reject_entries("InternalFailure", times=None)
+            with pytest.raises(Exception):
+                put()
+
+        @pytest.mark.eventbridge(assert_all_faults_used=False)
+        def test_allowed(eventbridge_mock):
+            eventbridge_mock.fail("PutEvents", 503)
+
+        @mock_eventbridge
+        def test_forgotten(eventbridge_mock):
+            eventbridge_mock.fail("PutEvents", 503)
+            eventbridge_mock.reset()
+    """)
+
+    result.assert_outcomes(passed=2, failed=1)
+    hint = "; ask for what happens, or set assert_all_faults_used=False"
+    result.stdout.fnmatch_lines_random(
+        [
+            (
+                "unused fault: fail('PutEvents', 'NoRetryException', times=9) was used 1 of 9 "
+                f"times{hint}"
+            ),
+            f"unused fault: reject_entries('InternalFailure', times=None) was never used{hint}",
+        ]
+    )
+
+
+def test_what_a_target_raises_fails_the_test(run_tests):
+    """The report shows the target's own traceback, as of any failure."""
+    result = run_tests("""
+        def test_it(eventbridge_mock):
+            eventbridge_mock.subscribe(handle_order)
+            put()
+    """)
+
+    result.assert_outcomes(failed=1)
+    shown = lines_after(result, "test_it")
+    assert [line for line in shown if line.startswith((">", "E"))] == [
+        ">       assert number == 43",
+        "E       assert 42 == 43",
+    ]
+    assert not [line for line in shown if "pluggy" in line or "_pytest" in line]
+    assert "raised by targets" not in result.stdout.str()
+
+
+def test_what_a_target_raises_is_shown_when_the_test_fails_of_itself(run_tests):
+    """Then it stands in the section, with its traceback."""
+    result = run_tests("""
+        def test_it(eventbridge_mock):
+            eventbridge_mock.subscribe(handle_order)
+            put()
+            assert False, "mine"
+    """)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E *AssertionError: mine",
+            "raised by targets (1)",
+            "  the target handle_order raised at CapturedEvent('shop.orders', 'OrderPlaced', *",
+            "  Traceback (most recent call last):",
+            "*in handle_order",
+            "  AssertionError: assert 42 == 43",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "stop", ["pytest.skip('no')", "pytest.xfail('no')", "raise unittest.SkipTest('no')"]
+)
+def test_a_target_cannot_skip_the_test(run_tests, stop):
+    """What it raises is a failure."""
+    result = run_tests(f"""
+        import unittest
+
+        def target(event):
+            {stop}
+
+        def test_it(eventbridge_mock):
+            eventbridge_mock.subscribe(target)
+            put()
+    """)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines("the target target raised at CapturedEvent(*")
+
+
+def test_several_problems_are_told_together(run_tests):
+    """None of them hides another."""
+    result = run_tests("""
+        def test_it(eventbridge_mock):
+            eventbridge_mock.subscribe(handle_order)
+            eventbridge_mock.fail("ListEndpoints", 503)
+            put()
+    """)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "the target handle_order raised at CapturedEvent(*",
+            "AssertionError: assert 42 == 43",
+            "unused fault: fail('ListEndpoints', 503) was never used; *",
+            "faults (1)",
+            "  fail('ListEndpoints', 503) was never used",
+        ]
+    )
 
 
 HINT = (
