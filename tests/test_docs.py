@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+# pytester forgets what a run in its own process imports first, and botocore is hooked once
+import pytest_eventbridge_endpoints.mock  # noqa: F401
 from pytest_eventbridge_endpoints.settings import RULES, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +22,17 @@ def test_the_readmes_examples_run(pytester, number, passed):
 
     pytester.runpytest("-p", "no:asyncio").assert_outcomes(passed=passed)
     assert len(EXAMPLES) == 2
+
+
+def test_the_rehearsals_run(pytester):
+    """The page is one test file, from its first block to its last."""
+    page = (ROOT / "docs" / "rehearse.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    pytester.makepyfile("\n\n".join(blocks))
+
+    result = pytester.runpytest("-p", "no:asyncio")
+
+    result.assert_outcomes(passed=page.count("def test_"))
 
 
 def test_the_readmes_failure_is_what_a_user_sees(pytester):
