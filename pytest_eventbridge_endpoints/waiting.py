@@ -74,6 +74,18 @@ def _wrap_async_sleep(module: Any) -> None:
         if _waits(*args):
             await wrapped(*args, **kwargs)
 
-    for name in ("AioEndpoint", "AnyioEndpoint"):
-        if "_sleep" in vars(getattr(module, name, object)):
-            wrapt.wrap_function_wrapper(module, f"{name}._sleep", sleep)
+    kinds = ("AioEndpoint", "AnyioEndpoint")
+    sleepers = [name for name in kinds if "_sleep" in vars(getattr(module, name, object))]
+    for name in sleepers:
+        wrapt.wrap_function_wrapper(module, f"{name}._sleep", sleep)
+    if not sleepers:
+        # aiobotocore before 3 sleeps in the loop itself
+        module.asyncio = _NotingAsyncio(module.asyncio)
+
+
+class _NotingAsyncio(wrapt.ObjectProxy):  # type: ignore[type-arg]
+    """The ``asyncio`` module of an older aiobotocore's retry loop."""
+
+    async def sleep(self, seconds: float) -> None:
+        if _waits(seconds):
+            await self.__wrapped__.sleep(seconds)
