@@ -22,7 +22,11 @@ def newer(sleep):
 def older(sleep):
     module = SimpleNamespace(AioEndpoint=type("AioEndpoint", (), {}))
     module.asyncio = SimpleNamespace(sleep=sleep, gather=asyncio.gather)
-    return module, lambda seconds: module.asyncio.sleep(seconds)
+
+    async def retry(seconds):
+        await module.asyncio.sleep(seconds)
+
+    return module, retry
 
 
 @pytest.mark.parametrize("version", [newer, older])
