@@ -75,10 +75,9 @@ class Account:
         (AWS 1.18).
         """
         replicas = self.outages.end(region)
-        if region not in self.outages:
-            for endpoint in self.endpoints:
-                if endpoint.primary_region == region:
-                    endpoint.stay_failed_over()
+        for endpoint in self.endpoints:
+            if endpoint.primary_region == region:
+                endpoint.stay_failed_over()
         return replicas
 
     def add_event_bus(self, name: str, region: str | None) -> None:

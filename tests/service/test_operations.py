@@ -1,5 +1,6 @@
 import base64
 import itertools
+import sys
 import time
 
 import pytest
@@ -693,6 +694,30 @@ def test_a_page_has_a_hundred_endpoints(start):
         aws("CreateEndpoint", creation(f"e{number:03}"))
 
     assert [len(page) for page in pages(aws)] == [100, 100, 1]
+
+
+def calls_made(function):
+    """Count the function calls, C functions included, that calling a function takes."""
+    made = []
+    sys.setprofile(lambda _, event, __: made.append(event) if "call" in event else None)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return len(made)
+
+
+def test_a_page_costs_the_same_whatever_else_there_is(start):
+    """Listing one page of 5,000 endpoints takes no more steps than one of 200."""
+
+    def cost(endpoints):
+        aws = start(endpoint_quota=endpoints)
+        for number in range(endpoints):
+            aws.service.add_endpoint("us-east-1", creation(f"e{number:04}"))
+        return calls_made(lambda: aws("ListEndpoints", {"MaxResults": 20}))
+
+    cost(30)  # what is compiled at the first use
+    assert cost(5000) == cost(200)
 
 
 def test_pages_bear_changes_between_them(shop):

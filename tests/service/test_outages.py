@@ -215,19 +215,6 @@ def test_only_endpoints_of_that_primary_region_stick(aws, add):
     assert endpoint.active_region == "us-east-1"
 
 
-def test_an_endpoint_sticks_when_the_last_outage_is_over(aws, add):
-    """While another outage of the Region goes on, there is nothing to hold yet."""
-    endpoint = add()
-    aws.service.begin_outage("us-east-1")
-    aws.service.begin_outage("us-east-1")
-    aws.service.end_outage("us-east-1")
-    aws("UpdateEndpoint", {"Name": "orders", "ReplicationConfig": {"State": "DISABLED"}}, "x")
-    shown = endpoint.active_region
-    aws.service.end_outage("us-east-1")
-
-    assert [shown, endpoint.active_region] == ["us-west-2", "us-east-1"]
-
-
 def test_endpoints_that_share_a_check_recover_each_on_its_own(aws, add):
     """With replication one is back when the outage is over, the other waits for a reset."""
     replicated = add("replicated")
