@@ -29,6 +29,7 @@ class ClientCall:
     operation: str
     region: str
     body: bytes
+    trace_header: str | None = None
     reply: Reply | None = None
     attempts: int = 0
     retry_delays: list[float] = field(default_factory=list)

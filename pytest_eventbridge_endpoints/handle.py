@@ -127,7 +127,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         service, recording, targets = self._service, self._recording, self._targets
         # in one go: events are written down in the order in which they were accepted
         with service.account.lock:
-            handled = service.handle(call.operation, call.region, call.body)
+            handled = service.handle(call.operation, call.region, call.body, call.trace_header)
             targets.enqueue(recording.take_handled(handled))
         return handled.reply
 

@@ -227,6 +227,8 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         call.mock.note_unmocked(unmocked)
         raise unmocked
     call.body = _as_bytes(request.body)
+    trace_header = request.headers.get("X-Amzn-Trace-Id")
+    call.trace_header = _as_bytes(trace_header).decode() if trace_header else None
     call.attempts += 1
     call.reply = None
     answer = call.mock.answer(call)

@@ -366,6 +366,22 @@ def test_an_endpoint_id_without_a_host_is_a_connection_error(events, entry):
     assert len(call.retry_delays) == call.attempts - 1
 
 
+@pytest.mark.parametrize("header", ["Root=1-2-3", b"Root=1-2-3"])
+def test_the_x_ray_header_is_propagated(session, entry, header):
+    """What the X-Ray SDK hangs on a request comes with its events (AWS 6.29)."""
+    client = new_client(session)
+
+    def trace(params, **_):
+        params["headers"]["X-Amzn-Trace-Id"] = header
+
+    client.meta.events.register("before-call.events.PutEvents", trace)
+
+    with mock_eventbridge() as mock:
+        client.put_events(Entries=[entry()])
+
+    assert mock.events.one().trace_header == "Root=1-2-3"
+
+
 def test_botocores_own_refusals_stay(session, events, entry):
     """What botocore refuses before it sends anything is refused as ever."""
     fips = new_client(session, config=Config(use_fips_endpoint=True))

@@ -760,25 +760,28 @@ def test_an_endless_loop_is_stopped(events, entry, monkeypatch):
 
 
 def test_targets_are_called_by_threads_of_their_own(eventbridge_mock, client, entry):
-    """Each call delivers what it put."""
-    events, received = client(), []
+    """Each call delivers what it put, whatever other threads are busy with."""
+    events, first_begun, second_done = client(), threading.Event(), threading.Event()
+    received = []
 
     def target(event):
+        if event["source"] == "first":
+            first_begun.set()
+            assert second_done.wait(10)
         received.append((event["source"], threading.current_thread().name))
 
     eventbridge_mock.subscribe(target)
-    threads = [
-        threading.Thread(
-            target=lambda name=name: events.put_events(Entries=[entry(Source=name)]), name=name
-        )
-        for name in "abcdefgh"
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    thread = threading.Thread(
+        target=events.put_events, kwargs={"Entries": [entry(Source="first")]}, name="other"
+    )
+    thread.start()
+    assert first_begun.wait(10)
+    events.put_events(Entries=[entry(Source="second")])
+    assert received == [("second", "MainThread")]
+    second_done.set()
+    thread.join()
 
-    assert sorted(received) == [(name, name) for name in "abcdefgh"]
+    assert received == [("second", "MainThread"), ("first", "other")]
 
 
 def test_a_subscription_that_cannot_be_is_an_error(eventbridge_mock):

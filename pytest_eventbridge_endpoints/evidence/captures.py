@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta, timezone
+from datetime import datetime  # noqa: TC003 (so that types of fields can be looked up)
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from .criteria import Criteria
+from .texts import parse, parse_message
 
 if TYPE_CHECKING:
     from .patterns import EventPattern
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_TIMES = ("Time", "CreationTime", "LastModifiedTime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,8 @@ class CapturedEvent:
     def detail(self) -> dict[str, Any]:
         """The parsed ``Detail``, a new dictionary each time.
 
+        Integers of more digits than Python turns into an ``int`` are ``Decimal``.
+
         Raises:
             RecursionError: it is nested too deep for this interpreter's json module.
         """
@@ -87,7 +87,7 @@ class CapturedEvent:
 
     def _parsed(self, text: str, attribute: str) -> Any:
         try:
-            return json.loads(text)
+            return parse(text)
         except RecursionError:
             msg = (
                 f"the Detail of event {self.id} is nested too deep for this Python to parse, so "
@@ -120,7 +120,7 @@ class RejectedEntry:
     @property
     def entry(self) -> dict[str, Any]:
         """The entry as it was given to ``put_events``, ``Time`` as an aware UTC datetime."""
-        entry: dict[str, Any] = _parse_message(self.entry_json)
+        entry: dict[str, Any] = parse_message(self.entry_json)
         return entry
 
     def __repr__(self) -> str:
@@ -171,7 +171,7 @@ class CapturedCall:
             ValueError: what was sent is no JSON.
         """
         try:
-            params: dict[str, Any] = _parse_message(self.request_json)
+            params: dict[str, Any] = parse_message(self.request_json)
         except ValueError as error:
             msg = f"this {self.operation} call sent no JSON ({error}); .request_json has its text"
             raise ValueError(msg) from None
@@ -180,7 +180,7 @@ class CapturedCall:
     @property
     def response(self) -> dict[str, Any] | None:
         """The response as the client returned it, without ResponseMetadata."""
-        return None if self.response_json is None else _parse_message(self.response_json)
+        return None if self.response_json is None else parse_message(self.response_json)
 
     def __repr__(self) -> str:
         """Show the call and how it ended."""
@@ -188,22 +188,6 @@ class CapturedCall:
         return (
             f"CapturedCall({self.operation} in {self.region}, {ended}, attempts={self.attempts})"
         )
-
-
-def _parse_message(text: str) -> Any:
-    return json.loads(text, object_hook=_with_datetimes)
-
-
-def _with_datetimes(members: dict[str, Any]) -> dict[str, Any]:
-    for name in _TIMES:
-        seconds = members.get(name)
-        if isinstance(seconds, (int, float)) and not isinstance(seconds, bool):
-            try:
-                members[name] = _EPOCH + timedelta(seconds=seconds)
-            except (OverflowError, ValueError):
-                # AWS refused this time; a test still sees what was sent
-                members[name] = seconds
-    return members
 
 
 def _shortened(text: str, limit: int = 200) -> str:

@@ -39,18 +39,21 @@ class EventBridgeService:
     def __init__(self, account: Account) -> None:
         self.account = account
 
-    def handle(self, operation: str, region: str, body: bytes) -> Handled:
+    def handle(
+        self, operation: str, region: str, body: bytes, trace_header: str | None = None
+    ) -> Handled:
         """Answer one HTTP request: decode, fault, validate, operate, encode.
 
         Args:
             operation: One of the six operations, as ``PutEvents``.
             region: The Region that the client calls.
             body: The request body, AWS JSON 1.1.
+            trace_header: The header ``X-Amzn-Trace-Id``.
         """
         with self.account.lock:
             try:
                 request = wire.decode(body)
-                return self._answer(operation, region, request)
+                return self._answer(operation, region, request, trace_header)
             except ServiceError as error:
                 return Handled(wire.failure(error, *self._stamp()), error)
             except HostNotFoundError:
@@ -76,18 +79,21 @@ class EventBridgeService:
         with self.account.lock:
             return self.account.end_outage(region)
 
-    def _answer(self, operation: str, region: str, request: Message) -> Handled:
+    def _answer(
+        self, operation: str, region: str, request: Message, trace_header: str | None
+    ) -> Handled:
         account = self.account
         host = resolve(account, operation, region, request)
-        if host is not None:
-            fault = account.faults.of_call(operation, host.region)
-            if fault is not None:
-                return self._fail(fault)
-        validate_request(operation, request)
         if host is None:
+            # nobody is there to look at the rest of the request
+            validate_request(operation, {"EndpointId": request["EndpointId"], "Entries": [{}]})
             raise HostNotFoundError
+        fault = account.faults.of_call(operation, host.region)
+        if fault is not None:
+            return self._fail(fault)
+        validate_request(operation, request)
         if operation == "PutEvents":
-            outcome = put_events(account, host, request)
+            outcome = put_events(account, host, request, trace_header)
         else:
             outcome = Outcome(OPERATIONS[operation](account, region, request), [], [], [])
         validate_response(operation, outcome.response)

@@ -11,6 +11,7 @@ from .faults import Faults
 from .health import HealthCheck
 from .limits import LIMITS
 from .outages import Outages
+from .pagination import PageTokens
 
 if TYPE_CHECKING:
     from .arns import EventBus
@@ -42,8 +43,8 @@ class Account:
         self.lock = threading.RLock()
         self.clock = Clock()
         self.identifiers = identifiers
-        self.token_secret = identifiers.secret()
         self.endpoints = EndpointRegistry(self.clock)
+        self.tokens = PageTokens(self.clock, identifiers)
         self.outages = Outages()
         self.faults = Faults()
         self._health_checks: dict[str, HealthCheck] = {}

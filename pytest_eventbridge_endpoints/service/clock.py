@@ -20,8 +20,16 @@ def utc(seconds: float) -> datetime:
     return EPOCH + timedelta(seconds=seconds)
 
 
+def whole_microseconds(seconds: float) -> float:
+    """Return the nearest whole number of microseconds, so that sums of times compare exactly."""
+    return round(seconds * 1_000_000) / 1_000_000
+
+
 class Clock:
-    """The real clock, or the frozen one of freezegun or time-machine, plus what was added."""
+    """The real clock, or the frozen one of freezegun or time-machine, plus what was added.
+
+    It counts whole microseconds.
+    """
 
     def __init__(self) -> None:
         self._added = 0.0
@@ -29,7 +37,7 @@ class Clock:
     def time(self) -> float:
         """Return the seconds since the epoch."""
         # looked up on each call: freezegun and time-machine replace time.time
-        return time.time() + self._added
+        return whole_microseconds(time.time() + self._added)
 
     def now(self) -> datetime:
         """Return the time of the mock as an aware datetime in UTC."""
@@ -52,7 +60,7 @@ class Clock:
                 f"not {seconds!r}"
             )
             raise ValueError(msg)
-        self._added += seconds
+        self._added = whole_microseconds(self._added + seconds)
 
 
 class Identifiers:
@@ -73,6 +81,6 @@ class Identifiers:
         """Return an EndpointId: ten of ``[a-z0-9]`` and ``.veo`` (AWS 4.2)."""
         return "".join(self._random.choices(_BASE36, k=10)) + ".veo"
 
-    def secret(self) -> bytes:
-        """Return 16 bytes that sign what this mock hands out."""
-        return self._random.getrandbits(128).to_bytes(16, "big")
+    def token(self) -> str:
+        """Return a pagination token."""
+        return "".join(self._random.choices(_BASE36, k=40))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right, insort
 from contextlib import contextmanager
@@ -10,7 +11,9 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .arns import endpoint_arn, parse_event_bus_arn
+from .arns import endpoint_arn, endpoint_url, parse_event_bus_arn
+from .clock import whole_microseconds
+from .limits import ANY_LINE
 from .routing import Route, route
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ STATES = (
     "DELETE_FAILED",
 )
 BUSY_STATES = frozenset({"CREATING", "UPDATING", "DELETING"})
-_REASON = re.compile(".{1,512}")
+_REASON = re.compile(ANY_LINE + "{1,512}")
 """What the model allows as StateReason (AWS 0.9)."""
 
 HOSTLESS_STATES = frozenset({"CREATING", "CREATE_FAILED"})
@@ -81,7 +84,7 @@ class Endpoint:
         self.primary_region = region
         self.arn = endpoint_arn(region, account, name)
         self.endpoint_id = endpoint_id
-        self.endpoint_url = f"https://{endpoint_id}.endpoint.events.amazonaws.com"
+        self.endpoint_url = endpoint_url(region, endpoint_id)
         self.configuration = configuration
         self.state_reason: str | None = None
         self.creation_time = self.last_modified_time = clock.time()
@@ -90,6 +93,7 @@ class Endpoint:
         self._clock = clock
         self._outages = outages
         self._state = "ACTIVE"
+        self._ready = self.creation_time
         self._due: float | None = None
 
     def __repr__(self) -> str:
@@ -195,18 +199,19 @@ class Endpoint:
     def begin(self, state: str, seconds: float) -> float:
         """Enter a busy state that is over *seconds* from now, and return when that is."""
         now = self._clock.time()
-        due = now + seconds
-        self._state, self._due = state, due
+        self._state, self._ready = state, whole_microseconds(now + seconds)
+        # at once means at the next call, wherever the clock of a test goes meanwhile
+        self._due = self._ready if seconds else -math.inf
         self.state_reason = None
         if state != "CREATING":
             self.last_modified_time = now
-        return due
+        return self._due
 
     def settle(self) -> None:
         """Finish a busy state whose time is over (AWS 2.3: this moves LastModifiedTime)."""
         if self._due is None or self._clock.time() < self._due:
             return
-        self.last_modified_time = self._due
+        self.last_modified_time = self._ready
         self._due = None
         if self._state == "DELETING":
             self.gone = True

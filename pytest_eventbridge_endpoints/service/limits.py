@@ -22,6 +22,9 @@ PAGE_SIZE = 100
 TOKEN_LIFETIME = 24 * 60 * 60
 """Seconds until a pagination token expires (spec, ListEndpoints)."""
 
+ANY_LINE = "[^\n\r\u0085\u2028\u2029]"
+"""What ``.`` matches in AWS's patterns, which are Java's: no line ends (AWS 5.17, inferred)."""
+
 
 @dataclass(frozen=True)
 class Limits:

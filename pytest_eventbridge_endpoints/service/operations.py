@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import dataclasses
-import hashlib
-import hmac
-import json
 from typing import TYPE_CHECKING, Any
 
 from . import errors
 from .arns import parse_event_bus_arn
 from .endpoints import BUSY_STATES, Configuration, Endpoint
-from .limits import PAGE_SIZE, TOKEN_LIFETIME
+from .limits import PAGE_SIZE
 from .wire import epoch_milliseconds
 
 if TYPE_CHECKING:
@@ -78,14 +73,13 @@ def list_endpoints(account: Account, region: str, request: Message) -> Message:
     home = request.get("HomeRegion") or region
     prefix = request.get("NamePrefix") or ""
     size = request.get("MaxResults") or PAGE_SIZE
-    tokens = _Tokens(account, [home, prefix])
     token = request.get("NextToken")
-    after = tokens.read(token) if token else ""
+    after = account.tokens.redeem(token, (home, prefix)) if token else ""
     # one more than asked for tells whether there is another page
     found = account.endpoints.page(home, prefix=prefix, after=after, size=size + 1)
     response: Message = {"Endpoints": [_description(endpoint) for endpoint in found[:size]]}
     if len(found) > size:
-        response["NextToken"] = tokens.make(found[size - 1].name)
+        response["NextToken"] = account.tokens.issue((home, prefix), found[size - 1].name)
     return response
 
 
@@ -198,39 +192,3 @@ def _description(endpoint: Endpoint) -> Message:
     shown["CreationTime"] = epoch_milliseconds(endpoint.creation_time)
     shown["LastModifiedTime"] = epoch_milliseconds(endpoint.last_modified_time)
     return shown
-
-
-class _Tokens:
-    """Pagination tokens: opaque, signed, and good for one query of one account only."""
-
-    def __init__(self, account: Account, query: list[str]) -> None:
-        self._clock = account.clock
-        self._secret = account.token_secret
-        self._query = [account.account_id, *query]
-
-    def make(self, after: str) -> str:
-        payload = json.dumps([self._clock.time(), after]).encode()
-        return base64.urlsafe_b64encode(self._signature(payload) + payload).decode()
-
-    def read(self, token: str) -> str:
-        """Return the name that the page begins behind.
-
-        Raises:
-            ServiceError: the token was not made for this query, or has expired.
-        """
-        try:
-            signed = base64.b64decode(token, altchars=b"-_", validate=True)
-        except (binascii.Error, ValueError):
-            raise errors.token_is_invalid() from None
-        signature, payload = signed[:16], signed[16:]
-        if not hmac.compare_digest(signature, self._signature(payload)):
-            raise errors.token_is_invalid()
-        issued, after = json.loads(payload)
-        if self._clock.time() - issued > TOKEN_LIFETIME:
-            raise errors.token_has_expired()
-        name: str = after
-        return name
-
-    def _signature(self, payload: bytes) -> bytes:
-        message = json.dumps(self._query).encode() + payload
-        return hmac.new(self._secret, message, hashlib.sha256).digest()[:16]

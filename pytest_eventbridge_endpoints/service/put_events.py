@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors
 from .arns import EventBus, parse_event_bus_arn
-from .clock import utc
 from .detail import is_json_object
 from .endpoints import HOSTLESS_STATES
 from .errors import EntryError
@@ -86,20 +85,23 @@ def resolve(account: Account, operation: str, region: str, request: Message) -> 
     return host
 
 
-def put_events(account: Account, host: Host, request: Message) -> Outcome:
+def put_events(
+    account: Account, host: Host, request: Message, trace_header: str | None
+) -> Outcome:
     """Accept or refuse each entry of a valid request, in request order (AWS 6.7).
+
+    The X-Ray header of the request stands for the TraceHeader of its entries (AWS 6.29).
 
     Raises:
         ServiceError: the request as a whole is refused.
     """
     entries = request["Entries"]
-    times = [_event_time(entry) for entry in entries]
     if sum(map(entry_size, entries)) >= ENTRIES_SIZE_LIMIT:
         raise errors.entries_too_large()
-    call = _Call(account, host)
+    call = _Call(account, host, trace_header)
     for entry in entries:
         call.refuse_other_regions(entry)
-    return call.put(entries, times)
+    return call.put(entries)
 
 
 def entry_size(entry: Message) -> int:
@@ -114,25 +116,13 @@ def _utf8_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
-def _event_time(entry: Message) -> int | None:
-    """Return the Time of an entry in whole seconds, fractions cut off (AWS 6.28)."""
-    time = entry.get("Time")
-    if time is None:
-        return None
-    try:
-        seconds: int = math.floor(time)
-        utc(seconds)
-    except (OverflowError, ValueError):
-        raise errors.time_out_of_range() from None
-    return seconds
-
-
 class _Call:
     """One PutEvents request: where it arrived, and through which endpoint."""
 
-    def __init__(self, account: Account, host: Host) -> None:
+    def __init__(self, account: Account, host: Host, trace_header: str | None) -> None:
         self._account = account
         self._region, self._endpoint = host
+        self._trace_header = trace_header
         self._route = host.endpoint.route() if host.endpoint else None
         self._now = math.floor(account.clock.time())
 
@@ -143,15 +133,18 @@ class _Call:
             return
         regions = {self._region}
         if self._endpoint:
+            if not self._account.limits.bus_arn_with_endpoint:
+                # that entry alone is refused
+                return
             regions = {self._endpoint.primary_region, self._endpoint.secondary_region}
         if parse_event_bus_arn(name).region not in regions:
             raise errors.cross_region_call()
 
-    def put(self, entries: list[Message], times: list[int | None]) -> Outcome:
+    def put(self, entries: list[Message]) -> Outcome:
         outcome = Outcome({"FailedEntryCount": 0, "Entries": []}, [], [], [])
         results = outcome.response["Entries"]
-        for entry, time in zip(entries, times, strict=True):
-            event = self._accept(entry, self._now if time is None else time)
+        for entry in entries:
+            event = self._accept(entry)
             if isinstance(event, EntryError):
                 results.append({"ErrorCode": event.code, "ErrorMessage": event.message})
                 outcome.rejected.append(Rejection(entry, event, self._region))
@@ -162,12 +155,12 @@ class _Call:
         outcome.response["FailedEntryCount"] = len(outcome.rejected)
         return outcome
 
-    def _accept(self, entry: Message, time: int) -> Event | EntryError:
+    def _accept(self, entry: Message) -> Event | EntryError:
         bus = self._event_bus(entry)
         error = self._content_error(entry) or self._bus_error(entry, bus)
         if error:
             return error
-        event = self._event(entry, bus, time)
+        event = self._event(entry, bus)
         fault = self._account.faults.of_entry(event)
         return fault.error if fault else event
 
@@ -201,7 +194,8 @@ class _Call:
             return errors.unknown_event_bus(bus.name)
         return None
 
-    def _event(self, entry: Message, bus: EventBus, time: int) -> Event:
+    def _event(self, entry: Message, bus: EventBus) -> Event:
+        time = entry.get("Time")
         resources = tuple(entry.get("Resources") or ())
         if self._routes(bus):
             # marks events that came through an endpoint (AWS 1.15, a guess)
@@ -212,12 +206,13 @@ class _Call:
             detail_type=entry["DetailType"],
             detail=entry["Detail"],
             resources=resources,
-            time=time,
+            # in whole seconds, fractions cut off (AWS 6.28)
+            time=self._now if time is None else math.floor(time),
             account=self._account.account_id,
             bus=bus,
             origin_region=self._region,
             endpoint=self._endpoint,
-            trace_header=entry.get("TraceHeader"),
+            trace_header=entry.get("TraceHeader") or self._trace_header,
         )
 
     def _replicas(self, event: Event) -> list[Event]:

@@ -46,7 +46,7 @@ def decode(body: bytes) -> dict[str, Any]:
         ServiceError: the body is no JSON object (SerializationException).
     """
     try:
-        request = json.loads(body, parse_constant=_refuse_constant)
+        request = json.loads(body.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise errors.body_is_not_json(str(error)) from None
     if not isinstance(request, dict):
@@ -93,4 +93,4 @@ def _headers(body: bytes, request_id: str, now: float) -> dict[str, str]:
 
 def epoch_milliseconds(seconds: float) -> float:
     """Cut a time to the milliseconds that AWS sends (AWS 2.3)."""
-    return int(seconds * 1000) / 1000
+    return round(seconds * 1_000_000) // 1000 / 1000

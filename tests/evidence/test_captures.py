@@ -104,6 +104,16 @@ def test_the_repr_shows_where_and_what(event, changes, shown):
     assert repr(event(**changes)) == shown
 
 
+def test_integers_of_any_length_are_read(event):
+    """Python makes no int of more than 4,300 digits, so longer ones are Decimal."""
+    long = event(detail_json=f'{{"long": {"9" * 5000}, "short": 5}}')
+
+    assert long.detail == {"long": 10**5000 - 1, "short": 5}
+    assert type(long.detail["short"]) is int
+    assert long.envelope["detail"]["long"] == 10**5000 - 1
+    assert Captured(CapturedEvent, [long, event()]).filter(detail_includes={"short": 5}) == [long]
+
+
 @pytest.fixture
 def deep(event):
     """An event that is nested as deep as EventBridge allows."""

@@ -3,6 +3,7 @@ import pytest
 from pytest_eventbridge_endpoints.service.arns import (
     EventBus,
     endpoint_arn,
+    endpoint_url,
     event_bus_arn,
     parse_event_bus_arn,
     partition,
@@ -13,12 +14,15 @@ PARTITIONS = [
     ("eu-west-1", "aws"),
     ("us-gov-west-1", "aws-us-gov"),
     ("cn-north-1", "aws-cn"),
+    ("us-iso-east-1", "aws-iso"),
+    ("us-isob-east-1", "aws-iso-b"),
+    ("eusc-de-east-1", "aws-eusc"),
 ]
 
 
 @pytest.mark.parametrize(("region", "expected"), PARTITIONS)
 def test_a_region_is_in_one_partition(region, expected):
-    """China and GovCloud are partitions of their own."""
+    """China, GovCloud and others are partitions of their own."""
     assert partition(region) == expected
 
 
@@ -38,3 +42,16 @@ def test_endpoint_arns(region, in_partition):
     assert endpoint_arn(region, "123456789012", "orders") == (
         f"arn:{in_partition}:events:{region}:123456789012:endpoint/orders"
     )
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("us-east-1", "amazonaws.com"),
+        ("us-gov-west-1", "amazonaws.com"),
+        ("cn-north-1", "amazonaws.com.cn"),
+    ],
+)
+def test_endpoint_urls(region, host):
+    """The URL is the host that clients send to (AWS 4.4, 7.6)."""
+    assert endpoint_url(region, "abc.veo") == f"https://abc.veo.endpoint.events.{host}"

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from pytest_eventbridge_endpoints.service.clock import Clock, Identifiers, utc
+from pytest_eventbridge_endpoints.service.clock import Clock, Identifiers, utc, whole_microseconds
 
 
 def test_the_clock_is_the_machines_plus_what_was_added(stopped_time):
@@ -25,6 +25,19 @@ def test_the_clock_follows_a_replaced_one(monkeypatch):
     monkeypatch.setattr(time, "time", lambda: 100.0)
 
     assert clock.time() == 101.0
+
+
+@pytest.mark.parametrize("start", [1_775_044_800.0, 1_775_044_800.1, 1_649_334_896.123456])
+@pytest.mark.parametrize(("first", "second"), [(0.2, 0.4), (0.1, 0.1), (0.7, 0.7), (0.3, 0.6)])
+def test_sums_of_times_compare_exactly(monkeypatch, start, first, second):
+    """Whichever way a time is reached, it is the same number."""
+    monkeypatch.setattr(time, "time", lambda: start)
+    clock = Clock()
+    clock.advance(first)
+    due = whole_microseconds(clock.time() + second)
+    clock.advance(second)
+
+    assert clock.time() == due
 
 
 @pytest.mark.parametrize(
@@ -78,7 +91,7 @@ def test_identifiers_have_the_formats_of_aws():
         assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", identifiers.event_id())
         assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", identifiers.request_id())
         assert re.fullmatch(r"[a-z0-9]{10}\.veo", identifiers.endpoint_id())
-        assert len(identifiers.secret()) == 16
+        assert re.fullmatch("[a-z0-9]{40}", identifiers.token())
 
 
 def test_identifiers_repeat_with_the_seed_and_only_then():
@@ -91,7 +104,7 @@ def test_identifiers_repeat_with_the_seed_and_only_then():
             identifiers.event_id(),
             identifiers.endpoint_id(),
             identifiers.endpoint_id(),
-            identifiers.secret(),
+            identifiers.token(),
         ]
 
     assert draw("a test") == draw("a test")

@@ -1,3 +1,5 @@
+import time
+
 import hypothesis
 import pytest
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from pytest_eventbridge_endpoints.service.endpoints import (
 from pytest_eventbridge_endpoints.service.health import HealthCheck
 
 CHECK = "arn:aws:route53:::healthcheck/abc"
+DAY = 24 * 60 * 60
 OTHER_CHECK = "arn:aws:route53:::healthcheck/xyz"
 ROLE = "arn:aws:iam::123456789012:role/replication"
 
@@ -320,6 +323,30 @@ def test_a_gone_endpoint_leaves_its_successor_alone(aws, add):
     assert aws.endpoint() is new
     assert new.state == "ACTIVE"
     assert new.endpoint_id != old.endpoint_id
+
+
+@pytest.mark.parametrize("later", [-DAY, DAY])
+def test_at_once_means_at_the_next_call(aws, create_request, monkeypatch, stopped_time, later):
+    """Wherever the clock of a test goes meanwhile, nothing stays busy."""
+    aws("CreateEndpoint", create_request())
+    monkeypatch.setattr(time, "time", lambda: stopped_time + later)
+    shown = [aws("DescribeEndpoint", {"Name": "orders"})["State"]]
+    aws("DeleteEndpoint", {"Name": "orders"})
+    monkeypatch.setattr(time, "time", lambda: stopped_time - 2 * DAY)
+
+    assert shown == ["ACTIVE"]
+    assert aws("ListEndpoints", {}) == {"Endpoints": []}
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.2, 0.4, 0.7])
+def test_a_change_is_over_to_the_microsecond(start, create_request, stopped_time, seconds):
+    """Advancing by what a change takes is enough, time after time."""
+    aws = start(transition_seconds=seconds)
+    aws("CreateEndpoint", create_request())
+    for number in range(20):
+        aws.account.clock.advance(seconds)
+        request = {"Name": "orders", "RoleArn": f"arn:aws:iam::123456789012:role/r{number}"}
+        assert aws("UpdateEndpoint", request)["State"] == "UPDATING"
 
 
 @pytest.mark.parametrize("state", ["ACTIVE", "DELETE_FAILED"])

@@ -124,7 +124,11 @@ def test_a_service_code_is_answered_as_an_error(aws, put, code, message, answer)
 
 @pytest.mark.parametrize(
     ("error", "body"),
-    [(HttpError(413), b""), (HttpError(503, "Slow Down"), b'{"message": "Slow Down"}')],
+    [
+        (HttpError(413), b""),
+        (HttpError(503, "Slow Down"), b'{"message": "Slow Down"}'),
+        (HttpError(503, ""), b'{"message": ""}'),
+    ],
 )
 def test_an_http_status_is_answered_without_a_code(aws, put, error, body):
     """The body is empty as AWS's are (AWS 5.7), or has a message alone."""

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from pytest_eventbridge_endpoints.service import Unreachable
@@ -42,6 +44,18 @@ def latest(start, stopped_time, create_request):
 
 
 # --- accepted entries ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("in_entry", "in_request", "expected"),
+    [(None, "Root=1", "Root=1"), ("Root=2", "Root=1", "Root=2"), (None, None, None)],
+)
+def test_the_trace_header(aws, entry, in_entry, in_request, expected):
+    """The X-Ray header of the request is propagated, an entry's own goes first (AWS 6.29)."""
+    body = json.dumps({"Entries": [entry(TraceHeader=in_entry)]}).encode()
+    handled = aws.service.handle("PutEvents", "us-east-1", body, in_request)
+
+    assert handled.accepted[0].trace_header == expected
 
 
 def test_an_event(aws, entry):
@@ -563,16 +577,40 @@ def test_an_arn_beside_an_endpoint_today(latest, entry, named, active):
     assert handled.accepted[0].resources == (ENDPOINT_ARN,)
 
 
-@pytest.mark.parametrize("as_of", ["2022-04-07", "latest"])
-def test_an_arn_of_a_third_region(start, create_request, entry, error, as_of):
+def test_an_arn_of_a_third_region(start, create_request, entry, error):
     """A Region that the endpoint does not have is out of reach (AWS 3.4, 6.20)."""
-    aws = start(as_of=as_of)
+    aws = start(as_of="latest")
     endpoint_id = aws.service.add_endpoint("us-east-1", create_request()).endpoint_id
     sent = entry(EventBusName=arn("eu-west-1"))
 
     assert answer(aws, sent, region="eu-west-1", EndpointId=endpoint_id) == error(
         "ValidationException", "Cross-region API call is not allowed."
     )
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "us-west-2", "eu-west-1"])
+def test_an_arn_beside_an_endpoint_fails_its_entry_alone(aws, endpoint, entry, region):
+    """As of 2022 no ARN is taken, whichever Region it is of; the other entries are (spec)."""
+    handled = put(aws, entry(), entry(EventBusName=arn(region)), EndpointId=endpoint.endpoint_id)
+
+    assert len(handled.accepted) == 1
+    assert [rejection.error.code for rejection in handled.rejected] == ["InvalidArgument"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"Entries": [{}] * 11},
+        {"Entries": [{"EventBusName": "a b"}]},
+        {"Entries": [{"Time": "yesterday"}]},
+        {"Entries": [{"Detail": "d" * 2**20}]},
+    ],
+)
+def test_a_host_that_does_not_resolve_refuses_nothing(aws, request_):
+    """Nobody is there who could look at the request (AWS 6.23)."""
+    handled = aws.handle("PutEvents", {"EndpointId": "abcdefghij.veo", **request_})
+
+    assert handled.reply == Unreachable()
 
 
 @pytest.mark.parametrize("state", ["CREATING", "CREATE_FAILED"])

@@ -352,6 +352,19 @@ def test_any_request_is_answered(served, operation, data):
         assert len(handled.accepted) + len(handled.rejected) == len(results)
 
 
+def test_a_body_at_the_edge_of_what_can_be_read_is_answered(aws):
+    """Whether Python can just read it, or just not show it, there is an answer."""
+    codes = set()
+    for depth in range(800, 1100):
+        deep = b'{"a":' * depth + b"1" + b"}" * depth
+        handled = aws.service.handle(
+            "PutEvents", "us-east-1", b'{"Entries":[{"Detail":' + deep + b"}]}"
+        )
+        codes.add(handled.error.code)
+
+    assert codes == {"SerializationException"}
+
+
 def test_an_answer_that_breaks_its_schema_is_our_fault(aws, create_request):
     """What AWS would not answer is never sent: the test stops with the reason."""
     endpoint = aws.service.add_endpoint("us-east-1", create_request())

@@ -56,10 +56,12 @@ def test_decode_refuses_what_is_no_json_object(body, reason):
     [
         pytest.param(b'{"A": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", id="deep"),
         pytest.param(b'{"A": ' + b"9" * 5_000 + b"}", id="long number"),
+        pytest.param("{}".encode("utf-16"), id="UTF-16"),
+        pytest.param(b"\xef\xbb\xbf{}", id="byte order mark"),
     ],
 )
-def test_decode_refuses_what_python_cannot_read(body):
-    """A body that json.loads gives up on is refused like any that is wrong."""
+def test_decode_refuses_what_is_no_plain_json(body):
+    """JSON is UTF-8 text, and what json.loads gives up on is refused like any that is wrong."""
     with pytest.raises(ServiceError) as caught:
         wire.decode(body)
 
