@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .calls import ClientCall
     from .errors import UnmockedOperationError
     from .evidence.captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
+    from .evidence.contracts import Contract, SchemaOrFile
     from .problems import Problem
     from .service import Answer
     from .settings import Settings
@@ -102,6 +103,36 @@ class EventBridgeMock(Rehearsal, EventAssertions):
             raise AssertionError(explain.wrong_calls(operation, times, self.calls))
         return made
 
+    def expect_detail(
+        self,
+        schema: SchemaOrFile,
+        *,
+        source: str | None = None,
+        detail_type: str | None = None,
+    ) -> None:
+        """Hold the ``Detail`` of every event of this mock against a JSON Schema.
+
+        A violation fails the test at its end, naming event, place and rule. Formats are not
+        checked: in JSON Schema they are annotations.
+
+        Args:
+            schema: A JSON Schema (draft 2020-12, 2019-09, 7, 6 or 4), a document of the
+                EventBridge Schema Registry (OpenAPI 3, or draft 4 with the whole event), or the
+                path of a JSON file with one of them. References lead to places inside of it.
+            source: The ``Source`` of the events; None for every one, or for the one that a
+                document of the Schema Registry names.
+            detail_type: The ``DetailType`` of the events; None likewise.
+
+        Raises:
+            ValueError: the schema is itself bad.
+            TypeError: *schema* is neither a dict nor a path.
+            OSError: the file cannot be read.
+        """
+        # imported here: jsonschema takes a while, and most tests have no contract
+        from .evidence.contracts import Contract  # noqa: PLC0415
+
+        self._contracts.append(Contract(schema, source, detail_type))
+
     # --- the life of a mock -------------------------------------------------------------------
 
     def reset(self) -> None:
@@ -118,7 +149,8 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         self._service = EventBridgeService(account)
         self._recording = Recording(account.lock)
         self._targets = Targets()
-        self._told: set[int] = set()
+        self._contracts: list[Contract] = []
+        self._told: set[object] = set()
 
     # --- for interception ---------------------------------------------------------------------
 
@@ -146,13 +178,15 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         """Return, once each, what a test must not miss."""
         settings, targets, recording = self.settings, self._targets, self._recording
         found = [problems.target_error(raised) for raised in targets.errors]
+        for contract in self._contracts:
+            found += problems.contract_violations(contract, recording.events)
         if settings.assert_all_faults_used:
             faults = self._service.account.faults
             found += [problems.unused_fault(fault) for fault in faults if fault.is_unused]
         if settings.assert_all_calls_mocked:
             found += [problems.unmocked_call(error) for error in recording.unmocked]
-        untold = [problem for problem in found if id(problem.source) not in self._told]
-        self._told.update(id(problem.source) for problem in untold)
+        untold = [problem for problem in found if problem.source not in self._told]
+        self._told.update(problem.source for problem in untold)
         return untold
 
     def raise_problems(self) -> None:
@@ -181,7 +215,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
                 "faults": list(self._service.account.faults),
                 # those that the test failed for have been told
                 "raised by targets": [
-                    raised for raised in self._targets.errors if id(raised) not in self._told
+                    raised for raised in self._targets.errors if raised not in self._told
                 ],
             },
         )

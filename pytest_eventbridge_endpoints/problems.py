@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .evidence.explain import count, headline
+
 if TYPE_CHECKING:
     from .errors import UnmockedOperationError
+    from .evidence.captures import Captured, CapturedEvent
+    from .evidence.contracts import Contract
     from .service.faults import Fault
     from .targets import TargetError
+
+
+_LISTED = 5
 
 
 class Problem(NamedTuple):
@@ -29,6 +36,21 @@ def unused_fault(fault: Fault) -> Problem:
     """Say that an error which the test asked for did not happen, or not as often."""
     hint = "ask for what happens, or set assert_all_faults_used=False"
     return Problem(fault, f"unused fault: {fault}; {hint}")
+
+
+def contract_violations(contract: Contract, events: Captured[CapturedEvent]) -> list[Problem]:
+    """Say which events break a contract, and where."""
+    lines = []
+    for index, event in enumerate(events):
+        violations = contract.violations(event) if contract.is_about(event) else []
+        if violations:
+            places = "".join(f"\n    {violation}" for violation in violations[:_LISTED])
+            lines.append(f"  events[{index}]  {headline(event)}{places}")
+    if not lines:
+        return []
+    more = [f"  and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
+    text = f"{contract} is violated by {count(len(lines), 'event')}:"
+    return [Problem(contract, "\n".join([text, *lines[:_LISTED], *more]))]
 
 
 def target_error(raised: TargetError) -> Problem:

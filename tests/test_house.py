@@ -23,7 +23,7 @@ INSIDE = {
     "interception": {"calls", "environment", "errors", "service.wire", "waiting"},
     "recording": {"calls", "errors", "evidence", "service"},
     "targets": {"evidence"},
-    "problems": {"errors", "service", "targets"},
+    "problems": {"errors", "evidence", "service", "targets"},
     "rehearsal": {"calls", "evidence", "recording", "service", "settings", "targets"},
     "handle": {
         "calls",
@@ -46,7 +46,8 @@ OUTSIDE = {
     "pytest": {"plugin"},
     "botocore": {"interception", "plugin"},
     "wrapt": {"interception", "mock", "waiting"},
-    "jsonschema": {"service/validation"},
+    "jsonschema": {"service/validation", "evidence/contracts"},
+    "referencing": {"evidence/contracts"},
     "boto3": set(),
     "moto": set(),
     "aiobotocore": set(),

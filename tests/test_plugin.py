@@ -738,6 +738,42 @@ def test_what_a_target_raises_is_shown_when_the_test_fails_of_itself(run_tests):
     )
 
 
+def test_a_violated_contract_fails_the_test(run_tests):
+    """It is FAILED with the event, the place and the rule, and other tests are not."""
+    result = run_tests("""
+        SCHEMA = {"properties": {"id": {"type": "string"}}}
+
+        def test_violated(eventbridge_mock):
+            eventbridge_mock.expect_detail(SCHEMA, source="shop.orders")
+            put()
+            put(Source="stock")
+            put()
+
+        def test_often_violated(eventbridge_mock):
+            eventbridge_mock.expect_detail(SCHEMA)
+            for _ in range(7):
+                put()
+
+        def test_kept(eventbridge_mock):
+            eventbridge_mock.expect_detail(SCHEMA, detail_type="OrderPaid")
+            put(Detail='{"id": "42"}')
+    """)
+
+    result.assert_outcomes(passed=1, failed=2)
+    event = "us-east-1  bus default  shop.orders / OrderPlaced"
+    assert lines_after(result, "test_violated")[:5] == [
+        (
+            "expect_detail({'properties': {'id': {'type': 'string'}}}, source='shop.orders') is "
+            "violated by 2 events:"
+        ),
+        f"  events[0]  {event}",
+        "    detail.id: 42 is not of type 'string' (rule 'type')",
+        f"  events[2]  {event}",
+        "    detail.id: 42 is not of type 'string' (rule 'type')",
+    ]
+    result.stdout.fnmatch_lines(["*is violated by 7 events:", "  events[[]4] *", "  and 2 more"])
+
+
 @pytest.mark.parametrize(
     "stop", ["pytest.skip('no')", "pytest.xfail('no')", "raise unittest.SkipTest('no')"]
 )
