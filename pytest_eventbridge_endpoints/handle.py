@@ -71,6 +71,11 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         """Every call to the six operations, in the order in which they ended."""
         return self._recording.calls
 
+    @property
+    def _everywhere(self) -> Iterator[CapturedEvent]:
+        """Every event that arrived at any bus, replicas included, bus by bus."""
+        return self._recording.everything
+
     def bus(self, name: str = "default", region: str | None = None) -> MockedEventBus:
         """Return one event bus, with all the events it received, replicas included.
 
@@ -237,6 +242,11 @@ class MockedEventBus(EventAssertions):
     def events(self) -> Captured[CapturedEvent]:
         """All events that arrived at this bus, replicas included, in order."""
         return self._recording.arrived(self.name, self.region)
+
+    @property
+    def _everywhere(self) -> Iterator[CapturedEvent]:
+        """Every event that arrived at any bus, replicas included, bus by bus."""
+        return self._recording.everything
 
     @property
     def rejected(self) -> Captured[RejectedEntry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from .evidence.captures import CallError, Captured, CapturedCall, CapturedEvent, RejectedEntry
@@ -10,6 +11,7 @@ from .service.arns import event_bus_arn
 from .service.clock import utc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from .calls import ClientCall
@@ -52,6 +54,11 @@ class Recording:
     def arrived(self, event_bus: str, region: str) -> Captured[CapturedEvent]:
         """Return what one event bus received, replicas included."""
         return Captured(CapturedEvent, self._arrived.get((event_bus, region), ()))
+
+    @property
+    def everything(self) -> Iterator[CapturedEvent]:
+        """Everything that arrived, bus by bus."""
+        return chain.from_iterable(list(self._arrived.values()))
 
     def take_handled(self, handled: Handled) -> list[CapturedEvent]:
         """Take down what became of the entries of one request, and return what arrived."""

@@ -8,7 +8,7 @@ from . import explain
 from .criteria import Criteria
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from .captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
     from .patterns import EventPattern
@@ -41,6 +41,14 @@ class EventAssertions:
     def calls(self) -> Captured[CapturedCall]:
         """Every call to the six operations, in the order in which they ended."""
         raise NotImplementedError
+
+    @property
+    def _everywhere(self) -> Iterable[CapturedEvent]:
+        """All events that arrived anywhere, replicas included: what to look at after a miss."""
+        return self.events
+
+    def _around(self) -> explain.Around:
+        return explain.Around(self._everywhere, self.rejected, self.calls)
 
     @overload
     def assert_event(
@@ -136,10 +144,11 @@ class EventAssertions:
             for event in events:
                 if criteria.matches(event):
                     return event
-            raise AssertionError(explain.no_match(criteria, events, self.rejected, self.calls))
+            raise AssertionError(explain.no_match(criteria, events, self._around()))
         matching = [(index, e) for index, e in enumerate(events) if criteria.matches(e)]
         if len(matching) != times:
-            raise AssertionError(explain.wrong_count(criteria, times, matching, events))
+            msg = explain.wrong_count(criteria, times, matching, events, self._around())
+            raise AssertionError(msg)
         return events.of(event for _, event in matching)
 
     def assert_no_events(

@@ -3,12 +3,83 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from .patterns import EventPattern
+from .texts import parse
 
 _UNPARSED = object()
+_NAMES = frozenset({"source", "detail_type", "event_bus", "region", "endpoint"})
+"""Fields whose values are names, and names are misspelled."""
+
+_OF_ENTRY = frozenset({"source", "detail_type", "event_bus", "detail", "detail_includes"})
+"""Fields that an entry tells."""
+
+_EXPENSIVE = frozenset({"detail", "detail_includes"})
+"""Fields that have to be parsed first."""
+
+
+class Difference(NamedTuple):
+    """One place where an element is not what was expected."""
+
+    path: str
+    expected: Any
+    actual: Any
+    kind: str = "differs"
+    name: str = ""
+    """The member that is missing."""
+
+    @property
+    def weight(self) -> float:
+        """How far off it is: a near miss counts half."""
+        return 0.5 if self._is_near else 1.0
+
+    @property
+    def _is_near(self) -> bool:
+        if self.kind != "differs":
+            return False
+        if isinstance(self.expected, str) and isinstance(self.actual, str):
+            return self.path in _NAMES and _is_misspelled(self.expected, self.actual)
+        return str(self.expected) == str(self.actual)
+
+    def __str__(self) -> str:
+        """Say in one line what was expected and what there is."""
+        path, expected, actual = self.path, self.expected, self.actual
+        if self.kind == "missing":
+            near = difflib.get_close_matches(self.name, actual, n=1)
+            hint = f", there is {path.removesuffix(self.name)}{near[0]}" if near else ""
+            return f"{path}: expected {expected!r}, it is missing{hint}"
+        if self.kind == "unexpected":
+            return f"{path}: not expected, got {actual!r}"
+        if self.kind == "length":
+            noun = "element" if len(expected) == 1 else "elements"
+            return f"{path}: expected {len(expected)} {noun}, got {len(actual)}: {actual!r}"
+        if self.kind == "unparsed":
+            return f"{path}: nested too deep for this Python to parse"
+        if self.kind == "endpoint":
+            return f"{path}: expected {expected!r}, got {actual}"
+        hint = _type_hint(expected, actual) or (" (a misspelling?)" if self._is_near else "")
+        return f"{path}: expected {expected!r}, got {actual!r}{hint}"
+
+
+class _Entry:
+    """An entry that was rejected, looked at as the event that it might have become."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self.source = entry.get("Source")
+        self.detail_type = entry.get("DetailType")
+        self.event_bus = entry.get("EventBusName") or "default"
+        self._detail = entry.get("Detail")
+
+    @property
+    def detail(self) -> Any:
+        """The parsed Detail, as far as it is JSON."""
+        try:
+            return parse(str(self._detail))
+        except ValueError:
+            return self._detail
 
 
 class Criteria:
@@ -24,6 +95,7 @@ class Criteria:
         pattern: EventPattern | Mapping[str, Any] | str | None = None,
     ) -> None:
         self._fields = dict(fields)
+        self._cheapest_first = sorted(fields, key=_EXPENSIVE.__contains__)
         self._pattern = None if pattern is None else EventPattern(pattern)
 
     def __str__(self) -> str:
@@ -36,20 +108,56 @@ class Criteria:
         """Say whether there is anything to fit."""
         return bool(self._fields) or self._pattern is not None
 
+    @property
+    def has_pattern(self) -> bool:
+        """Whether an event pattern is among them, which takes longer to explain."""
+        return self._pattern is not None
+
+    def without(self, *names: str) -> Criteria:
+        """Return these criteria without some of their fields."""
+        fields = {name: value for name, value in self._fields.items() if name not in names}
+        return Criteria(fields, self._pattern)
+
     def matches(self, element: Any) -> bool:
         """Say whether *element* fits all criteria."""
-        if any(True for _ in self._field_differences(element)):
+        for _ in self._differences(element, self._cheapest_first):
             return False
         return self._pattern is None or self._pattern.matches(element.envelope_json)
 
     def differences(self, element: Any) -> list[str]:
         """Say in words, one line each, where *element* does not fit."""
-        found = list(self._field_differences(element))
-        explained = self._pattern.explain(element.envelope_json) if self._pattern else None
-        return found + (explained.splitlines() if explained else [])
+        found = [str(difference) for difference in self._differences(element, self._fields)]
+        return found + self._pattern_differences(element)
 
-    def _field_differences(self, element: Any) -> Iterator[str]:
-        for name, expected in self._fields.items():
+    def fits_entry(self, entry: Mapping[str, Any]) -> bool:
+        """Say whether an entry of PutEvents would make an event that fits, as far as it tells.
+
+        An entry knows neither its endpoint nor what a pattern may ask of an envelope.
+        """
+        names = [name for name in self._fields if name in _OF_ENTRY]
+        if not names:
+            return False
+        return not any(True for _ in self._differences(_Entry(entry), names))
+
+    def distance(self, element: Any, limit: float) -> float:
+        """Return in how many places *element* does not fit, a near miss counted as half a one.
+
+        Counting stops at *limit*.
+        """
+        distance = 0.0
+        for difference in self._differences(element, self._cheapest_first):
+            distance += difference.weight
+            if distance >= limit:
+                return distance
+        return distance + len(self._pattern_differences(element))
+
+    def _pattern_differences(self, element: Any) -> list[str]:
+        explained = self._pattern.explain(element.envelope_json) if self._pattern else None
+        return explained.splitlines() if explained else []
+
+    def _differences(self, element: Any, names: Iterable[str]) -> Iterator[Difference]:
+        for name in names:
+            expected = self._fields[name]
             if name == "detail_includes":
                 yield from _compare("detail", expected, _parsed_detail(element), partly=True)
             elif name == "detail":
@@ -74,55 +182,52 @@ def _as_list(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _compare_endpoint(expected: Any, event: Any) -> Iterator[str]:
+def _compare_endpoint(expected: Any, event: Any) -> Iterator[Difference]:
     wanted = getattr(expected, "endpoint_id", expected)
     if wanted in (event.endpoint, event.endpoint_id):
         # a name or an id; None where neither is set: put without an endpoint
         return
     shown = getattr(expected, "name", expected)
     actual = "none" if event.endpoint is None else f"{event.endpoint!r} ({event.endpoint_id})"
-    yield f"endpoint: expected {shown!r}, got {actual}"
+    yield Difference("endpoint", shown, actual, "endpoint")
 
 
-def _compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterator[str]:
-    """Yield a line for each place where *actual* differs from *expected*.
+def _compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterator[Difference]:
+    """Yield each place where *actual* differs from *expected*.
 
     Partly: an object may have more members than are expected, at every level.
     """
     if actual is _UNPARSED:
-        yield f"{path}: nested too deep for this Python to parse"
+        yield Difference(path, expected, actual, "unparsed")
     elif isinstance(expected, Mapping) and isinstance(actual, dict):
         yield from _compare_objects(path, expected, actual, partly=partly)
     elif isinstance(expected, list) and isinstance(actual, list):
         yield from _compare_lists(path, expected, actual, partly=partly)
     elif _is_bool(expected) != _is_bool(actual) and _is_number(expected) and _is_number(actual):
         # Python holds True for 1, JSON does not
-        yield _difference(path, expected, actual)
+        yield Difference(path, expected, actual)
     elif not expected == actual:  # noqa: SIM201 (an expected ANY decides by its own ==)
-        yield _difference(path, expected, actual)
+        yield Difference(path, expected, actual)
 
 
 def _compare_objects(
     path: str, expected: Mapping[str, Any], actual: dict[str, Any], *, partly: bool
-) -> Iterator[str]:
+) -> Iterator[Difference]:
     for name, value in expected.items():
         if name in actual:
             yield from _compare(f"{path}.{name}", value, actual[name], partly=partly)
         else:
-            near = difflib.get_close_matches(str(name), actual, n=1)
-            hint = f", there is {path}.{near[0]}" if near else ""
-            yield f"{path}.{name}: expected {value!r}, it is missing{hint}"
+            yield Difference(f"{path}.{name}", value, actual, "missing", str(name))
     if not partly:
         for name in actual.keys() - expected.keys():
-            yield f"{path}.{name}: not expected, got {actual[name]!r}"
+            yield Difference(f"{path}.{name}", None, actual[name], "unexpected")
 
 
 def _compare_lists(
     path: str, expected: list[Any], actual: list[Any], *, partly: bool
-) -> Iterator[str]:
+) -> Iterator[Difference]:
     if len(expected) != len(actual):
-        noun = "element" if len(expected) == 1 else "elements"
-        yield f"{path}: expected {len(expected)} {noun}, got {len(actual)}: {actual!r}"
+        yield Difference(path, expected, actual, "length")
         return
     for index, (value, element) in enumerate(zip(expected, actual, strict=True)):
         yield from _compare(f"{path}[{index}]", value, element, partly=partly)
@@ -136,9 +241,13 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (bool, int, float))
 
 
-def _difference(path: str, expected: Any, actual: Any) -> str:
-    return f"{path}: expected {expected!r}, got {actual!r}{_type_hint(expected, actual)}"
+@lru_cache(maxsize=4096)
+def _is_misspelled(expected: str, actual: str) -> bool:
+    return difflib.SequenceMatcher(None, expected, actual).ratio() >= _NEAR
 
+
+_NEAR = 0.8
+"""How much of two texts has to be the same for one to be a misspelling of the other."""
 
 _JSON_TYPES: dict[type, str] = {
     bool: "a boolean",

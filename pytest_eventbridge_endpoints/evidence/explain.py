@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,18 +16,24 @@ if TYPE_CHECKING:
 _CLOSEST = 3
 _LISTED = 5
 _DIFFERENCES = 8
+_EXPLAINED = 10_000
+"""Events that are looked at where looking takes long."""
 
 
-def no_match(
-    criteria: Criteria,
-    events: Captured[CapturedEvent],
-    rejected: Captured[RejectedEntry],
-    calls: Captured[CapturedCall],
-) -> str:
+class Around(NamedTuple):
+    """What else there is, where the expected events are not."""
+
+    elsewhere: Iterable[CapturedEvent]
+    """The events of all buses."""
+    rejected: Captured[RejectedEntry]
+    calls: Captured[CapturedCall]
+
+
+def no_match(criteria: Criteria, events: Captured[CapturedEvent], around: Around) -> str:
     """Say that no event matches, which came closest, and what else went wrong."""
     lines = [f"no event matches {criteria}" if criteria else "no event was captured"]
     lines += _closest(criteria, events)
-    lines += _troubles(rejected, calls)
+    lines += _troubles(criteria, events, around)
     return "\n".join(lines)
 
 
@@ -34,6 +42,7 @@ def wrong_count(
     times: int,
     matching: Sequence[tuple[int, CapturedEvent]],
     events: Captured[CapturedEvent],
+    around: Around,
 ) -> str:
     """Say how many events match instead of how many should."""
     verb = "matches" if times == 1 else "match"
@@ -42,6 +51,8 @@ def wrong_count(
     lines += _listed([f"events[{index}]  {headline(event)}" for index, event in matching])
     if not matching:
         lines += _closest(criteria, events)
+    if len(matching) < times:
+        lines += _troubles(criteria, events, around)
     return "\n".join(lines)
 
 
@@ -86,10 +97,12 @@ def _closest(criteria: Criteria, events: Captured[CapturedEvent]) -> list[str]:
     """Name the captured events that differ in the fewest places, and the places."""
     if not events:
         return ["  no events were captured"]
-    differing = [(index, criteria.differences(event)) for index, event in enumerate(events)]
-    fewest = min(len(differences) for _, differences in differing)
-    closest = [(index, found) for index, found in differing if len(found) == fewest][:_CLOSEST]
+    closest = [
+        (index, criteria.differences(events[index])) for index in _closest_of(criteria, events)
+    ]
     captured = f"{count(len(events), 'event')} {'was' if len(events) == 1 else 'were'} captured"
+    fewest = min(len(differences) for _, differences in closest)
+    closest = [(index, found) for index, found in closest if len(found) == fewest]
     verb = "the closest differs" if len(closest) == 1 else f"the closest {len(closest)} differ"
     places = "one field" if fewest == 1 else f"{fewest} fields"
     lines = [f"  {captured}; {verb} in {places}:"]
@@ -101,18 +114,66 @@ def _closest(criteria: Criteria, events: Captured[CapturedEvent]) -> list[str]:
     return lines
 
 
-def _troubles(rejected: Captured[RejectedEntry], calls: Captured[CapturedCall]) -> list[str]:
-    """Name the entries and calls that failed: an expected event may be among them."""
-    lines = []
-    if rejected:
-        verb = "was" if len(rejected) == 1 else "were"
-        reasons = _distinct(rejection_line(rejection) for rejection in rejected)
-        lines.append(f"  {count(len(rejected), 'entry')} {verb} rejected: {reasons}")
+def _closest_of(criteria: Criteria, events: Captured[CapturedEvent]) -> list[int]:
+    """Return the positions of the closest events, of equally close ones the first."""
+    best: list[tuple[float, int]] = []
+    # a pattern takes ten times as long to explain as fields take to compare
+    looked_at = _EXPLAINED if criteria.has_pattern else len(events)
+    for index, event in enumerate(islice(events, looked_at)):
+        limit = best[-1][0] if len(best) == _CLOSEST else math.inf
+        distance = criteria.distance(event, limit)
+        if distance < limit:
+            best = sorted([*best, (distance, index)])[:_CLOSEST]
+    return [index for distance, index in best if distance == best[0][0]]
+
+
+def _troubles(criteria: Criteria, events: Captured[CapturedEvent], around: Around) -> list[str]:
+    """Name what fits but is elsewhere, and the entries and calls that failed."""
+    return [
+        *_elsewhere(criteria, events, around.elsewhere),
+        *_rejections(criteria, around.rejected),
+        *_failures(around.calls),
+    ]
+
+
+def _elsewhere(
+    criteria: Criteria, events: Captured[CapturedEvent], everywhere: Iterable[CapturedEvent]
+) -> list[str]:
+    here = set(map(id, events))
+    found = [
+        event
+        for event in islice(everywhere, _EXPLAINED)
+        if id(event) not in here and criteria.matches(event)
+    ]
+    if not criteria or not found:
+        return []
+    fit = "fits, but is" if len(found) == 1 else "fit, but are"
+    lines = [f"  {count(len(found), 'event')} {fit} on another bus:"]
+    return lines + [f"  {line}" for line in _listed([headline(e) for e in found], most=_CLOSEST)]
+
+
+def _rejections(criteria: Criteria, rejected: Captured[RejectedEntry]) -> list[str]:
+    fitting: list[str] = []
+    others: list[str] = []
+    for rejection in rejected:
+        fits = criteria and criteria.fits_entry(rejection.entry)
+        (fitting if fits else others).append(rejection_line(rejection))
+    return [*_rejected(fitting, "that fits ", "that fit "), *_rejected(others)]
+
+
+def _rejected(reasons: list[str], one: str = "", several: str = "") -> list[str]:
+    if not reasons:
+        return []
+    which = f"{one}was" if len(reasons) == 1 else f"{several}were"
+    return [f"  {count(len(reasons), 'entry')} {which} rejected: {_distinct(reasons)}"]
+
+
+def _failures(calls: Captured[CapturedCall]) -> list[str]:
     failed = [call for call in calls if call.error]
-    if failed:
-        reasons = _distinct(f"{call.operation}: {call.error}" for call in failed)
-        lines.append(f"  {count(len(failed), 'call')} failed: {reasons}")
-    return lines
+    if not failed:
+        return []
+    reasons = _distinct(f"{call.operation}: {call.error}" for call in failed)
+    return [f"  {count(len(failed), 'call')} failed: {reasons}"]
 
 
 def _distinct(texts: Iterable[str]) -> str:

@@ -12,13 +12,12 @@ WHERE = "us-east-1  bus orders  shop.orders / OrderPlaced"
 def no_match(captured):
     """Explain that nothing matches, given events, rejected entries and calls."""
 
-    def no_match(fields, events=(), rejected=(), calls=()):
-        return explain.no_match(
-            Criteria(fields),
-            captured(CapturedEvent, *events),
-            captured(RejectedEntry, *rejected),
-            captured(CapturedCall, *calls),
-        ).splitlines()
+    def no_match(fields, events=(), *, rejected=(), calls=(), elsewhere=(), pattern=None):
+        around = explain.Around(
+            elsewhere, captured(RejectedEntry, *rejected), captured(CapturedCall, *calls)
+        )
+        criteria = Criteria(fields, pattern)
+        return explain.no_match(criteria, captured(CapturedEvent, *events), around).splitlines()
 
     return no_match
 
@@ -74,6 +73,137 @@ def test_a_long_difference_is_cut(no_match, event):
     assert len(lines[-1]) == len("      ") + 300 + len("…")
 
 
+def test_a_near_miss_is_closer_than_a_far_one(no_match, event):
+    """A misspelled name, or a number for a text, is more likely what was meant."""
+    events = [
+        event(detail_type="StockMoved"),
+        event(detail_type="OrderPlaced"),
+        event(detail_json='{"id": "43"}', detail_type="OrderPaced"),
+    ]
+
+    assert no_match({"detail_type": "OrderPaced"}, events[:2]) == [
+        "no event matches detail_type='OrderPaced'",
+        "  2 events were captured; the closest differs in one field:",
+        f"    events[1]  {WHERE}",
+        "      detail_type: expected 'OrderPaced', got 'OrderPlaced' (a misspelling?)",
+    ]
+    assert no_match({"detail_type": "OrderPaced", "detail_includes": {"id": 43}}, events) == [
+        "no event matches detail_type='OrderPaced', detail_includes={'id': 43}",
+        "  3 events were captured; the closest differs in one field:",
+        "    events[2]  us-east-1  bus orders  shop.orders / OrderPaced",
+        "      detail.id: expected 43, got '43' (a string, not a number)",
+    ]
+
+
+def test_of_equally_close_events_the_plainest_are_named(no_match, event):
+    """One plain difference is easier to read than two near misses."""
+    events = [event(source="shop.order", detail_type="OrderPlace"), event(region="x")]
+    fields = {"source": "shop.orders", "detail_type": "OrderPlaced", "region": "us-east-1"}
+
+    assert no_match(fields, events)[1:3] == [
+        "  2 events were captured; the closest differs in one field:",
+        "    events[1]  x  bus orders  shop.orders / OrderPlaced",
+    ]
+
+
+def test_the_closest_of_many_is_found(no_match, event):
+    """Wherever it stands."""
+    events = [event(source="x", detail_json="{}")] * 500
+    events[321] = event(detail_json='{"id": 43}', region="eu-west-1")
+    fields = {"region": "us-east-1", "detail_includes": {"id": 43}, "source": "shop.orders"}
+
+    assert no_match(fields, events)[1:] == [
+        "  500 events were captured; the closest differs in one field:",
+        "    events[321]  eu-west-1  bus orders  shop.orders / OrderPlaced",
+        "      region: expected 'us-east-1', got 'eu-west-1'",
+    ]
+
+
+def test_the_closest_to_a_pattern(no_match, event):
+    """Where a pattern is explained, each field of it counts."""
+    events = [event(source="x", detail_type="y"), event(source="x")]
+    pattern = {"source": ["shop.orders"], "detail-type": ["OrderPlaced"]}
+
+    assert no_match({}, events, pattern=pattern)[1:] == [
+        "  2 events were captured; the closest differs in one field:",
+        "    events[1]  us-east-1  bus orders  x / OrderPlaced",
+        '      source: "x" did not match "shop.orders"',
+    ]
+
+
+def test_an_event_that_fits_is_elsewhere(no_match, event):
+    """A wrong bus or Region is a likely mistake."""
+    replica = event(region="us-west-2", replica=True)
+
+    assert no_match({"source": "shop.orders"}, elsewhere=[replica]) == [
+        "no event matches source='shop.orders'",
+        "  no events were captured",
+        "  1 event fits, but is on another bus:",
+        "    us-west-2  bus orders  shop.orders / OrderPlaced  (replica)",
+    ]
+    assert no_match({"source": "shop.orders"}, elsewhere=[replica] * 5)[2:] == [
+        "  5 events fit, but are on another bus:",
+        *["    us-west-2  bus orders  shop.orders / OrderPlaced  (replica)"] * 3,
+        "    and 2 more",
+    ]
+    assert no_match({"source": "x"}, elsewhere=[replica])[2:] == []
+    assert no_match({}, elsewhere=[replica])[2:] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "fits"),
+    [
+        ({"source": "a"}, True),
+        ({"source": "b"}, False),
+        ({"detail_type": "b", "event_bus": "default", "region": "x", "endpoint": "y"}, True),
+        ({"detail_includes": {"id": 1}}, True),
+        ({"detail": {"id": 2}}, False),
+        ({"resources": ["x"]}, False),
+    ],
+)
+def test_an_entry_that_fits_was_rejected(no_match, rejection, fields, fits):
+    """The event is missing because it was refused, and the reason is AWS's."""
+    entry = '{"Source": "a", "DetailType": "b", "Detail": "{\\"id\\": 1}"}'
+    lines = no_match(fields, rejected=[rejection(entry_json=entry)])
+
+    which = "that fits " if fits else ""
+    assert lines[2:] == [f"  1 entry {which}was rejected: MalformedDetail: Detail is malformed."]
+
+
+def test_entries_that_fit_are_told_apart_from_others(no_match, rejection):
+    """Both may matter. What is no JSON fits no detail."""
+    rejected = [
+        rejection(entry_json='{"Source": "a", "Detail": "no JSON"}', error_message="x"),
+        rejection(entry_json='{"Source": "a"}', error_message="y"),
+        rejection(entry_json='{"Source": "b"}', error_message="z"),
+    ]
+
+    assert no_match({"source": "a"}, rejected=rejected)[2:] == [
+        "  2 entries that fit were rejected: MalformedDetail: x; MalformedDetail: y",
+        "  1 entry was rejected: MalformedDetail: z",
+    ]
+    assert no_match({"source": "a", "detail": {}}, rejected=rejected[:1])[2:] == [
+        "  1 entry was rejected: MalformedDetail: x",
+    ]
+
+
+def test_too_few_events_are_explained_like_none(captured, event, rejection):
+    """The missing one may have been rejected."""
+    events = captured(CapturedEvent, event())
+    around = explain.Around((), captured(RejectedEntry, rejection()), captured(CapturedCall))
+    criteria = Criteria({"event_bus": "orders"})
+
+    few = explain.wrong_count(criteria, 2, [(0, events[0])], events, around)
+    many = explain.wrong_count(criteria, 0, [(0, events[0])], events, around)
+
+    assert few.splitlines() == [
+        "expected 2 events that match event_bus='orders', got 1",
+        f"  events[0]  {WHERE}",
+        "  1 entry was rejected: MalformedDetail: Detail is malformed.",
+    ]
+    assert len(many.splitlines()) == 2
+
+
 def test_rejected_entries_and_failed_calls_are_named(no_match, rejection, call):
     """The event that a test expected may be among them; each reason is named once."""
     failed = call(operation="CreateEndpoint", response_json=None, error=CallError("A", "b"))
@@ -94,12 +224,18 @@ def test_many_reasons_are_cut(no_match, rejection):
     )
 
 
-def test_a_wrong_number_of_events_lists_them(captured, event):
+@pytest.fixture
+def nothing(captured):
+    """Nothing else that could explain anything."""
+    return explain.Around((), captured(RejectedEntry), captured(CapturedCall))
+
+
+def test_a_wrong_number_of_events_lists_them(captured, event, nothing):
     """What matches is listed, the first five."""
     events = captured(CapturedEvent, *[event(replica=True, endpoint="shop")] * 7)
 
     lines = explain.wrong_count(
-        Criteria({"region": "us-east-1"}), 1, list(enumerate(events)), events
+        Criteria({"region": "us-east-1"}), 1, list(enumerate(events)), events, nothing
     )
 
     assert lines.splitlines() == [
@@ -113,21 +249,23 @@ def test_a_wrong_number_of_events_lists_them(captured, event):
     ]
 
 
-def test_a_wrong_number_without_criteria(captured, event):
+def test_a_wrong_number_without_criteria(captured, event, nothing):
     """No criteria, no words about them."""
     events = captured(CapturedEvent, event())
 
-    assert explain.wrong_count(Criteria({}), 0, [(0, event())], events).splitlines() == [
+    lines = explain.wrong_count(Criteria({}), 0, [(0, event())], events, nothing).splitlines()
+    assert lines == [
         "expected 0 events, got 1",
         f"  events[0]  {WHERE}",
     ]
 
 
-def test_none_instead_of_some_shows_the_closest(captured, event):
+def test_none_instead_of_some_shows_the_closest(captured, event, nothing):
     """Where none matches, what came close is of more use."""
     events = captured(CapturedEvent, event())
 
-    assert explain.wrong_count(Criteria({"source": "a"}), 2, [], events).splitlines() == [
+    lines = explain.wrong_count(Criteria({"source": "a"}), 2, [], events, nothing).splitlines()
+    assert lines == [
         "expected 2 events that match source='a', got 0",
         "  1 event was captured; the closest differs in one field:",
         f"    events[0]  {WHERE}",
