@@ -223,6 +223,15 @@ class EventBridgeRun:
             if interception:
                 interception.disguise.mend()
 
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
+        """Say what differs between captures, and not how long their reprs are."""
+        if op != "==" or "pytest_eventbridge_endpoints.evidence.captures" not in sys.modules:
+            return None
+        from .evidence.comparison import explain_equal  # noqa: PLC0415
+
+        whole = self._config.get_verbosity() > 1
+        return explain_equal(left, right, whole=whole)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self,

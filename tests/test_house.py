@@ -40,7 +40,7 @@ INSIDE = {
     },
     "classes": {"handle"},
     "mock": {"classes", "handle", "interception", "run"},
-    "plugin": {"classes", "handle", "interception", "run", "settings"},
+    "plugin": {"classes", "evidence", "handle", "interception", "run", "settings"},
 }
 OUTSIDE = {
     "pytest": {"plugin"},

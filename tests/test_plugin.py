@@ -666,6 +666,34 @@ def test_a_swallowed_unmocked_call_fails_the_test(run_tests):
     assert message.startswith("a call that is not mocked was swallowed: EventBridge ListRules is")
 
 
+def test_captures_that_differ_are_explained(run_tests):
+    """Assertions with == say what differs, and -vv says all of it."""
+    code = """
+        def test_events(eventbridge_mock):
+            for _ in range(5):
+                put()
+            assert eventbridge_mock.events == []
+
+        def test_others(eventbridge_mock):
+            assert [1] == [2]
+            assert eventbridge_mock.events != []
+    """
+    event = "us-east-1  bus default  shop.orders / OrderPlaced"
+
+    result = run_tests(code)
+    shown = [line for line in result.stdout.lines if line.startswith("E  ")]
+    all_of_it = run_tests(code, "-vv").stdout.lines
+
+    result.assert_outcomes(failed=2)
+    assert shown[:5] == [
+        "E       assert captured events differ: got 5, expected 0",
+        *[f"E         events[{index}]  not expected: {event}" for index in range(3)],
+        "E         and 2 more differ (-vv shows all)",
+    ]
+    assert "E       assert [1] == [2]" in shown
+    assert f"E         events[4]  not expected: {event}" in all_of_it
+
+
 def test_an_unused_fault_fails_the_test(run_tests):
     """It is FAILED with the fault's name, and no error in teardown."""
     result = run_tests("""

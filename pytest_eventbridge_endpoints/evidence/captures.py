@@ -217,6 +217,11 @@ class Captured(Sequence[Item], Generic[Item]):
         self._items: Sequence[Item] = items
         self._length = len(items)
 
+    @property
+    def kind(self) -> type[Item]:
+        """The type of the elements, also where there are none."""
+        return self._kind
+
     def __len__(self) -> int:
         """Return how many elements there are."""
         return self._length

@@ -159,16 +159,16 @@ class Criteria:
         for name in names:
             expected = self._fields[name]
             if name == "detail_includes":
-                yield from _compare("detail", expected, _parsed_detail(element), partly=True)
+                yield from compare("detail", expected, _parsed_detail(element), partly=True)
             elif name == "detail":
-                yield from _compare("detail", expected, _parsed_detail(element), partly=False)
+                yield from compare("detail", expected, _parsed_detail(element), partly=False)
             elif name == "endpoint":
                 yield from _compare_endpoint(expected, element)
             elif name == "resources":
                 actual = list(element.resources)
-                yield from _compare(name, _as_list(expected), actual, partly=False)
+                yield from compare(name, _as_list(expected), actual, partly=False)
             else:
-                yield from _compare(name, expected, getattr(element, name), partly=False)
+                yield from compare(name, expected, getattr(element, name), partly=False)
 
 
 def _parsed_detail(element: Any) -> Any:
@@ -192,7 +192,7 @@ def _compare_endpoint(expected: Any, event: Any) -> Iterator[Difference]:
     yield Difference("endpoint", shown, actual, "endpoint")
 
 
-def _compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterator[Difference]:
+def compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterator[Difference]:
     """Yield each place where *actual* differs from *expected*.
 
     Partly: an object may have more members than are expected, at every level.
@@ -215,7 +215,7 @@ def _compare_objects(
 ) -> Iterator[Difference]:
     for name, value in expected.items():
         if name in actual:
-            yield from _compare(f"{path}.{name}", value, actual[name], partly=partly)
+            yield from compare(f"{path}.{name}", value, actual[name], partly=partly)
         else:
             yield Difference(f"{path}.{name}", value, actual, "missing", str(name))
     if not partly:
@@ -230,7 +230,7 @@ def _compare_lists(
         yield Difference(path, expected, actual, "length")
         return
     for index, (value, element) in enumerate(zip(expected, actual, strict=True)):
-        yield from _compare(f"{path}[{index}]", value, element, partly=partly)
+        yield from compare(f"{path}[{index}]", value, element, partly=partly)
 
 
 def _is_bool(value: Any) -> bool:

@@ -108,7 +108,7 @@ def _closest(criteria: Criteria, events: Captured[CapturedEvent]) -> list[str]:
     lines = [f"  {captured}; {verb} in {places}:"]
     for index, differences in closest:
         lines.append(f"    events[{index}]  {headline(events[index])}")
-        lines += [f"      {_cut(difference)}" for difference in differences[:_DIFFERENCES]]
+        lines += [f"      {cut(difference)}" for difference in differences[:_DIFFERENCES]]
         if fewest > _DIFFERENCES:
             lines.append(f"      and {fewest - _DIFFERENCES} more")
     return lines
@@ -179,7 +179,7 @@ def _failures(calls: Captured[CapturedCall]) -> list[str]:
 def _distinct(texts: Iterable[str]) -> str:
     different = list(dict.fromkeys(texts))
     more = f" and {len(different) - _CLOSEST} more" if len(different) > _CLOSEST else ""
-    return "; ".join(_cut(text) for text in different[:_CLOSEST]) + more
+    return "; ".join(cut(text) for text in different[:_CLOSEST]) + more
 
 
 def section(
@@ -192,11 +192,11 @@ def section(
 
     *more* maps titles to what else is to be listed.
     """
-    rejections = [f"{r.region}  {rejection_line(r)}  {_cut(r.entry_json, 80)}" for r in rejected]
+    rejections = [f"{r.region}  {rejection_line(r)}  {cut(r.entry_json, 80)}" for r in rejected]
     lines: list[str] = []
     for title, entries in (
         ("calls", [call_line(call) for call in calls]),
-        ("events", [f"{headline(event)}  {_cut(event.detail_json, 80)}" for event in events]),
+        ("events", [f"{headline(event)}  {cut(event.detail_json, 80)}" for event in events]),
         ("rejected", rejections),
         *((title, [str(entry) for entry in entries]) for title, entries in more.items()),
     ):
@@ -210,5 +210,6 @@ def _listed(lines: list[str], most: int = _LISTED) -> list[str]:
     return [textwrap.indent(line, "  ") for line in lines[:most]] + more
 
 
-def _cut(text: str, limit: int = 300) -> str:
+def cut(text: str, limit: int = 300) -> str:
+    """Return a text, shortened if it is longer than *limit* characters."""
     return text if len(text) <= limit else f"{text[:limit]}…"

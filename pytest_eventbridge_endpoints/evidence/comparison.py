@@ -1,0 +1,115 @@
+"""What differs between captures that a test compares with ``==``, in words."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
+from .criteria import compare
+from .explain import call_line, cut, headline, rejection_line
+from .texts import parse, parse_message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class _Kind(NamedTuple):
+    """How captures of one kind are called and shown."""
+
+    several: str
+    sequence: str
+    line: Callable[[Any], str]
+
+
+_KINDS = {
+    CapturedEvent: _Kind("events", "events", headline),
+    RejectedEntry: _Kind("rejected entries", "rejected", rejection_line),
+    CapturedCall: _Kind("calls", "calls", call_line),
+}
+_TEXTS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "detail_json": ("detail", parse),
+    "entry_json": ("entry", parse_message),
+    "request_json": ("params", parse_message),
+    "response_json": ("response", parse_message),
+}
+"""Fields that hold JSON: what they are called when parsed, and how they are."""
+
+_NOTHING = object()
+_SHOWN = 3
+_DIFFERENCES = 8
+
+
+def explain_equal(left: object, right: object, *, whole: bool = False) -> list[str] | None:
+    """Say in lines why ``left == right`` is false; None where these are no captures.
+
+    *left* is what there is and *right* what was expected, unless only *right* was captured.
+    """
+    if isinstance(right, Captured) and not isinstance(left, Captured):
+        left, right = right, left
+    if isinstance(left, Captured) and isinstance(right, (Captured, list, tuple)):
+        return _sequences(left, right, None if whole else _SHOWN)
+    kind = _KINDS.get(type(left))
+    if kind is None or type(left) is not type(right):
+        return None
+    return [f"captured {kind.several} differ:", *_indented(_elements(left, right, whole))]
+
+
+def _sequences(actual: Captured[Any], expected: Sequence[Any], most: int | None) -> list[str]:
+    kind = _KINDS[actual.kind]
+    differing = [
+        (index, pair)
+        for index, pair in enumerate(zip_longest(actual, expected, fillvalue=_NOTHING))
+        if pair[0] is _NOTHING or pair[1] is _NOTHING or pair[0] != pair[1]
+    ]
+    how = f"got {len(actual)}, expected {len(expected)}"
+    if len(actual) == len(expected):
+        how = f"{len(differing)} of {len(actual)}"
+    lines = [f"captured {kind.several} differ: {how}"]
+    for index, (value, wanted) in differing[:most]:
+        where = f"{kind.sequence}[{index}]"
+        if wanted is _NOTHING:
+            lines.append(f"{where}  not expected: {kind.line(value)}")
+        elif value is _NOTHING:
+            lines.append(f"{where}  missing: {_shown(wanted)}")
+        elif type(value) is type(wanted):
+            lines.append(f"{where}  {kind.line(value)}")
+            lines += _indented(_elements(value, wanted, most is None))
+        else:
+            lines.append(f"{where}  expected {cut(repr(wanted))}, got {kind.line(value)}")
+    if most is not None and len(differing) > most:
+        lines.append(f"and {len(differing) - most} more differ (-vv shows all)")
+    return lines
+
+
+def _elements(actual: Any, expected: Any, whole: bool) -> list[str]:  # noqa: FBT001
+    found: list[str] = []
+    for field in fields(actual):
+        value, wanted = getattr(actual, field.name), getattr(expected, field.name)
+        if value != wanted:
+            found += _values(field.name, value, wanted)
+    if whole or len(found) <= _DIFFERENCES:
+        return found
+    return [*found[:_DIFFERENCES], f"and {len(found) - _DIFFERENCES} more (-vv shows all)"]
+
+
+def _values(name: str, value: Any, wanted: Any) -> list[str]:
+    found: list[str] = []
+    if name in _TEXTS and value is not None and wanted is not None:
+        path, read = _TEXTS[name]
+        try:
+            found = [str(d) for d in compare(path, read(wanted), read(value), partly=False)]
+        except (ValueError, RecursionError):
+            found = []
+    # nothing differs in what the texts say: then the texts themselves do
+    return [cut(line) for line in found or [f"{name}: expected {wanted!r}, got {value!r}"]]
+
+
+def _shown(element: Any) -> str:
+    kind = _KINDS.get(type(element))
+    return kind.line(element) if kind else cut(repr(element))
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
