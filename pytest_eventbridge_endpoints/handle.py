@@ -12,6 +12,7 @@ from .calls import OPERATIONS
 from .errors import EventBridgeMockWarning
 from .evidence import explain
 from .evidence.assertions import EventAssertions
+from .evidence.section import Happened, section
 from .recording import Recording
 from .rehearsal import Rehearsal
 from .run import run
@@ -72,8 +73,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         return self._recording.calls
 
     @property
-    def _everywhere(self) -> Iterator[CapturedEvent]:
-        """Every event that arrived at any bus, replicas included, bus by bus."""
+    def _everywhere(self) -> Captured[CapturedEvent]:
         return self._recording.everything
 
     def bus(self, name: str = "default", region: str | None = None) -> MockedEventBus:
@@ -208,22 +208,19 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         if found:
             raise AssertionError("\n".join(problem.text for problem in found))
 
-    def section(self) -> str:
-        """Return what happened, for the report of a failing test."""
+    def section(self, width: int = 100) -> str:
+        """Return what happened, for the report of a failing test, in lines of *width*."""
         recording = self._recording
-        return explain.section(
+        happened = Happened(
             recording.calls,
-            recording.events,
+            recording.everything,
             recording.rejected,
-            {
-                "not mocked": recording.unmocked,
-                "faults": list(self._service.account.faults),
-                # those that the test failed for have been told
-                "raised by targets": [
-                    raised for raised in self._targets.errors if raised not in self._told
-                ],
-            },
+            recording.unmocked,
+            list(self._service.account.faults),
+            # those that the test failed for have been told
+            [raised for raised in self._targets.errors if raised not in self._told],
         )
+        return section(happened, width)
 
 
 class MockedEventBus(EventAssertions):
@@ -244,8 +241,7 @@ class MockedEventBus(EventAssertions):
         return self._recording.arrived(self.name, self.region)
 
     @property
-    def _everywhere(self) -> Iterator[CapturedEvent]:
-        """Every event that arrived at any bus, replicas included, bus by bus."""
+    def _everywhere(self) -> Captured[CapturedEvent]:
         return self._recording.everything
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shutil
 import sys
 import unittest
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FIXTURE = "eventbridge_mock"
 MARKER = "eventbridge"
 IMPORT_REGION = "eventbridge_import_region"
+WIDTH = "eventbridge_terminal_width"
 CRT_WAS_MISSING = "eventbridge_crt_was_missing"
 
 
@@ -240,7 +242,7 @@ class EventBridgeRun:
         report = yield
         if report.failed:
             for mock in self._mocks:
-                text = mock.section()
+                text = mock.section(_terminal_width(self._config))
                 if text:
                     report.sections.append(("EventBridge", text))
         return report
@@ -260,10 +262,25 @@ class EventBridgeRun:
             output[CRT_WAS_MISSING] = self._crt_was_missing
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a pytest-xdist worker how wide the terminal is that its reports go to."""
+        node.workerinput[WIDTH] = _terminal_width(self._config)
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take what a pytest-xdist worker handed over."""
         output = getattr(node, "workeroutput", {})
         self._crt_was_missing |= output.get(CRT_WAS_MISSING, False)
+
+
+def _terminal_width(config: pytest.Config) -> int:
+    """Return the width of the terminal that reports go to, also from a pytest-xdist worker."""
+    told: int | None = getattr(config, "workerinput", {}).get(WIDTH)
+    if told is not None:
+        return told
+    if config.pluginmanager.has_plugin("terminalreporter"):
+        return config.get_terminal_writer().fullwidth
+    return shutil.get_terminal_size().columns
 
 
 def _is_failure(error: BaseException | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from .evidence.captures import CallError, Captured, CapturedCall, CapturedEvent, RejectedEntry
@@ -11,7 +10,6 @@ from .service.arns import event_bus_arn
 from .service.clock import utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from .calls import ClientCall
@@ -28,6 +26,7 @@ class Recording:
         self._events: list[CapturedEvent] = []
         self._rejected: list[RejectedEntry] = []
         self._calls: list[CapturedCall] = []
+        self._everything: list[CapturedEvent] = []
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
         self._unmocked: list[UnmockedOperationError] = []
 
@@ -56,9 +55,9 @@ class Recording:
         return Captured(CapturedEvent, self._arrived.get((event_bus, region), ()))
 
     @property
-    def everything(self) -> Iterator[CapturedEvent]:
-        """Everything that arrived, bus by bus."""
-        return chain.from_iterable(list(self._arrived.values()))
+    def everything(self) -> Captured[CapturedEvent]:
+        """Everything that arrived at any bus, replicas included, in order."""
+        return Captured(CapturedEvent, self._everything)
 
     def take_handled(self, handled: Handled) -> list[CapturedEvent]:
         """Take down what became of the entries of one request, and return what arrived."""
@@ -78,6 +77,7 @@ class Recording:
             return self._arrive([captured_event(event) for event in replicas])
 
     def _arrive(self, events: list[CapturedEvent]) -> list[CapturedEvent]:
+        self._everything += events
         for event in events:
             self._arrived.setdefault((event.event_bus, event.region), []).append(event)
         return events

@@ -12,8 +12,8 @@ class ObservedMock(Protocol):
 
     crt_was_missing: bool
 
-    def section(self) -> str:
-        """Return what happened, for the report of a failing test."""
+    def section(self, width: int) -> str:
+        """Return what happened, for the report of a failing test, in lines of *width*."""
 
 
 class Observer(Protocol):

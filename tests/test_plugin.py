@@ -551,29 +551,22 @@ def test_a_failing_test_shows_what_happened(run_tests):
     result.assert_outcomes(failed=1)
     assert [line for line in lines_after(result, "EventBridge") if line != HINT] == [
         "calls (4)",
-        "  PutEvents  us-east-1  succeeded",
-        "  PutEvents  us-east-1  succeeded",
-        "  PutEvents  us-east-1  succeeded",
-        (
-            "  DescribeEndpoint  us-east-1  ResourceNotFoundException: Endpoint nope does not "
-            "exist."
-        ),
-        "events (2)",
-        '  us-east-1  bus shop  shop.orders / OrderPlaced  {"id": 42}',
-        "  us-east-1  bus orders  endpoint orders  s / t  {}",
+        "  PutEvents         us-east-1  succeeded",
+        "  PutEvents         us-east-1  succeeded",
+        "  PutEvents         us-east-1  succeeded",
+        "  DescribeEndpoint  us-east-1  ResourceNotFoundException: Endpoint nope does no…",
+        "events (2, 1 replica)",
+        "  us-east-1  bus shop                              shop.orders / OrderPlaced  {…",
+        "  us-east-1  bus orders  endpoint orders           s / t                      {…",
+        "  us-west-2  bus orders  endpoint orders  replica  s / t                      {…",
         "rejected (1)",
-        (
-            "  us-east-1  MalformedDetail: Detail is malformed.  "
-            '{"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": "[]"}'
-        ),
+        '  us-east-1  MalformedDetail: Detail is malformed.  {"Source": "shop.orders", "…',
         "not mocked (1)",
-        (
-            "  EventBridge ListRules is not mocked and was not sent: pytest-eventbridge-endpoints "
-            "answers CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, "
-            "ListEndpoints, PutEvents. To have moto serve ListRules, activate moto's mock_aws "
-            "beside this mock; to give an answer of your own, activate a botocore.stub.Stubber on "
-            "this client."
-        ),
+        "  EventBridge ListRules is not mocked and was not sent: pytest-eventbridge-",
+        "    endpoints answers CreateEndpoint, UpdateEndpoint, DeleteEndpoint,",
+        "    DescribeEndpoint, ListEndpoints, PutEvents. To have moto serve ListRules,",
+        "    activate moto's mock_aws beside this mock; to give an answer of your own,",
+        "    activate a botocore.stub.Stubber on this client.",
     ]
     errors = [line[8:] for line in result.stdout.lines if line.startswith("E   ")]
     assert errors == [
@@ -587,6 +580,40 @@ def test_a_failing_test_shows_what_happened(run_tests):
             "exist."
         ),
     ]
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["alone", "xdist"])
+def test_the_section_is_as_wide_as_the_terminal(pytester, run_tests, monkeypatch, options):
+    """The terminal is that of the run, not what a worker of pytest-xdist takes for one."""
+    monkeypatch.setenv("COLUMNS", "50")
+    pytester.makeconftest("""
+        import os
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            os.environ["COLUMNS"] = "200"
+    """)
+    result = run_tests(
+        """
+        def test_it(eventbridge_mock):
+            put(Source="x" * 100)
+            assert False
+        """,
+        *options,
+    )
+
+    shown = lines_after(result, "EventBridge")
+    assert shown[:2] == ["calls (1)", "  PutEvents  us-east-1  succeeded"]
+    assert shown[3] == f"  us-east-1  bus default  {'x' * 23}…"
+
+
+def test_without_a_terminal_reporter_all_works(run_tests):
+    """Another plugin may write the report."""
+    result = run_tests("""
+        def test_it(eventbridge_mock):
+            put()
+            assert False
+    """, "-p", "no:terminal")  # fmt: skip
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
 def test_the_users_line_is_the_last_of_the_traceback(run_tests):

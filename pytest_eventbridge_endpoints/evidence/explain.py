@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
     from .criteria import Criteria
@@ -76,7 +75,7 @@ def headline(event: CapturedEvent) -> str:
     """Say in one line where an event arrived and what it is."""
     through = f"  endpoint {event.endpoint}" if event.endpoint else ""
     replica = "  (replica)" if event.replica else ""
-    return (
+    return printable(
         f"{event.region}  bus {event.event_bus}{through}  "
         f"{event.source} / {event.detail_type}{replica}"
     )
@@ -182,32 +181,16 @@ def _distinct(texts: Iterable[str]) -> str:
     return "; ".join(cut(text) for text in different[:_CLOSEST]) + more
 
 
-def section(
-    calls: Captured[CapturedCall],
-    events: Captured[CapturedEvent],
-    rejected: Captured[RejectedEntry],
-    more: Mapping[str, Iterable[object]],
-) -> str:
-    """List what happened, for the report of a failing test; empty when nothing did.
-
-    *more* maps titles to what else is to be listed.
-    """
-    rejections = [f"{r.region}  {rejection_line(r)}  {cut(r.entry_json, 80)}" for r in rejected]
-    lines: list[str] = []
-    for title, entries in (
-        ("calls", [call_line(call) for call in calls]),
-        ("events", [f"{headline(event)}  {cut(event.detail_json, 80)}" for event in events]),
-        ("rejected", rejections),
-        *((title, [str(entry) for entry in entries]) for title, entries in more.items()),
-    ):
-        if entries:
-            lines += [f"{title} ({len(entries)})", *_listed(entries, most=20)]
-    return "\n".join(lines)
-
-
 def _listed(lines: list[str], most: int = _LISTED) -> list[str]:
     more = [f"  and {len(lines) - most} more"] if len(lines) > most else []
-    return [textwrap.indent(line, "  ") for line in lines[:most]] + more
+    return [f"  {line}" for line in lines[:most]] + more
+
+
+def printable(text: str) -> str:
+    """Escape what would break a line, or cannot be printed at all."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def cut(text: str, limit: int = 300) -> str:

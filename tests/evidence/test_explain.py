@@ -295,14 +295,8 @@ def test_no_call_at_all(captured):
     ]
 
 
-def test_the_section_is_cut(captured, event):
-    """A failing test with many events shows the first twenty."""
-    many = captured(CapturedEvent, *[event(detail_json='"' + "x" * 100 + '"')] * 25)
-    none = captured(CapturedCall), captured(RejectedEntry)
+def test_what_cannot_be_printed_is_escaped(no_match, event):
+    """A source may hold anything, and a line stays a line."""
+    lines = no_match({"source": "a"}, [event(source="a\nb\ud800", detail_type="é")])
 
-    lines = explain.section(none[0], many, none[1], {}).splitlines()
-
-    assert lines[0] == "events (25)"
-    assert lines[1] == f'  {WHERE}  "{"x" * 79}…'
-    assert lines[21:] == ["  and 5 more"]
-    assert explain.section(none[0], many[:0], none[1], {}) == ""
+    assert lines[2] == r"    events[0]  us-east-1  bus orders  a\nb\ud800 / é"
