@@ -187,6 +187,30 @@ def test_calls_of_an_unknown_operation_cannot_be_counted(eventbridge_mock):
     )
 
 
+def test_an_event_on_another_bus_is_pointed_out(eventbridge_mock, events, entry):
+    """A replica, and an event on another bus, are told apart from what is not there."""
+    endpoint = eventbridge_mock.add_endpoint("orders", event_bus="orders")
+    events.put_events(EndpointId=endpoint.endpoint_id, Entries=[entry(EventBusName="orders")])
+
+    with pytest.raises(AssertionError) as caught:
+        eventbridge_mock.bus("shop").assert_event(source="shop.orders")
+    with pytest.raises(AssertionError) as of_replica:
+        eventbridge_mock.assert_event(source="shop.orders", region="us-west-2")
+
+    where = "bus orders  endpoint orders  shop.orders / OrderPlaced"
+    assert str(caught.value).splitlines() == [
+        "no event matches source='shop.orders'",
+        "  no events were captured",
+        "  2 events fit, but are on another bus:",
+        f"    us-east-1  {where}",
+        f"    us-west-2  {where}  (replica)",
+    ]
+    assert str(of_replica.value).splitlines()[-2:] == [
+        "  1 event fits, but is on another bus:",
+        f"    us-west-2  {where}  (replica)",
+    ]
+
+
 def test_a_bus_says_which_it_is(eventbridge_mock):
     """The repr names bus and Region."""
     assert repr(eventbridge_mock.bus("orders", "eu-west-1")) == (

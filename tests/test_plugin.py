@@ -693,6 +693,37 @@ def test_a_swallowed_unmocked_call_fails_the_test(run_tests):
     assert message.startswith("a call that is not mocked was swallowed: EventBridge ListRules is")
 
 
+def test_snapshots_are_stable(run_tests, tmp_path, monkeypatch):
+    """Under a frozen clock, what a test captures is the same in every run, also with xdist."""
+    code = f"""
+        import os
+        import pathlib
+        import freezegun
+
+        @pytest.mark.parametrize("number", range(4))
+        def test_it(eventbridge_mock, number):
+            with freezegun.freeze_time("2030-01-02 03:04:05"):
+                endpoint = eventbridge_mock.add_endpoint("orders")
+                events.put_events(EndpointId=endpoint.endpoint_id, Entries=[{{}}])
+                put()
+                calls = [(call.params, call.response) for call in eventbridge_mock.calls]
+                seen = [event.envelope for event in eventbridge_mock.bus().events]
+            file = pathlib.Path({str(tmp_path)!r}) / os.environ["SNAPSHOT"] / str(number)
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(repr((endpoint, seen, calls)))
+    """
+
+    def snapshots(name, *options):
+        monkeypatch.setenv("SNAPSHOT", name)
+        run_tests(code, *options).assert_outcomes(passed=4)
+        return [(tmp_path / name / str(number)).read_text() for number in range(4)]
+
+    first = snapshots("first")
+
+    assert snapshots("second") == snapshots("third", "-n", "2") == first
+    assert len(set(first)) == 4
+
+
 def test_captures_that_differ_are_explained(run_tests):
     """Assertions with == say what differs, and -vv says all of it."""
     code = """
