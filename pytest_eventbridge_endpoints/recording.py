@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .calls import ClientCall
     from .errors import UnmockedOperationError
     from .service import Handled
-    from .service.put_events import Event
+    from .service.events import Event
 
 
 class Recording:
@@ -109,7 +109,7 @@ class Recording:
 
 def captured_event(event: Event) -> CapturedEvent:
     """Return an event of the service as a test sees it."""
-    bus, endpoint = event.bus, event.endpoint
+    bus = event.bus
     return CapturedEvent(
         id=event.id,
         source=event.source,
@@ -120,8 +120,8 @@ def captured_event(event: Event) -> CapturedEvent:
         region=bus.region,
         account=event.account,
         event_bus=bus.name if bus.account == event.account else event_bus_arn(bus),
-        endpoint_id=endpoint.endpoint_id if endpoint else None,
-        endpoint=endpoint.name if endpoint else None,
+        endpoint_id=event.endpoint_id,
+        endpoint=event.endpoint,
         trace_header=event.trace_header,
         replica=event.replica,
         origin_region=event.origin_region,

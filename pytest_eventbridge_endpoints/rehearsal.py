@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from .service import EventBridgeService
     from .service.clock import Clock
     from .service.endpoints import Endpoint
+    from .service.events import Event
     from .service.health import HealthCheck
-    from .service.put_events import Event
     from .settings import Settings
     from .targets import Target, Targets
 

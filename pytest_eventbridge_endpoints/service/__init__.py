@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from . import wire
 from .errors import HttpError, ServiceError
 from .operations import OPERATIONS, add_endpoint
-from .put_events import Event, HostNotFoundError, Outcome, Rejection, put_events, resolve
+from .put_events import HostNotFoundError, Outcome, put_events, resolve
 from .validation import validate_request, validate_response
 from .wire import Answer, Raised, Reply, Unreachable
 
 if TYPE_CHECKING:
     from .account import Account
     from .endpoints import Endpoint
+    from .events import Event, Rejection
     from .faults import CallFault
 
 __all__ = ["Answer", "EventBridgeService", "Handled", "Raised", "Reply", "Unreachable"]

@@ -16,7 +16,7 @@ from .pagination import PageTokens
 if TYPE_CHECKING:
     from .arns import EventBus
     from .clock import Identifiers
-    from .put_events import Event
+    from .events import Event
 
 
 class Account:

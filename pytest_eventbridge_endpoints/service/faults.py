@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from .errors import EntryError, HttpError, ServiceError
-    from .put_events import Event
+    from .events import Event
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .put_events import Event
+    from .events import Event
 
 
 class Outages:

@@ -10,6 +10,7 @@ from .arns import EventBus, parse_event_bus_arn
 from .detail import is_json_object
 from .endpoints import HOSTLESS_STATES
 from .errors import EntryError
+from .events import Event, Rejection
 from .limits import DETAIL_TYPE_LENGTH, ENTRIES_SIZE_LIMIT, TIME_SIZE
 
 if TYPE_CHECKING:
@@ -17,31 +18,6 @@ if TYPE_CHECKING:
     from .endpoints import Endpoint
 
 Message = dict[str, Any]
-
-
-class Event(NamedTuple):
-    """An event as it arrives at one event bus."""
-
-    id: str
-    source: str
-    detail_type: str
-    detail: str
-    resources: tuple[str, ...]
-    time: int
-    account: str
-    bus: EventBus
-    origin_region: str
-    endpoint: Endpoint | None
-    trace_header: str | None
-    replica: bool = False
-
-
-class Rejection(NamedTuple):
-    """An entry that was refused, and why."""
-
-    entry: Message
-    error: EntryError
-    region: str
 
 
 class Outcome(NamedTuple):
@@ -211,7 +187,8 @@ class _Call:
             account=self._account.account_id,
             bus=bus,
             origin_region=self._region,
-            endpoint=self._endpoint,
+            endpoint=self._endpoint.name if self._endpoint else None,
+            endpoint_id=self._endpoint.endpoint_id if self._endpoint else None,
             trace_header=entry.get("TraceHeader") or self._trace_header,
         )
 

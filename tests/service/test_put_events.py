@@ -4,7 +4,8 @@ import pytest
 
 from pytest_eventbridge_endpoints.service import Unreachable
 from pytest_eventbridge_endpoints.service.arns import EventBus
-from pytest_eventbridge_endpoints.service.put_events import Event, Rejection, entry_size
+from pytest_eventbridge_endpoints.service.events import Event, Rejection
+from pytest_eventbridge_endpoints.service.put_events import entry_size
 
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
@@ -74,6 +75,7 @@ def test_an_event(aws, entry):
             bus=EventBus(ACCOUNT, "us-east-1", "orders"),
             origin_region="us-east-1",
             endpoint=None,
+            endpoint_id=None,
             trace_header="Root=1",
             replica=False,
         )
@@ -475,7 +477,8 @@ def test_an_event_through_an_endpoint(aws, endpoint, entry, region, active):
         account=ACCOUNT,
         bus=EventBus(ACCOUNT, active, "orders"),
         origin_region=active,
-        endpoint=endpoint,
+        endpoint="orders",
+        endpoint_id=endpoint.endpoint_id,
         trace_header="Root=1",
         replica=False,
     )
