@@ -14,7 +14,7 @@ from .evidence import explain
 from .evidence.assertions import EventAssertions
 from .evidence.section import Happened, section
 from .recording import Recording
-from .rehearsal import Rehearsal
+from .rehearsal import Rehearsal, check_region
 from .run import run
 from .service import EventBridgeService
 from .service.account import Account
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .errors import UnmockedOperationError
     from .evidence.captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
     from .evidence.contracts import Contract, SchemaOrFile
+    from .outage import RegionOutage
     from .problems import Problem
     from .service import Answer
     from .settings import Settings
@@ -82,7 +83,12 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         Args:
             name: The name of the event bus, or the ARN of another account's.
             region: Its Region; None for the Region of the setting ``region``.
+
+        Raises:
+            ValueError: *region* is no name of a Region.
         """
+        if region is not None:
+            check_region(region)
         return MockedEventBus(name, region or self.settings.region, self._recording)
 
     def assert_calls(self, operation: str, times: int) -> Captured[CapturedCall]:
@@ -155,6 +161,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         self._recording = Recording(account.lock)
         self._targets = Targets()
         self._contracts: list[Contract] = []
+        self._outages: list[RegionOutage] = []
         self._told: set[object] = set()
 
     # --- for interception ---------------------------------------------------------------------
@@ -185,6 +192,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         found = [problems.target_error(raised) for raised in targets.errors]
         for contract in self._contracts:
             found += problems.contract_violations(contract, recording.events)
+        found += [problems.outage_without_block(o) for o in self._outages if not o.was_entered]
         if settings.assert_all_faults_used:
             faults = self._service.account.faults
             found += [problems.unused_fault(fault) for fault in faults if fault.is_unused]
@@ -211,14 +219,23 @@ class EventBridgeMock(Rehearsal, EventAssertions):
     def section(self, width: int = 100) -> str:
         """Return what happened, for the report of a failing test, in lines of *width*."""
         recording = self._recording
+        account = self._service.account
         happened = Happened(
+            [
+                [e.name, e.endpoint_id, e.state, f"events go to {e.active_region}"]
+                for e in account.endpoints
+            ],
             recording.calls,
             recording.everything,
             recording.rejected,
             recording.unmocked,
-            list(self._service.account.faults),
-            # those that the test failed for have been told
-            [raised for raised in self._targets.errors if raised not in self._told],
+            list(account.faults),
+            self._targets.rows(),
+            # what the test failed for has been told at length
+            [
+                raised.headline if raised in self._told else raised
+                for raised in self._targets.errors
+            ],
         )
         return section(happened, width)
 
@@ -243,6 +260,10 @@ class MockedEventBus(EventAssertions):
     @property
     def _everywhere(self) -> Captured[CapturedEvent]:
         return self._recording.everything
+
+    @property
+    def _where(self) -> str:
+        return f"at bus {self.name} in {self.region}"
 
     @property
     def rejected(self) -> Captured[RejectedEntry]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .errors import UnmockedOperationError
     from .evidence.captures import Captured, CapturedEvent
     from .evidence.contracts import Contract
+    from .outage import RegionOutage
     from .service.faults import Fault
     from .targets import TargetError
 
@@ -32,10 +33,18 @@ def unmocked_call(error: UnmockedOperationError) -> Problem:
     return Problem(error, f"a call that is not mocked was swallowed: {error}")
 
 
+def outage_without_block(outage: RegionOutage) -> Problem:
+    """Say that an outage never began, because nobody wrote ``with``."""
+    return Problem(
+        outage, f"{outage} never began: it needs a block, as in with eventbridge_mock.{outage}:"
+    )
+
+
 def unused_fault(fault: Fault) -> Problem:
     """Say that an error which the test asked for did not happen, or not as often."""
-    hint = "ask for what happens, or set assert_all_faults_used=False"
-    return Problem(fault, f"unused fault: {fault}; {hint}")
+    cure = f"lower times to {fault.used}" if fault.used else "remove it"
+    hint = f"nothing {'more ' if fault.used else ''}met it, so {cure}"
+    return Problem(fault, f"unused fault: {fault}; {hint}, or set assert_all_faults_used=False")
 
 
 def contract_violations(contract: Contract, events: Captured[CapturedEvent]) -> list[Problem]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .calls import OPERATIONS
 from .evidence.patterns import EventPattern
+from .outage import RegionOutage
 from .recording import captured_event
 from .service.arns import EventBus, event_bus_arn
 from .service.errors import HttpError, ServiceError, asked_for, entry_error_asked_for
@@ -16,7 +16,7 @@ from .settings import RULES
 from .targets import Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from .recording import Recording
     from .service import EventBridgeService
@@ -38,6 +38,7 @@ class Rehearsal:
     _service: EventBridgeService
     _recording: Recording
     _targets: Targets
+    _outages: list[RegionOutage]
 
     # --- what there is ------------------------------------------------------------------------
 
@@ -126,14 +127,15 @@ class Rehearsal:
             name: The name of the event bus.
             region: Its Region; None for every Region.
         """
+        if region is not None:
+            check_region(region)
         account = self._service.account
         with account.lock:
             account.add_event_bus(name, region)
 
     # --- what goes wrong ----------------------------------------------------------------------
 
-    @contextmanager
-    def region_outage(self, region: str) -> Iterator[None]:
+    def region_outage(self, region: str) -> RegionOutage:
         """Let a Region be out for the length of a ``with`` block.
 
         Clients that call it directly, for whatever operation, get botocore's
@@ -150,15 +152,10 @@ class Rehearsal:
         Raises:
             ValueError: *region* is no name of a Region.
         """
-        _check_region(region)
-        service, recording, targets = self._service, self._recording, self._targets
-        service.begin_outage(region)
-        try:
-            yield
-        finally:
-            with service.account.lock:
-                targets.enqueue(recording.take_replicas(service.end_outage(region)))
-            targets.deliver()
+        check_region(region)
+        outage = RegionOutage(region, self._service, self._recording, self._targets)
+        self._outages.append(outage)
+        return outage
 
     def fail(
         self,
@@ -197,7 +194,7 @@ class Rehearsal:
             raise ValueError(msg)
         _check_times(times)
         if region is not None:
-            _check_region(region)
+            check_region(region)
         options = _shown(times=times, message=message, region=region)
         asked = f"fail({operation!r}, {error!r}{options})"
         fault = CallFault(asked, times, operation, region, _error_asked_for(error, message))
@@ -211,6 +208,7 @@ class Rehearsal:
         times: int | None = 1,
         pattern: EventPattern | Mapping[str, Any] | str | None = None,
         message: str | None = None,
+        region: str | None = None,
     ) -> Fault:
         """Let the next entries of PutEvents be rejected one by one, inside an HTTP 200.
 
@@ -223,22 +221,27 @@ class Rehearsal:
                 ``with eventbridge_mock.reject_entries(...):``.
             pattern: An event pattern that the entry's event has to match.
             message: The ``ErrorMessage``; None: AWS's own where it is known.
+            region: The Region that takes the call; None: whichever does.
 
         Returns:
             The fault, which as a context manager ends with its ``with`` block.
 
         Raises:
             InvalidEventPattern: *pattern* breaks a rule of the language.
-            ValueError: *error_code* or *times* cannot be.
+            ValueError: *error_code*, *times* or *region* cannot be.
         """
         _check_code(error_code)
         _check_times(times)
+        if region is not None:
+            check_region(region)
         compiled = None if pattern is None else EventPattern(pattern)
 
         def matches(event: Event) -> bool:
+            if region not in (None, event.origin_region):
+                return False
             return compiled is None or compiled.matches(captured_event(event).envelope_json)
 
-        options = _shown(times=times, pattern=pattern, message=message)
+        options = _shown(times=times, pattern=pattern, message=message, region=region)
         asked = f"reject_entries({error_code!r}{options})"
         error = entry_error_asked_for(error_code, message)
         with self._service.account.lock:
@@ -272,7 +275,7 @@ class Rehearsal:
             ValueError: *region* is no name of a Region.
         """
         if region is not None:
-            _check_region(region)
+            check_region(region)
         compiled = None if pattern is None else EventPattern(pattern)
         bus = (event_bus, region or self.settings.region)
         self._targets.subscribe(Subscription(target, *bus, compiled))
@@ -310,7 +313,12 @@ def _check_times(times: int | None) -> None:
         raise ValueError(msg)
 
 
-def _check_region(region: str) -> None:
+def check_region(region: str) -> None:
+    """Refuse what is no name of a Region.
+
+    Raises:
+        ValueError: the message shows what is one.
+    """
     rule = RULES["region"]
     if not rule.accepts(region):
         msg = f"a Region is {rule.takes}, not {region!r}"

@@ -58,9 +58,14 @@ class TargetError:
         text = "".join(traceback.format_exception(self.error)).rstrip()
         object.__setattr__(self, "shown", text)
 
+    @property
+    def headline(self) -> str:
+        """Which target raised what, at which event."""
+        return f"the target {self.target} raised {type(self.error).__name__} at {self.event!r}"
+
     def __str__(self) -> str:
         """Say which target raised, at which event, and its traceback."""
-        return f"the target {self.target} raised at {self.event!r}:\n{self.shown}"
+        return f"{self.headline}:\n{self.shown}"
 
 
 class Subscription:
@@ -78,7 +83,14 @@ class Subscription:
         self._target = target
         self._bus = (event_bus, region)
         self._pattern = pattern
+        self.calls = 0
         self.name: str = getattr(target, "__name__", None) or repr(target)
+
+    def row(self) -> list[str]:
+        """Return which target this is, and how often it was called."""
+        bus, region = self._bus
+        times = f"called {self.calls} time{'' if self.calls == 1 else 's'}"
+        return [self.name, region, f"bus {bus}", times]
 
     def wants(self, event: CapturedEvent) -> bool:
         """Say whether the target is called with this event."""
@@ -88,6 +100,7 @@ class Subscription:
 
     def call(self, event: CapturedEvent) -> None:
         """Call the target with an envelope of its own."""
+        self.calls += 1
         arguments: list[Any] = [event.envelope]
         if self._takes_context:
             arn = f"arn:aws:lambda:{event.region}:{event.account}:function:{self.name}"
@@ -111,6 +124,10 @@ class Targets:
     def errors(self) -> list[TargetError]:
         """Everything that targets raised."""
         return list(self._errors)
+
+    def rows(self) -> list[list[str]]:
+        """Return which target was called how often, for the report of a failing test."""
+        return [subscription.row() for subscription in self._subscriptions]
 
     def subscribe(self, subscription: Subscription) -> None:
         """Call one more target from now on."""

@@ -200,7 +200,7 @@ def test_an_event_on_another_bus_is_pointed_out(eventbridge_mock, events, entry)
     where = "bus orders  endpoint orders  shop.orders / OrderPlaced"
     assert str(caught.value).splitlines() == [
         "no event matches source='shop.orders'",
-        "  no events were captured",
+        "  no events arrived at bus shop in us-east-1",
         "  2 events fit, but are on another bus:",
         f"    us-east-1  {where}",
         f"    us-west-2  {where}  (replica)",
@@ -209,6 +209,13 @@ def test_an_event_on_another_bus_is_pointed_out(eventbridge_mock, events, entry)
         "  1 event fits, but is on another bus:",
         f"    us-west-2  {where}  (replica)",
     ]
+
+
+def test_a_misspelled_region_is_an_error(eventbridge_mock):
+    """A bus that nobody can put events on is always empty."""
+    for use in (eventbridge_mock.bus, eventbridge_mock.add_event_bus):
+        with pytest.raises(ValueError, match="a Region is the name of a Region"):
+            use("orders", "us-west2")
 
 
 def test_a_bus_says_which_it_is(eventbridge_mock):

@@ -298,6 +298,17 @@ def test_outages_nest_and_overlap(eventbridge_mock, put):
     assert numbers(eventbridge_mock.bus("orders", "us-east-1").events) == [1, 2, 4]
 
 
+def test_an_outage_without_a_block_is_noticed():
+    """As a plain statement it does nothing, so the test fails."""
+    with pytest.raises(AssertionError) as caught, mock_eventbridge() as mock:
+        mock.region_outage("us-east-1")
+
+    assert str(caught.value) == (
+        "region_outage('us-east-1') never began: it needs a block, as in "
+        "with eventbridge_mock.region_outage('us-east-1'):"
+    )
+
+
 def test_an_outage_ends_however_its_block_is_left(eventbridge_mock, client):
     """An exception in the block ends it as well."""
     with pytest.raises(ZeroDivisionError), eventbridge_mock.region_outage("us-east-1"):
@@ -319,7 +330,7 @@ def test_reset_ends_an_outage(eventbridge_mock, client):
 def test_an_outage_takes_a_region(eventbridge_mock, region):
     """A misspelled Region would be out without anybody noticing."""
     with pytest.raises(ValueError, match="a Region is") as caught:
-        eventbridge_mock.region_outage(region).__enter__()
+        eventbridge_mock.region_outage(region)
 
     assert str(caught.value) == (
         f'a Region is the name of a Region, as "eu-west-1", not {region!r}'
@@ -553,6 +564,17 @@ def test_entries_are_rejected_inside_an_answer(eventbridge_mock, client, entry):
     assert eventbridge_mock.calls.one().attempts == 1
 
 
+def test_entries_are_rejected_in_one_region(eventbridge_mock, client, entry):
+    """The Region that takes the call decides."""
+    eventbridge_mock.reject_entries("InternalFailure", region="us-west-2")
+
+    answers = [
+        client(region).put_events(Entries=[entry()]) for region in ("us-east-1", "us-west-2")
+    ]
+
+    assert [answer["FailedEntryCount"] for answer in answers] == [0, 1]
+
+
 def test_every_entry_is_rejected_until_the_block_ends(eventbridge_mock, client, entry):
     """times=None means every one."""
     with eventbridge_mock.reject_entries("InternalFailure", times=None, message="No"):
@@ -569,6 +591,8 @@ def test_a_rejection_that_cannot_be_is_an_error(eventbridge_mock):
         eventbridge_mock.reject_entries(503)
     with pytest.raises(ValueError, match="times is how often it happens"):
         eventbridge_mock.reject_entries("InternalFailure", times=0)
+    with pytest.raises(ValueError, match="a Region is the name"):
+        eventbridge_mock.reject_entries("InternalFailure", region="us")
     with pytest.raises(InvalidEventPattern):
         eventbridge_mock.reject_entries("InternalFailure", pattern={"source": "shop"})
 
@@ -585,16 +609,17 @@ def test_an_unused_fault_is_an_error(client):
         with pytest.raises(ClientError):
             client().list_endpoints()
 
-    hint = "; ask for what happens, or set assert_all_faults_used=False"
+    or_else = ", or set assert_all_faults_used=False"
+    unused = f"was never used; nothing met it, so remove it{or_else}"
     assert str(caught.value).splitlines() == [
         (
             "unused fault: fail('ListEndpoints', 418, times=3, message='No', region='us-east-1') "
-            f"was used 1 of 3 times{hint}"
+            f"was used 1 of 3 times; nothing more met it, so lower times to 1{or_else}"
         ),
-        f"unused fault: fail('PutEvents', 503) was never used{hint}",
+        f"unused fault: fail('PutEvents', 503) {unused}",
         (
             "unused fault: reject_entries('InternalFailure', times=None, "
-            f"pattern={{'source': ['a']}}) was never used{hint}"
+            f"pattern={{'source': ['a']}}) {unused}"
         ),
     ]
 

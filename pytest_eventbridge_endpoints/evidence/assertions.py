@@ -47,8 +47,13 @@ class EventAssertions:
         """All events that arrived anywhere, replicas included: what to look at after a miss."""
         return self.events
 
+    @property
+    def _where(self) -> str:
+        """Where the events arrived; empty for anywhere."""
+        return ""
+
     def _around(self) -> explain.Around:
-        return explain.Around(self._everywhere, self.rejected, self.calls)
+        return explain.Around(self._everywhere, self.rejected, self.calls, self._where)
 
     @overload
     def assert_event(
@@ -101,6 +106,8 @@ class EventAssertions:
     ) -> CapturedEvent | Captured[CapturedEvent]:
         """Assert that an event was captured, and return it.
 
+        Replicas are on the bus of their Region only: ``bus(name, region).assert_event(...)``.
+
         All conditions have to fit; what is not named may be anything. Expected values are
         compared with ``==``, so ``unittest.mock.ANY`` and dirty-equals work.
 
@@ -109,8 +116,8 @@ class EventAssertions:
             source: The ``Source``.
             detail_type: The ``DetailType``.
             detail: The whole parsed ``Detail``.
-            detail_includes: A part of the parsed ``Detail``; at every level there may be more
-                members.
+            detail_includes: A part of the parsed ``Detail``; objects may have more members, at
+                every level, and lists are of equal length.
             resources: All of the event's ``resources``.
             event_bus: The name of the event bus.
             region: The Region of the event bus.
@@ -167,7 +174,8 @@ class EventAssertions:
     ) -> None:
         """Assert that no event was captured, or none that fits these conditions.
 
-        The conditions are those of ``assert_event``.
+        The conditions are those of ``assert_event``. Replicas do not count, but on their own bus:
+        ``bus(name, region).assert_no_events(...)``.
 
         Raises:
             AssertionError: there are such events; the message lists the first ones.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,12 +27,14 @@ class Around(NamedTuple):
     """The events of all buses."""
     rejected: Captured[RejectedEntry]
     calls: Captured[CapturedCall]
+    where: str = ""
+    """Where the events should have been, as ``at bus orders in us-east-1``."""
 
 
 def no_match(criteria: Criteria, events: Captured[CapturedEvent], around: Around) -> str:
     """Say that no event matches, which came closest, and what else went wrong."""
     lines = [f"no event matches {criteria}" if criteria else "no event was captured"]
-    lines += _closest(criteria, events)
+    lines += _closest(criteria, events, around)
     lines += _troubles(criteria, events, around)
     return "\n".join(lines)
 
@@ -47,12 +50,18 @@ def wrong_count(
     verb = "matches" if times == 1 else "match"
     which = f" that {verb} {criteria}" if criteria else ""
     lines = [f"expected {count(times, 'event')}{which}, got {len(matching)}"]
-    lines += _listed([f"events[{index}]  {headline(event)}" for index, event in matching])
+    lines += _listed(
+        [f"events[{i}]  {headline(event)}  {_detail(event)}" for i, event in matching]
+    )
     if not matching:
-        lines += _closest(criteria, events)
+        lines += _closest(criteria, events, around)
     if len(matching) < times:
         lines += _troubles(criteria, events, around)
     return "\n".join(lines)
+
+
+def _detail(event: CapturedEvent) -> str:
+    return cut(printable(event.detail_json), 80)
 
 
 def wrong_calls(operation: str, times: int, calls: Captured[CapturedCall]) -> str:
@@ -84,7 +93,18 @@ def headline(event: CapturedEvent) -> str:
 def call_line(call: CapturedCall) -> str:
     """Say in one line what was called, and how it ended."""
     retried = f"  {call.attempts} attempts" if call.attempts > 1 else ""
-    return f"{call.operation}  {call.region}  {call.error or 'succeeded'}{retried}"
+    return f"{call.operation}  {call.region}  {outcome(call)}{retried}"
+
+
+def outcome(call: CapturedCall) -> str:
+    """Say how a call ended: a success may have rejected entries in it."""
+    if call.error:
+        return str(call.error)
+    response = call.response or {}
+    failed = response.get("FailedEntryCount")
+    if not failed:
+        return "succeeded"
+    return f"succeeded, {failed} of {count(len(response['Entries']), 'entry')} rejected"
 
 
 def rejection_line(rejection: RejectedEntry) -> str:
@@ -92,10 +112,10 @@ def rejection_line(rejection: RejectedEntry) -> str:
     return f"{rejection.error_code}: {rejection.error_message}"
 
 
-def _closest(criteria: Criteria, events: Captured[CapturedEvent]) -> list[str]:
+def _closest(criteria: Criteria, events: Captured[CapturedEvent], around: Around) -> list[str]:
     """Name the captured events that differ in the fewest places, and the places."""
     if not events:
-        return ["  no events were captured"]
+        return [f"  no events {f'arrived {around.where}' if around.where else 'were captured'}"]
     closest = [
         (index, criteria.differences(events[index])) for index in _closest_of(criteria, events)
     ]
@@ -145,10 +165,18 @@ def _elsewhere(
         if id(event) not in here and criteria.matches(event)
     ]
     if not criteria or not found:
-        return []
+        return [] if events else _buses(everywhere)
     fit = "fits, but is" if len(found) == 1 else "fit, but are"
     lines = [f"  {count(len(found), 'event')} {fit} on another bus:"]
     return lines + [f"  {line}" for line in _listed([headline(e) for e in found], most=_CLOSEST)]
+
+
+def _buses(everywhere: Iterable[CapturedEvent]) -> list[str]:
+    counts = Counter(f"{e.event_bus} in {e.region}" for e in islice(everywhere, _EXPLAINED))
+    if not counts:
+        return []
+    shown = ", ".join(f"{bus} ({number})" for bus, number in counts.most_common(_LISTED))
+    return [f"  buses with events: {printable(shown)}"]
 
 
 def _rejections(criteria: Criteria, rejected: Captured[RejectedEntry]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from .explain import count, cut, printable
+from .explain import count, cut, outcome, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,12 +20,16 @@ _COLUMN = 40
 class Happened(NamedTuple):
     """Everything that a section lists."""
 
+    endpoints: Sequence[list[str]] = ()
+    """Rows of what an endpoint is and where its events go."""
     calls: Sequence[CapturedCall] = ()
     arrivals: Sequence[CapturedEvent] = ()
     """What arrived at event buses, replicas included, in order."""
     rejected: Sequence[RejectedEntry] = ()
     unmocked: Sequence[object] = ()
     faults: Sequence[object] = ()
+    targets: Sequence[list[str]] = ()
+    """Rows of which target was called how often."""
     raised: Sequence[object] = ()
     """What targets raised, with tracebacks."""
 
@@ -36,19 +40,23 @@ def section(happened: Happened, width: int) -> str:
     events = f"events ({len(happened.arrivals) - replicas}"
     events += f", {count(replicas, 'replica')})" if replicas else ")"
     titles = [
+        f"endpoints ({len(happened.endpoints)})",
         f"calls ({len(happened.calls)})",
         events,
         f"rejected ({len(happened.rejected)})",
         f"not mocked ({len(happened.unmocked)})",
         f"faults ({len(happened.faults)})",
+        f"targets ({len(happened.targets)})",
         f"raised by targets ({len(happened.raised)})",
     ]
     listed = [
+        _table(happened.endpoints[:_ROWS], width),
         _table(map(_call, happened.calls[:_ROWS]), width),
         _table(map(_event, happened.arrivals[:_ROWS]), width),
         _table(map(_rejection, happened.rejected[:_ROWS]), width),
         _prose(happened.unmocked[:_ROWS], width),
         _prose(happened.faults[:_ROWS], width),
+        _table(happened.targets[:_ROWS], width),
         [textwrap.indent(str(error), "  ") for error in happened.raised[:_ROWS]],
     ]
     lines: list[str] = []
@@ -61,7 +69,7 @@ def section(happened: Happened, width: int) -> str:
 
 def _call(call: CapturedCall) -> list[str]:
     attempts = "" if call.attempts == 1 else count(call.attempts, "attempt")
-    return [call.operation, call.region, attempts, str(call.error or "succeeded")]
+    return [call.operation, call.region, attempts, outcome(call)]
 
 
 def _event(event: CapturedEvent) -> list[str]:

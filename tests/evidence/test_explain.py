@@ -6,6 +6,7 @@ from pytest_eventbridge_endpoints.evidence.captures import CallError
 from pytest_eventbridge_endpoints.evidence.criteria import Criteria
 
 WHERE = "us-east-1  bus orders  shop.orders / OrderPlaced"
+DETAIL = '{"id": 42, "items": {"book": 1}, "tags": ["new", {"vip": true}]}'
 
 
 @pytest.fixture
@@ -146,8 +147,43 @@ def test_an_event_that_fits_is_elsewhere(no_match, event):
         *["    us-west-2  bus orders  shop.orders / OrderPlaced  (replica)"] * 3,
         "    and 2 more",
     ]
-    assert no_match({"source": "x"}, elsewhere=[replica])[2:] == []
-    assert no_match({}, elsewhere=[replica])[2:] == []
+    assert no_match({"source": "shop.orders"}, [event(source="x")], elsewhere=[])[4:] == []
+
+
+def test_the_buses_that_have_events_are_named(no_match, event):
+    """Where a bus has none, another one may have been meant."""
+    elsewhere = [event(), event(), event(region="us-west-2"), event(event_bus="a\nb")]
+    lines = [
+        "  no events were captured",
+        (
+            "  buses with events: orders in us-east-1 (2), orders in us-west-2 (1), "
+            r"a\nb in us-east-1 (1)"
+        ),
+    ]
+
+    assert no_match({"source": "x"}, elsewhere=elsewhere)[1:] == lines
+    assert no_match({}, elsewhere=elsewhere)[1:] == lines
+    assert no_match({"source": "x"}, [event()], elsewhere=elsewhere)[4:] == []
+
+
+def test_where_no_event_arrived_is_said(captured):
+    """A bus is named."""
+    around = explain.Around((), captured(RejectedEntry), captured(CapturedCall), "at bus a in b")
+
+    assert explain.no_match(Criteria({}), captured(CapturedEvent), around).splitlines() == [
+        "no event was captured",
+        "  no events arrived at bus a in b",
+    ]
+
+
+def test_a_call_says_how_many_entries_were_rejected(call):
+    """A success is none if nothing was accepted."""
+    response = '{"FailedEntryCount": 2, "Entries": [{}, {}, {}]}'
+
+    assert explain.call_line(call(response_json=response)) == (
+        "PutEvents  us-east-1  succeeded, 2 of 3 entries rejected"
+    )
+    assert explain.outcome(call(response_json=None)) == "succeeded"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +234,7 @@ def test_too_few_events_are_explained_like_none(captured, event, rejection):
 
     assert few.splitlines() == [
         "expected 2 events that match event_bus='orders', got 1",
-        f"  events[0]  {WHERE}",
+        f"  events[0]  {WHERE}  {DETAIL}",
         "  1 entry was rejected: MalformedDetail: Detail is malformed.",
     ]
     assert len(many.splitlines()) == 2
@@ -242,7 +278,7 @@ def test_a_wrong_number_of_events_lists_them(captured, event, nothing):
         "expected 1 event that matches region='us-east-1', got 7",
         *[
             f"  events[{index}]  us-east-1  bus orders  endpoint shop  "
-            "shop.orders / OrderPlaced  (replica)"
+            f"shop.orders / OrderPlaced  (replica)  {DETAIL}"
             for index in range(5)
         ],
         "  and 2 more",
@@ -256,7 +292,7 @@ def test_a_wrong_number_without_criteria(captured, event, nothing):
     lines = explain.wrong_count(Criteria({}), 0, [(0, event())], events, nothing).splitlines()
     assert lines == [
         "expected 0 events, got 1",
-        f"  events[0]  {WHERE}",
+        f"  events[0]  {WHERE}  {DETAIL}",
     ]
 
 

@@ -79,6 +79,16 @@ def test_what_cannot_be_printed_is_escaped(event):
     assert shown == r"  us-east-1  bus orders  a\nb / \ud800  \x1b"
 
 
+def test_endpoints_and_targets_are_tables():
+    """What they are comes from above."""
+    assert lines(endpoints=[["orders", "a.veo"]], targets=[["handler", "called 0 times"]]) == [
+        "endpoints (1)",
+        "  orders  a.veo",
+        "targets (1)",
+        "  handler  called 0 times",
+    ]
+
+
 @pytest.mark.parametrize(("part", "title"), [("unmocked", "not mocked"), ("faults", "faults")])
 def test_sentences_are_wrapped(part, title):
     """They are read to their end."""
