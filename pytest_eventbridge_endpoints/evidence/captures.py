@@ -27,7 +27,9 @@ class CapturedEvent:
     id: str
     """The EventId that PutEvents answered; a replica has one of its own (AWS 1.13)."""
     source: str
+    """The ``Source`` of the entry."""
     detail_type: str
+    """The ``DetailType`` of the entry."""
     detail_json: str
     """``Detail`` as it was sent, to the letter."""
     resources: tuple[str, ...]
@@ -41,10 +43,13 @@ class CapturedEvent:
     event_bus: str
     """The name of the event bus; its ARN where it belongs to another account."""
     endpoint_id: str | None = None
+    """The EndpointId that it was put with."""
     endpoint: str | None = None
     """The name of the global endpoint that it was put through."""
     trace_header: str | None = None
+    """The ``TraceHeader`` of the entry, or else the X-Ray header of the request (AWS 6.29)."""
     replica: bool = False
+    """Whether it is the copy that replication made for the other Region."""
     origin_region: str = ""
     """The Region that took the call, another one than ``region`` for a replica (AWS 1.11)."""
 
@@ -113,7 +118,9 @@ class RejectedEntry:
     entry_json: str
     """The entry as it was sent, as JSON text."""
     error_code: str
+    """The ``ErrorCode`` of its result."""
     error_message: str
+    """The ``ErrorMessage`` of its result."""
     region: str
     """The Region that took the call."""
 
@@ -146,6 +153,7 @@ class CapturedCall:
     """A client's call to one of the six operations, with all its attempts."""
 
     operation: str
+    """One of the six operations, as ``PutEvents``."""
     region: str
     """The Region of the client."""
     request_json: str
