@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from pytest_eventbridge_endpoints import mock_eventbridge
+from pytest_eventbridge_endpoints.calls import current_call
 
 # --- moto -------------------------------------------------------------------------------------
 
@@ -142,6 +143,16 @@ def test_async_retries_wait_when_asked_to(entry, slept):
     mock = run_with_client(use, mocked=mock_eventbridge(retry_sleep=True))
 
     assert tuple(slept) == mock.calls.one().retry_delays != ()
+
+
+def test_no_async_call_is_under_way_when_it_is_over(entry):
+    """What the task does next is none of the call's business."""
+
+    async def use(client, _):
+        await client.put_events(Entries=[entry()])
+        assert current_call.get() is None
+
+    run_with_client(use)
 
 
 def test_async_exceptions_are_botocores(entry):
