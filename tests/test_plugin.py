@@ -608,6 +608,16 @@ def test_the_section_is_as_wide_as_the_terminal(pytester, run_tests, monkeypatch
     assert shown[3] == f"  us-east-1  bus default  {'x' * 23}…"
 
 
+def test_a_worker_is_told_the_width():
+    """The controller knows the terminal, and pytest-xdist hands it on."""
+    node = SimpleNamespace(workerinput={})
+    controller = EventBridgeRun.__new__(EventBridgeRun)
+    controller._config = SimpleNamespace(workerinput={"eventbridge_terminal_width": 77})
+    controller.pytest_configure_node(node)
+
+    assert node.workerinput == {"eventbridge_terminal_width": 77}
+
+
 def test_without_a_terminal_reporter_all_works(run_tests):
     """Another plugin may write the report."""
     result = run_tests("""
@@ -735,8 +745,10 @@ def test_captures_that_differ_are_explained(run_tests):
                 put()
             assert eventbridge_mock.events == []
 
-        def test_others(eventbridge_mock):
+        def test_others():
             assert [1] == [2]
+
+        def test_unequal(eventbridge_mock):
             assert eventbridge_mock.events != []
     """
     event = "us-east-1  bus default  shop.orders / OrderPlaced"
@@ -745,13 +757,14 @@ def test_captures_that_differ_are_explained(run_tests):
     shown = [line for line in result.stdout.lines if line.startswith("E  ")]
     all_of_it = run_tests(code, "-vv").stdout.lines
 
-    result.assert_outcomes(failed=2)
+    result.assert_outcomes(failed=3)
     assert shown[:5] == [
         "E       assert captured events differ: got 5, expected 0",
         *[f"E         events[{index}]  not expected: {event}" for index in range(3)],
         "E         and 2 more differ (-vv shows all)",
     ]
     assert "E       assert [1] == [2]" in shown
+    assert "E       assert [] != []" in shown
     assert f"E         events[4]  not expected: {event}" in all_of_it
 
 

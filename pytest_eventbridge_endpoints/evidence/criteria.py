@@ -113,11 +113,6 @@ class Criteria:
         """Whether an event pattern is among them, which takes longer to explain."""
         return self._pattern is not None
 
-    def without(self, *names: str) -> Criteria:
-        """Return these criteria without some of their fields."""
-        fields = {name: value for name, value in self._fields.items() if name not in names}
-        return Criteria(fields, self._pattern)
-
     def matches(self, element: Any) -> bool:
         """Say whether *element* fits all criteria."""
         for _ in self._differences(element, self._cheapest_first):
