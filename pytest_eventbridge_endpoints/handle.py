@@ -13,6 +13,7 @@ from .errors import EventBridgeMockWarning
 from .evidence import explain
 from .evidence.assertions import EventAssertions
 from .evidence.section import Happened, section
+from .neighbours import moto_knows
 from .recording import Recording
 from .rehearsal import Rehearsal, check_region
 from .run import run
@@ -156,6 +157,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
             reject_unknown_event_buses=settings.unknown_event_buses == "reject",
             transition_seconds=settings.transition_seconds,
             endpoint_quota=settings.endpoint_quota,
+            knows_more=moto_knows,
         )
         self._service = EventBridgeService(account)
         self._recording = Recording(account.lock)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import inspect
 import re
 import socket
-import sys
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from . import waiting
 from .calls import OPERATIONS, ClientCall, current_call
 from .environment import DefaultSession, Disguise
 from .errors import UnmockedOperationError
+from .neighbours import moto_is_active, share_with_moto
 from .service.wire import CONTENT_TYPE, Raised, Reply, Unreachable
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def install() -> None:
         if _installed:
             return
         wrapt.wrap_function_wrapper(botocore.endpoint, "Endpoint.make_request", _make_request)
-        wrapt.register_post_import_hook(_share_with_moto, "moto.core.botocore_stubber")
+        wrapt.register_post_import_hook(share_with_moto, "moto.core.botocore_stubber")
         waiting.install()
         _installed = True
 
@@ -269,7 +269,7 @@ class _Response(AWSResponse):
 
 def _refuse_unmocked(mock: ActiveMock, operation: str) -> None:
     """Raise for an operation that is not ours, unless moto is there to serve it."""
-    if _moto_is_active():
+    if moto_is_active():
         return
     error = UnmockedOperationError(
         f"EventBridge {operation} is not mocked and was not sent: pytest-eventbridge-endpoints "
@@ -283,7 +283,7 @@ def _refuse_unmocked(mock: ActiveMock, operation: str) -> None:
 
 def _refuse_after_mock(endpoint: Any, operation: str) -> None:
     """Raise for a client that a mock has served and that goes on calling after its end."""
-    if endpoint not in _fail_closed or _moto_is_active():
+    if endpoint not in _fail_closed or moto_is_active():
         return
     msg = (
         f"EventBridge {operation} was not sent to AWS: this client was used under "
@@ -291,20 +291,3 @@ def _refuse_after_mock(endpoint: Any, operation: str) -> None:
         "eventbridge_after_mock = allow to let it reach AWS."
     )
     raise UnmockedOperationError(msg)
-
-
-def _moto_is_active() -> bool:
-    models = sys.modules.get("moto.core.models")
-    stubber = getattr(models, "botocore_stubber", None)
-    return bool(getattr(stubber, "enabled", False))
-
-
-def _share_with_moto(module: Any) -> None:
-    """Keep moto from answering, or failing at, a call that is ours."""
-
-    def only_what_is_not_ours(
-        wrapped: Callable[..., Any], _: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
-        return None if current_call.get() is not None else wrapped(*args, **kwargs)
-
-    wrapt.wrap_function_wrapper(module, "BotocoreStubber.__call__", only_what_is_not_ours)

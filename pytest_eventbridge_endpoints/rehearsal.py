@@ -121,7 +121,8 @@ class Rehearsal:
     def add_event_bus(self, name: str, region: str | None = None) -> None:
         """Make an event bus known, for the setting ``unknown_event_buses="reject"``.
 
-        The bus ``default`` and the buses of endpoints are known as they are.
+        The bus ``default``, the buses of endpoints, and where moto is active its buses are known
+        as they are.
 
         Args:
             name: The name of the event bus.

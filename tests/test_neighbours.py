@@ -36,6 +36,30 @@ def test_moto_serves_what_is_not_ours(session, entry, moto_first):
     assert len(mock.events) == 2
 
 
+def test_buses_that_moto_created_are_known(entry):
+    """With moto beside it, an application creates its buses there."""
+    with mock_eventbridge(unknown_event_buses="reject") as mock:
+        with mock_aws():
+            client = boto3.client("events", region_name="us-east-1")
+            client.create_event_bus(Name="orders")
+            elsewhere = boto3.client("events", region_name="us-west-2")
+            nowhere = boto3.client("events", region_name="us-nowhere-9")
+            failed = [
+                answer["FailedEntryCount"]
+                for answer in (
+                    client.put_events(Entries=[entry(EventBusName="orders")]),
+                    client.put_events(Entries=[entry(EventBusName="oders")]),
+                    elsewhere.put_events(Entries=[entry(EventBusName="orders")]),
+                    nowhere.put_events(Entries=[entry(EventBusName="orders")]),
+                )
+            ]
+        after = client.put_events(Entries=[entry(EventBusName="orders")])
+
+    assert failed == [0, 1, 1, 1]
+    assert after["FailedEntryCount"] == 1
+    assert len(mock.events) == 1
+
+
 def test_a_client_of_ours_is_free_for_moto_afterwards(entry):
     """A module-level client that our mock has served works under moto alone."""
     with mock_aws():

@@ -14,6 +14,8 @@ from .outages import Outages
 from .pagination import PageTokens
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .arns import EventBus
     from .clock import Identifiers
     from .events import Event
@@ -34,12 +36,15 @@ class Account:
         reject_unknown_event_buses: bool,
         transition_seconds: float,
         endpoint_quota: int,
+        knows_more: Callable[[EventBus], bool] = lambda _: False,
     ) -> None:
+        """Begin with nothing; *knows_more* names event buses that somebody else created."""
         self.account_id = account_id
         self.limits = LIMITS[as_of]
         self.reject_unknown_event_buses = reject_unknown_event_buses
         self.transition_seconds = transition_seconds
         self.endpoint_quota = endpoint_quota
+        self._knows_more = knows_more
         self.lock = threading.RLock()
         self.clock = Clock()
         self.identifiers = identifiers
@@ -94,7 +99,7 @@ class Account:
             return True
         if (None, bus.name) in self._event_buses or (bus.region, bus.name) in self._event_buses:
             return True
-        return any(
+        return self._knows_more(bus) or any(
             endpoint.event_bus == bus.name
             and bus.region in (endpoint.primary_region, endpoint.secondary_region)
             for endpoint in self.endpoints
