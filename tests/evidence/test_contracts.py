@@ -211,11 +211,12 @@ def test_a_detail_too_deep_to_check_is_a_violation(event):
 
 def test_a_reference_that_was_not_found_in_time_is_a_violation(violations):
     """Where nobody looks for schemas, a reference is met by an event first."""
-    schema = {"$ref": "#/default", "default": {"$ref": "#/nowhere"}}
+    for reference in ("#/nowhere", "https://example.com/nowhere"):
+        schema = {"$ref": "#/default", "default": {"$ref": reference}}
+        (violation,) = violations(schema, {})
 
-    (violation,) = violations(schema, {})
-    assert violation.startswith("detail: cannot be checked: ")
-    assert "nowhere" in violation
+        assert violation.startswith("detail: cannot be checked: ")
+        assert "nowhere" in violation
 
 
 # --- which events -----------------------------------------------------------------------------

@@ -96,6 +96,17 @@ def test_a_near_miss_is_closer_than_a_far_one(no_match, event):
     ]
 
 
+def test_a_value_of_another_type_is_a_near_miss(no_match, event):
+    """Of many events, the one whose number was written as a text."""
+    events = [event(detail_json=f'{{"id": {number}}}') for number in range(5)]
+
+    assert no_match({"detail_includes": {"id": "3"}}, events)[1:] == [
+        "  5 events were captured; the closest differs in one field:",
+        f"    events[3]  {WHERE}",
+        "      detail.id: expected '3', got 3 (a number, not a string)",
+    ]
+
+
 def test_of_equally_close_events_the_plainest_are_named(no_match, event):
     """One plain difference is easier to read than two near misses."""
     events = [event(source="shop.order", detail_type="OrderPlace"), event(region="x")]
@@ -226,7 +237,7 @@ def test_entries_that_fit_are_told_apart_from_others(no_match, rejection):
 def test_too_few_events_are_explained_like_none(captured, event, rejection):
     """The missing one may have been rejected."""
     events = captured(CapturedEvent, event())
-    around = explain.Around((), captured(RejectedEntry, rejection()), captured(CapturedCall))
+    around = explain.Around(events, captured(RejectedEntry, rejection()), captured(CapturedCall))
     criteria = Criteria({"event_bus": "orders"})
 
     few = explain.wrong_count(criteria, 2, [(0, events[0])], events, around)

@@ -70,6 +70,7 @@ def test_much_is_cut(event):
 
     assert len(shown) == 1 + 20 + 1
     assert (shown[0], shown[-1]) == ("events (10000)", "  and 9980 more")
+    assert len(lines(arrivals=[event()] * 20)) == 1 + 20
 
 
 def test_what_cannot_be_printed_is_escaped(event):

@@ -600,6 +600,17 @@ def test_an_arn_beside_an_endpoint_fails_its_entry_alone(aws, endpoint, entry, r
     assert [rejection.error.code for rejection in handled.rejected] == ["InvalidArgument"]
 
 
+def test_an_endpoint_id_of_the_wrong_form(aws):
+    """No host could have such a name, and the message is of more use than none at all."""
+    answer = aws("PutEvents", {"EndpointId": "abcde", "Entries": [{"Time": "yesterday"}]})
+
+    assert answer["__type"] == "ValidationException"
+    assert answer["message"].startswith(
+        "1 validation error detected: Value 'abcde' at 'endpointId' failed to satisfy constraint: "
+        "Member must satisfy regular expression pattern: "
+    )
+
+
 @pytest.mark.parametrize(
     "request_",
     [
