@@ -66,10 +66,30 @@ def _span_run(cls: type[Any], decorator: Decorator) -> None:
     def run_under_mock(self: Any, result: Any = None) -> Any:
         with decorator.span_test(self.id()) as mock:
             # first in, last out: after tearDown, and still part of the test
-            self.addCleanup(mock.raise_problems)
+            self.addCleanup(_raise_problems_of, self, mock, result)
             return run(self, result)
 
     cls.run = run_under_mock
+
+
+def _raise_problems_of(test: Any, mock: Any, result: Any) -> None:
+    if _has_failed(test, result):
+        # it has its reason, and these count as told
+        mock.problems()
+    else:
+        mock.raise_problems()
+
+
+def _has_failed(test: Any, result: Any) -> bool:
+    """Say whether a test has failed before its clean-ups; unittest has no name for that."""
+    outcome = getattr(test, "_outcome", None)
+    noted = [
+        *getattr(outcome, "errors", ()),  # Python 3.10
+        *getattr(result, "failures", ()),
+        *getattr(result, "errors", ()),
+    ]
+    of_pytest = getattr(result, "_excinfo", None)
+    return bool(of_pytest) or any(entry[0] is test and entry[1] for entry in noted)
 
 
 def _span_class_setup(cls: type[Any], decorator: Decorator) -> None:

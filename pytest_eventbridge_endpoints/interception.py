@@ -236,7 +236,8 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         raise EndpointConnectionError(endpoint_url=request.url, error=error)
     if isinstance(answer, Raised):
-        raise answer.error
+        # without the frames of earlier attempts
+        raise answer.error.with_traceback(None)
     call.reply = answer
     return _Response(request.url, answer)
 

@@ -6,7 +6,6 @@ import inspect
 import os
 import shutil
 import sys
-import unittest
 from typing import TYPE_CHECKING, Any
 
 import botocore
@@ -112,10 +111,14 @@ def eventbridge_mock(request: pytest.FixtureRequest) -> Iterator[EventBridgeMock
     item.stash[_MOCK] = mock
     with running(mock):
         yield mock
+    if not item.stash.get(_FAILED, False):
+        # what other fixtures did in their teardown
+        mock.raise_problems()
 
 
 _SETTINGS = pytest.StashKey[Settings]()
 _MOCK = pytest.StashKey[Any]()
+_FAILED = pytest.StashKey[bool]()
 
 
 def _settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
@@ -193,8 +196,7 @@ class EventBridgeRun:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Check the settings of a test before anything is set up."""
-        active = sys.modules.get("pytest_eventbridge_endpoints.interception")
-        self._mocks = list(active.active_mocks()) if active else []
+        self._mocks = list(_active_mocks())
         try:
             item.stash[_SETTINGS] = _settings_of_item(item, run.settings)
         except SettingsError as error:
@@ -206,13 +208,18 @@ class EventBridgeRun:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fail a test that passed for what it must not miss."""
+        item.stash[_FAILED] = True
         result = yield
-        mock = item.stash.get(_MOCK, None)
-        problems = mock.problems() if mock else []
-        if len(problems) == 1 and _is_failure(problems[0].error):
+        own = item.stash.get(_MOCK, None)
+        problems = own.problems() if own else []
+        for mock in _active_mocks():
+            # a mock of a wider fixture: later tests may use the faults that it was given
+            problems += mock.problems(so_far=True)
+        if len(problems) == 1 and _is_failure(problems[0]):
             raise problems[0].error
         if problems:
             pytest.fail("\n".join(problem.text for problem in problems), pytrace=False)
+        item.stash[_FAILED] = False
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -283,11 +290,14 @@ def _terminal_width(config: pytest.Config) -> int:
     return shutil.get_terminal_size().columns
 
 
-def _is_failure(error: BaseException | None) -> bool:
-    """Say whether a test that raises this fails: a target may have skipped."""
-    if isinstance(error, (unittest.SkipTest, pytest.xfail.Exception)):
-        return False
-    return isinstance(error, (Exception, pytest.fail.Exception))
+def _is_failure(problem: Any) -> bool:
+    """Say whether what a target raised fails the test if it is raised again."""
+    return problem.can_be_raised or type(problem.error) is pytest.fail.Exception
+
+
+def _active_mocks() -> list[Any]:
+    active = sys.modules.get("pytest_eventbridge_endpoints.interception")
+    return list(active.active_mocks()) if active else []
 
 
 def _use_fixture(item: pytest.Item) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unittest
 from typing import TYPE_CHECKING, NamedTuple
 
 from .evidence.explain import count, headline
@@ -26,6 +27,13 @@ class Problem(NamedTuple):
     text: str
     error: BaseException | None = None
     """What a target raised: alone, it is raised again, with its own traceback."""
+
+    @property
+    def can_be_raised(self) -> bool:
+        """Whether a test that raises the target's error itself would fail, and say the same."""
+        # skips are no failures, and a generator makes something else of StopIteration
+        no_failures = (unittest.SkipTest, StopIteration, StopAsyncIteration)
+        return isinstance(self.error, Exception) and not isinstance(self.error, no_failures)
 
 
 def unmocked_call(error: UnmockedOperationError) -> Problem:

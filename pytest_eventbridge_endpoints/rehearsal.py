@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from .calls import OPERATIONS
+from .checks import (
+    check_bus_name,
+    check_code,
+    check_health_check,
+    check_message,
+    check_region,
+    check_replication,
+    check_times,
+    is_bus_arn,
+)
 from .evidence.patterns import EventPattern
 from .outage import RegionOutage
 from .recording import captured_event
-from .service.arns import EventBus, event_bus_arn
+from .service.arns import EventBus, event_bus_arn, parse_event_bus_arn
 from .service.errors import HttpError, ServiceError, asked_for, entry_error_asked_for
 from .service.faults import CallFault, EntryFault, Fault
-from .settings import RULES
 from .targets import Subscription
 
 if TYPE_CHECKING:
@@ -27,7 +35,6 @@ if TYPE_CHECKING:
     from .settings import Settings
     from .targets import Target, Targets
 
-_CODE = re.compile("[A-Za-z][A-Za-z0-9_.]*")
 _STATUSES = range(300, 600)
 
 
@@ -69,7 +76,12 @@ class Rehearsal:
 
         Raises:
             ValueError: CreateEndpoint would refuse this, with AWS's own text.
+            TypeError: *replication* is neither True nor False.
         """
+        check_region(primary_region)
+        check_region(secondary_region)
+        check_replication(replication)
+        check_bus_name(event_bus)
         account = self._service.account
         arn = health_check or f"arn:aws:route53:::healthcheck/{account.identifiers.event_id()}"
         buses = [
@@ -113,7 +125,12 @@ class Rehearsal:
         raise KeyError(msg)
 
     def health_check(self, arn: str) -> HealthCheck:
-        """Return the health check of that ARN, shared by all endpoints that name it."""
+        """Return the health check of that ARN, shared by all endpoints that name it.
+
+        Raises:
+            ValueError: *arn* is no ARN of a health check.
+        """
+        check_health_check(arn)
         account = self._service.account
         with account.lock:
             return account.health_check(arn)
@@ -128,6 +145,7 @@ class Rehearsal:
             name: The name of the event bus.
             region: Its Region; None for every Region.
         """
+        check_bus_name(name)
         if region is not None:
             check_region(region)
         account = self._service.account
@@ -193,7 +211,8 @@ class Rehearsal:
         if operation not in OPERATIONS:
             msg = f"there is no operation {operation!r}; the six are {', '.join(OPERATIONS)}"
             raise ValueError(msg)
-        _check_times(times)
+        check_times(times)
+        check_message(message)
         if region is not None:
             check_region(region)
         options = _shown(times=times, message=message, region=region)
@@ -231,8 +250,9 @@ class Rehearsal:
             InvalidEventPattern: *pattern* breaks a rule of the language.
             ValueError: *error_code*, *times* or *region* cannot be.
         """
-        _check_code(error_code)
-        _check_times(times)
+        check_code(error_code)
+        check_times(times)
+        check_message(message)
         if region is not None:
             check_region(region)
         compiled = None if pattern is None else EventPattern(pattern)
@@ -275,11 +295,23 @@ class Rehearsal:
             InvalidEventPattern: *pattern* breaks a rule of the language.
             ValueError: *region* is no name of a Region.
         """
+        compiled = None if pattern is None else EventPattern(pattern)
+        bus = self._bus_of(event_bus, region)
+        self._targets.subscribe(Subscription(target, *bus, compiled))
+
+    def _bus_of(self, event_bus: str, region: str | None) -> tuple[str, str]:
+        """Return under which name and Region the events of a bus are kept.
+
+        An ARN says its Region; a bus of the own account goes by its name.
+        """
         if region is not None:
             check_region(region)
-        compiled = None if pattern is None else EventPattern(pattern)
-        bus = (event_bus, region or self.settings.region)
-        self._targets.subscribe(Subscription(target, *bus, compiled))
+        if is_bus_arn(event_bus):
+            bus = parse_event_bus_arn(event_bus)
+            own = bus.account == self.settings.account_id
+            return (bus.name if own else event_bus), bus.region
+        check_bus_name(event_bus)
+        return event_bus, region or self.settings.region
 
 
 def _error_asked_for(
@@ -291,7 +323,7 @@ def _error_asked_for(
             raise TypeError(msg)
         return error
     if isinstance(error, str):
-        _check_code(error)
+        check_code(error)
         return asked_for(error, message)
     if isinstance(error, int) and error in _STATUSES:
         return HttpError(error, message)
@@ -300,30 +332,6 @@ def _error_asked_for(
         f"an instance of an exception, not {error!r}"
     )
     raise ValueError(msg) if isinstance(error, int) else TypeError(msg)
-
-
-def _check_code(code: str) -> None:
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
-        msg = f'an error code is a name as "ThrottlingException", not {code!r}'
-        raise ValueError(msg)
-
-
-def _check_times(times: int | None) -> None:
-    if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
-        msg = f"times is how often it happens, 1 or more, or None for every time, not {times!r}"
-        raise ValueError(msg)
-
-
-def check_region(region: str) -> None:
-    """Refuse what is no name of a Region.
-
-    Raises:
-        ValueError: the message shows what is one.
-    """
-    rule = RULES["region"]
-    if not rule.accepts(region):
-        msg = f"a Region is {rule.takes}, not {region!r}"
-        raise ValueError(msg)
 
 
 def _shown(*, times: int | None, **options: object) -> str:

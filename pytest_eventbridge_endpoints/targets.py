@@ -8,7 +8,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 Target = Callable[..., Any]
 
 MOST_DELIVERIES = 10_000
-"""Deliveries that one call may lead to; more are taken for an endless loop."""
+"""Deliveries of what targets put, after one call; more are taken for an endless loop."""
 
 _ONLY_FUNCTIONS = "a target is a plain function that takes (event) or (event, context)"
+
+
+_CONTEXTS = frozenset({"context", "_context", "ctx", "_ctx", "lambda_context"})
+"""What Lambda handlers call their second parameter."""
 
 
 class EndlessLoopError(RuntimeError):
@@ -119,6 +123,7 @@ class Targets:
         self._subscriptions: tuple[Subscription, ...] = ()
         self._deliveries = _Deliveries()
         self._errors: list[TargetError] = []
+        self._forgotten = False
 
     @property
     def errors(self) -> list[TargetError]:
@@ -133,11 +138,20 @@ class Targets:
         """Call one more target from now on."""
         self._subscriptions = (*self._subscriptions, subscription)
 
+    def forget(self) -> None:
+        """Drop the subscriptions, and what is still to be delivered."""
+        self._subscriptions = ()
+        self._forgotten = True
+
     def enqueue(self, events: Iterable[CapturedEvent]) -> None:
         """Remember what arrived for the next ``deliver`` of this thread."""
         if self._subscriptions:
+            # while targets are called here, it is targets that put events
+            by_target = self._deliveries.busy
             self._deliveries.waiting.extend(
-                (subscription, event) for event in events for subscription in self._subscriptions
+                _Delivery(subscription, event, by_target)
+                for event in events
+                for subscription in self._subscriptions
             )
 
     def deliver(self) -> None:
@@ -147,20 +161,19 @@ class Targets:
         delivered by the ``deliver`` that called it.
         """
         deliveries = self._deliveries
-        if deliveries.busy or not deliveries.waiting:
+        if deliveries.busy:
             return
-        deliveries.busy = True
-        made = 0
+        deliveries.busy, left = True, MOST_DELIVERIES
         try:
-            while deliveries.waiting:
-                subscription, event = deliveries.waiting.popleft()
-                if not subscription.wants(event):
+            while deliveries.waiting and not self._forgotten:
+                delivery = deliveries.waiting.popleft()
+                if not delivery.subscription.wants(delivery.event):
                     continue
-                made += 1
-                if made > MOST_DELIVERIES:
-                    self._errors.append(_endless_loop(subscription, event))
-                    break
-                self._call(subscription, event)
+                left -= delivery.by_target
+                if left == -1:
+                    self._errors.append(_endless_loop(delivery))
+                if left >= 0 or not delivery.by_target:
+                    self._call(delivery.subscription, delivery.event)
         finally:
             deliveries.waiting.clear()
             deliveries.busy = False
@@ -175,11 +188,20 @@ class Targets:
             self._errors.append(TargetError(subscription.name, event, error))
 
 
+class _Delivery(NamedTuple):
+    """An event that a target may want."""
+
+    subscription: Subscription
+    event: CapturedEvent
+    by_target: bool
+    """Whether it was put by a target that was being called."""
+
+
 class _Deliveries(threading.local):
     """What one thread has to deliver, and whether it is at it."""
 
     def __init__(self) -> None:
-        self.waiting: deque[tuple[Subscription, CapturedEvent]] = deque()
+        self.waiting: deque[_Delivery] = deque()
         self.busy = False
 
 
@@ -193,13 +215,14 @@ def _leave_out_this_file(error: BaseException) -> None:
         error.__traceback__ = frame
 
 
-def _endless_loop(subscription: Subscription, event: CapturedEvent) -> TargetError:
+def _endless_loop(delivery: _Delivery) -> TargetError:
+    name, event = delivery.subscription.name, delivery.event
     msg = (
         f"targets go on putting events that call targets: stopped after {MOST_DELIVERIES:,} "
-        f"deliveries that one call led to, at {event!r} for the target {subscription.name}. "
+        f"deliveries of such events, at {event!r} for the target {name}. "
         "Subscribe with a pattern that leaves out what the target itself puts."
     )
-    return TargetError(subscription.name, event, EndlessLoopError(msg))
+    return TargetError(name, event, EndlessLoopError(msg))
 
 
 def _takes_context(target: Target) -> bool:
@@ -226,7 +249,7 @@ def _takes_context(target: Target) -> bool:
     takes_two = _takes(signature, 2)
     if _takes(signature, 1):
         # a Lambda handler may have a default there
-        return takes_two and list(signature.parameters)[1:2] == ["context"]
+        return takes_two and "".join(list(signature.parameters)[1:2]) in _CONTEXTS
     if not takes_two:
         msg = f"{target!r} takes {signature}; {_ONLY_FUNCTIONS}"
         raise TypeError(msg)

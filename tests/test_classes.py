@@ -230,3 +230,21 @@ def test_a_failing_setup_class_leaves_no_mock_behind():
         Orders.setup_class()
 
     assert active_mocks() == ()
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_unittest_that_fails_of_itself_fails_once(fails):
+    """Run by unittest, its unused fault is no second failure."""
+
+    @mock_eventbridge
+    class Orders(unittest.TestCase):
+        def test_it(self, eventbridge_mock):
+            eventbridge_mock.fail("PutEvents", 503)
+            assert not fails, "own"
+
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(Orders).run(result)
+
+    (shown,) = [text for _, text in result.failures + result.errors]
+    assert ("own" in shown) is fails
+    assert ("unused fault" in shown) is not fails

@@ -26,7 +26,17 @@ INSIDE = {
     "targets": {"evidence"},
     "problems": {"errors", "evidence", "outage", "service", "targets"},
     "outage": {"recording", "service", "targets"},
-    "rehearsal": {"calls", "evidence", "outage", "recording", "service", "settings", "targets"},
+    "checks": {"settings"},
+    "rehearsal": {
+        "calls",
+        "checks",
+        "evidence",
+        "outage",
+        "recording",
+        "service",
+        "settings",
+        "targets",
+    },
     "handle": {
         "calls",
         "errors",

@@ -887,6 +887,73 @@ def test_a_violated_contract_fails_the_test(run_tests):
     result.stdout.fnmatch_lines(["*is violated by 7 events:", "  events[[]4] *", "  and 2 more"])
 
 
+def test_problems_of_other_mocks_fail_their_test(run_tests):
+    """A mock of a wider or of one's own fixture is looked at when the test ends, not later."""
+    result = run_tests("""
+        @pytest.fixture(scope="module")
+        def wide():
+            with mock_eventbridge() as mock:
+                mock.fail("ListEndpoints", "NoRetryException")
+                yield mock
+
+        @pytest.fixture
+        def own():
+            with mock_eventbridge() as mock:
+                yield mock
+
+        def test_raises(wide):
+            wide.subscribe(handle_order)
+            put()
+
+        def test_raises_in_its_own(own):
+            own.subscribe(handle_order)
+            put()
+
+        def test_is_innocent(wide):
+            with pytest.raises(Exception):
+                events.list_endpoints()
+    """)
+
+    result.assert_outcomes(passed=1, failed=2)
+    assert result.stdout.lines.count("E       assert 42 == 43") == 2
+
+
+def test_problems_in_the_teardown_are_not_lost(run_tests):
+    """What other fixtures do after the test is an error of their teardown."""
+    result = run_tests("""
+        @pytest.fixture
+        def late(eventbridge_mock):
+            yield
+            put()
+
+        def test_passes(eventbridge_mock, late):
+            eventbridge_mock.subscribe(handle_order)
+
+        def test_fails_of_itself(eventbridge_mock, late):
+            eventbridge_mock.subscribe(handle_order)
+            assert False
+    """)
+
+    result.assert_outcomes(passed=1, failed=1, errors=1)
+
+
+def test_a_unittest_that_fails_of_itself_fails_once(run_tests):
+    """Its unused fault is no second failure."""
+    result = run_tests("""
+        import unittest
+
+        @mock_eventbridge
+        class Orders(unittest.TestCase):
+            def test_it(self, eventbridge_mock):
+                eventbridge_mock.fail("PutEvents", 503)
+                self.fail("own")
+    """)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines("E *AssertionError: own")
+    assert "unused fault" not in result.stdout.str()
+
+
 @pytest.mark.parametrize(
     "stop", ["pytest.skip('no')", "pytest.xfail('no')", "raise unittest.SkipTest('no')"]
 )

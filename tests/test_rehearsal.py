@@ -3,6 +3,8 @@
 import json
 import pickle
 import threading
+import traceback
+import unittest
 from datetime import datetime, timedelta, timezone
 
 import botocore.session
@@ -423,7 +425,12 @@ def test_an_exception_is_raised_as_botocore_would(eventbridge_mock, client, entr
         client().put_events(Entries=[entry()])
 
     assert caught.value is error
-    call = eventbridge_mock.calls.one()
+    frames = len(traceback.extract_tb(error.__traceback__))
+    eventbridge_mock.fail("PutEvents", error, times=3)
+    with pytest.raises(type(error)):
+        client().put_events(Entries=[entry()])
+    assert len(traceback.extract_tb(error.__traceback__)) == frames
+    call = eventbridge_mock.calls[0]
     assert (call.attempts, call.error.code) == (3, type(error).__name__)
     assert call.error.message == str(error)
 
@@ -776,10 +783,10 @@ def test_an_endless_loop_is_stopped(events, entry, monkeypatch):
         mock.subscribe(echo)
         events.put_events(Entries=[entry()])
 
-    assert len(mock.events) == 51
+    assert len(mock.events) == 52
     assert str(caught.value) == (
-        "targets go on putting events that call targets: stopped after 50 deliveries that one "
-        f"call led to, at {mock.events[-1]!r} for the target echo. Subscribe with a pattern that "
+        "targets go on putting events that call targets: stopped after 50 deliveries of such "
+        f"events, at {mock.events[-1]!r} for the target echo. Subscribe with a pattern that "
         "leaves out what the target itself puts."
     )
 
@@ -807,6 +814,87 @@ def test_targets_are_called_by_threads_of_their_own(eventbridge_mock, client, en
     thread.join()
 
     assert received == [("second", "MainThread"), ("first", "other")]
+
+
+def test_a_bus_may_be_named_by_its_arn(eventbridge_mock, client, entry):
+    """That of the own account is the bus of that name, in the Region that the ARN says."""
+    own = f"arn:aws:events:us-west-2:{ACCOUNT}:event-bus/orders"
+    foreign = "arn:aws:events:us-east-1:210987654321:event-bus/orders"
+    received, of_others = [], []
+    eventbridge_mock.subscribe(received.append, event_bus=own)
+    eventbridge_mock.subscribe(of_others.append, event_bus=foreign)
+
+    client("us-west-2").put_events(Entries=[entry(EventBusName=own)])
+    client().put_events(Entries=[entry(EventBusName=foreign)])
+
+    assert (len(received), len(of_others)) == (1, 1)
+    assert len(eventbridge_mock.bus(own).events) == 1
+    assert eventbridge_mock.bus(own).events == eventbridge_mock.bus("orders", "us-west-2").events
+    assert len(eventbridge_mock.bus(foreign).events) == 1
+
+
+def test_many_replicas_are_no_loop(eventbridge_mock, put, monkeypatch):
+    """What nobody's target has put is delivered to its end."""
+    monkeypatch.setattr("pytest_eventbridge_endpoints.targets.MOST_DELIVERIES", 3)
+    endpoint = eventbridge_mock.add_endpoint("orders", event_bus="orders")
+    received = []
+    eventbridge_mock.subscribe(received.append, event_bus="orders")
+
+    with eventbridge_mock.region_outage("us-east-1"):
+        for number in range(10):
+            put(number, endpoint)
+
+    assert len(received) == 10
+
+
+def test_a_loop_stops_nobody_elses_deliveries(client, entry, monkeypatch):
+    """Only what the loop has put is dropped."""
+    monkeypatch.setattr("pytest_eventbridge_endpoints.targets.MOST_DELIVERIES", 3)
+    events, received = client(), []
+
+    def echo(event):
+        received.append(event["source"])
+        if event["source"] in {"loop", "echo"}:
+            events.put_events(Entries=[entry(Source="echo")])
+
+    with pytest.raises(EndlessLoopError), mock_eventbridge() as mock:  # noqa: PT012
+        mock.subscribe(echo)
+        events.put_events(Entries=[entry(Source=s) for s in ("loop", "a", "b", "c", "loop")])
+
+    assert received == ["loop", "a", "b", "c", "loop", "echo", "echo", "echo"]
+
+
+def test_reset_in_a_target_forgets_what_is_still_to_come(eventbridge_mock, events, entry):
+    """Neither the other targets nor the other events are delivered."""
+    received = []
+
+    def target(event):
+        received.append(event["source"])
+        eventbridge_mock.reset()
+
+    eventbridge_mock.subscribe(target)
+    eventbridge_mock.subscribe(lambda _: 1 / 0)
+
+    events.put_events(Entries=[entry(Source="a"), entry(Source="b")])
+
+    assert received == ["a"]
+    assert eventbridge_mock.problems() == []
+
+
+@pytest.mark.parametrize("error", [StopIteration(), unittest.SkipTest("no"), SystemExit(0)])
+def test_what_would_not_fail_a_test_is_told_in_words(events, entry, error):
+    """A skip, an exit, or what a generator makes something else of, is still a failure."""
+
+    def target(_):
+        raise error
+
+    with pytest.raises(AssertionError) as caught, mock_eventbridge() as mock:  # noqa: PT012
+        mock.subscribe(target)
+        events.put_events(Entries=[entry()])
+
+    headline, traceback = str(caught.value).split("\n", 1)
+    assert headline.startswith(f"the target target raised {type(error).__name__} at Captured")
+    assert "in target" in traceback
 
 
 def test_a_subscription_that_cannot_be_is_an_error(eventbridge_mock):

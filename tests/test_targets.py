@@ -37,6 +37,7 @@ class Handler:
         (lambda event: None, False),
         (lambda event, context: None, True),
         (lambda event, context=None: None, True),
+        (lambda event, ctx=None: None, True),
         (lambda event, retries=3: None, False),
         (lambda event, *, context=None: None, False),
         (lambda *args: None, False),

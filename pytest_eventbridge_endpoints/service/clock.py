@@ -52,7 +52,7 @@ class Clock:
         try:
             utc(self.time() + seconds)
             passes = seconds >= 0
-        except (OverflowError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             passes = False
         if not passes:
             msg = (

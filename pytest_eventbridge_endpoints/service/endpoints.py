@@ -163,12 +163,16 @@ class Endpoint:
 
     @contextmanager
     def failed_over(self) -> Iterator[Endpoint]:
-        """Fail over for the length of a ``with`` block, and recover at its end."""
-        self.fail_over()
+        """Fail over for the length of a ``with`` block, and recover at its end.
+
+        Blocks may overlap, also those of endpoints that share the health check.
+        """
+        health = self._health
+        health.begin_block()
         try:
             yield self
         finally:
-            self.recover()
+            health.end_block()
 
     def set_state(self, state: str, reason: str | None = None) -> None:
         """Put the endpoint in a state, where it stays until a client changes it.
@@ -186,7 +190,7 @@ class Endpoint:
         if state not in STATES:
             msg = f"{state!r} is no state of an endpoint; the states are {', '.join(STATES)}"
             raise ValueError(msg)
-        if reason is not None and not _REASON.fullmatch(reason):
+        if reason is not None and not (isinstance(reason, str) and _REASON.fullmatch(reason)):
             msg = f"a reason has one line of 1 to 512 characters, not {reason!r}"
             raise ValueError(msg)
         self._state, self._due = state, None

@@ -14,6 +14,7 @@ class HealthCheck:
         self.arn = arn
         self.healthy = True
         self._held: set[str] = set()
+        self._blocks = 0
 
     def __repr__(self) -> str:
         """Show the ARN and the health."""
@@ -27,6 +28,17 @@ class HealthCheck:
         """Turn healthy: endpoints that name this check go back to their primary Region."""
         self.healthy = True
         self._held.clear()
+
+    def begin_block(self) -> None:
+        """Turn unhealthy for a ``with`` block; blocks may overlap."""
+        self._blocks += 1
+        self.fail()
+
+    def end_block(self) -> None:
+        """Turn healthy when the last block has ended."""
+        self._blocks -= 1
+        if not self._blocks:
+            self.recover()
 
     # --- for the service ----------------------------------------------------------------------
 

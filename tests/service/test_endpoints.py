@@ -146,6 +146,19 @@ def test_failed_over_for_a_while(add):
     assert endpoint.active_region == "us-east-1"
 
 
+def test_failovers_nest_and_overlap(add):
+    """Also of endpoints that share a health check: the last block brings all back."""
+    endpoint, other = add("orders"), add("bills")
+    shown = []
+    with endpoint.failed_over():
+        with endpoint.failed_over(), other.failed_over():
+            shown.append(endpoint.active_region)
+        shown.append(endpoint.active_region)
+    shown.append(endpoint.active_region)
+
+    assert shown == ["us-west-2", "us-west-2", "us-east-1"]
+
+
 def test_failed_over_recovers_after_an_exception(add):
     """Leaving the block ends the failover, however it is left."""
     endpoint = add()
