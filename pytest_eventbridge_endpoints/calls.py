@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from .errors import UnmockedOperationError
+    from .lifetime import Lifetime
     from .service.wire import Answer, Reply
     from .settings import Settings
 
@@ -43,6 +44,7 @@ class ActiveMock(Protocol):
     """What answers the requests."""
 
     settings: Settings
+    lifetime: Lifetime
     crt_was_missing: bool
 
     def answer(self, call: ClientCall) -> Answer:

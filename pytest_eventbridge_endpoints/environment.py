@@ -99,7 +99,7 @@ class DefaultSession:
 
     def __init__(self) -> None:
         # made once per Region: a session takes 50 times as long to make as a client of it
-        self._ours: dict[str | None, Any] = {}
+        self._ours: dict[object, Any] = {}
         self._theirs: Any = None
 
     def stand_in(self) -> None:
@@ -112,9 +112,11 @@ class DefaultSession:
         region = None
         if self._theirs is not None:
             region = self._theirs._session.instance_variables().get("region")  # noqa: SLF001
-        if region not in self._ours:
-            self._ours[region] = boto3.Session(region_name=region)
-        boto3.DEFAULT_SESSION = self._ours[region]
+        # moto reaches only the sessions that are made after its import
+        kind = (region, sys.modules.get("moto.core.models"))
+        if kind not in self._ours:
+            self._ours[kind] = boto3.Session(region_name=region)
+        boto3.DEFAULT_SESSION = self._ours[kind]
 
     def put_back(self) -> None:
         """Put back the session that was there."""

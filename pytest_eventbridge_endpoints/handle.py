@@ -13,6 +13,8 @@ from .errors import EventBridgeMockWarning
 from .evidence import explain
 from .evidence.assertions import EventAssertions
 from .evidence.section import Happened, section
+from .lifetime import Lifetime
+from .moto_rules import MotoRules
 from .neighbours import moto_knows
 from .recording import Recording
 from .rehearsal import Rehearsal
@@ -51,6 +53,9 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         self, settings: Settings, *, seed: str = "", decorators: tuple[object, ...] = ()
     ) -> None:
         self.settings = settings
+        self.lifetime = Lifetime(
+            seed or "this mock", refuses_late_calls=settings.after_mock == "refuse"
+        )
         self.crt_was_missing = False
         self.decorators = decorators
         """The decorators that this mock stands for, so that they make none of their own."""
@@ -162,6 +167,8 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         self._service = EventBridgeService(account)
         self._recording = Recording(account.lock)
         self._targets = Targets()
+        if settings.forward_to_moto:
+            self._targets.subscribe(MotoRules())
         self._contracts: list[Contract] = []
         self._outages: list[RegionOutage] = []
         self._told: set[object] = set()

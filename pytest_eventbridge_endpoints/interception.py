@@ -21,11 +21,12 @@ import wrapt
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError
 
-from . import waiting
+from . import lifetime, waiting
 from .calls import OPERATIONS, ClientCall, current_call
 from .environment import DefaultSession, Disguise
 from .errors import UnmockedOperationError
-from .neighbours import moto_is_active, share_with_moto
+from .neighbours import let_moto_answer, moto_is_active, share_with_moto
+from .run import run
 from .service.wire import CONTENT_TYPE, Raised, Reply, Unreachable
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
 
     from .calls import ActiveMock
+    from .lifetime import Lifetime
 
 _AWS_HOST = re.compile(r"https://events(-fips)?\.[a-z]+(-[a-z]+)+-[0-9]+\..+")
 _FIRST_ERROR_STATUS = 300
@@ -60,6 +62,7 @@ def activate(mock: ActiveMock) -> None:
         if not _active:
             _default_session.stand_in()
         _active = (*_active, mock)
+        mock.lifetime.begin()
         _adapt_to(mock)
 
 
@@ -68,6 +71,7 @@ def deactivate(mock: ActiveMock) -> None:
     global _active  # noqa: PLW0603
     with _lock:
         _active = tuple(other for other in _active if other is not mock)
+        mock.lifetime.end(_innermost_lifetime())
         if not _active:
             _default_session.put_back()
         _adapt_to(_active[-1] if _active else None)
@@ -77,6 +81,10 @@ def deactivate(mock: ActiveMock) -> None:
 def active_mocks() -> tuple[ActiveMock, ...]:
     """Return the active mocks; the last one answers."""
     return _active
+
+
+def _innermost_lifetime() -> Lifetime | None:
+    return _active[-1].lifetime if _active else None
 
 
 def _adapt_to(mock: ActiveMock | None) -> None:
@@ -112,11 +120,16 @@ def install() -> None:
             return
         wrapt.wrap_function_wrapper(botocore.endpoint, "Endpoint.make_request", _make_request)
         wrapt.register_post_import_hook(share_with_moto, "moto.core.botocore_stubber")
+        wrapt.register_post_import_hook(_follow_thread_pools, "concurrent.futures.thread")
         waiting.install()
         _installed = True
 
 
 _installed = False
+
+
+def _follow_thread_pools(module: Any) -> None:
+    lifetime.follow_thread_pools(module, _innermost_lifetime)
 
 
 def _make_request(
@@ -126,11 +139,12 @@ def _make_request(
     if operation.service_model.endpoint_prefix != "events":
         return wrapped(*args, **kwargs)
     mock = _active[-1] if _active else None
+    _refuse_late_work(mock, endpoint, operation.name)
     if mock is None:
         _refuse_after_mock(endpoint, operation.name)
         return wrapped(*args, **kwargs)
     if operation.name not in OPERATIONS:
-        _refuse_unmocked(mock, operation.name)
+        _refuse_unmocked(mock, endpoint, operation.name)
         return wrapped(*args, **kwargs)
     _attach(endpoint, mock)
     # from the context, never from the host: an endpoint's host and endpoint_url name no Region
@@ -184,7 +198,7 @@ def _operation_and_request(operation_model: Any, request_dict: Any) -> tuple[Any
 
 def _attach(endpoint: Any, mock: ActiveMock) -> None:
     """Hang our handlers into the events of this one client, once."""
-    events = endpoint._event_emitter  # noqa: SLF001 (sync and async endpoints have no other way)
+    events = _events(endpoint)
     with _lock:
         # the last mock that served a client decides; a user's own endpoint_url stays free
         if mock.settings.after_mock == "refuse" and _AWS_HOST.fullmatch(endpoint.host):
@@ -198,6 +212,10 @@ def _attach(endpoint: Any, mock: ActiveMock) -> None:
             # first: choosing no signer must not depend on who else chooses
             events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
         _attached.add(endpoint)
+
+
+def _events(endpoint: Any) -> Any:
+    return endpoint._event_emitter  # noqa: SLF001 (sync and async endpoints have no other way)
 
 
 def _choose_signer(signature_version: Any, region_name: str, **_: Any) -> Any:
@@ -268,9 +286,10 @@ class _Response(AWSResponse):
 # --- refusals ---------------------------------------------------------------------------------
 
 
-def _refuse_unmocked(mock: ActiveMock, operation: str) -> None:
+def _refuse_unmocked(mock: ActiveMock, endpoint: Any, operation: str) -> None:
     """Raise for an operation that is not ours, unless moto is there to serve it."""
     if moto_is_active():
+        let_moto_answer(_events(endpoint))
         return
     error = UnmockedOperationError(
         f"EventBridge {operation} is not mocked and was not sent: pytest-eventbridge-endpoints "
@@ -284,11 +303,37 @@ def _refuse_unmocked(mock: ActiveMock, operation: str) -> None:
 
 def _refuse_after_mock(endpoint: Any, operation: str) -> None:
     """Raise for a client that a mock has served and that goes on calling after its end."""
-    if endpoint not in _fail_closed or moto_is_active():
+    if endpoint not in _fail_closed:
         return
-    msg = (
+    if moto_is_active():
+        let_moto_answer(_events(endpoint))
+        return
+    _refuse_late(
         f"EventBridge {operation} was not sent to AWS: this client was used under "
         "eventbridge_mock, and the mock has ended. Make the call inside the test, or set "
         "eventbridge_after_mock = allow to let it reach AWS."
     )
-    raise UnmockedOperationError(msg)
+
+
+def _refuse_late_work(mock: ActiveMock | None, endpoint: Any, operation: str) -> None:
+    """Raise for a call of a thread, a job or a task that outlived the mock it began under.
+
+    A mock that is active now is another one's, and must not see it.
+    """
+    ended = lifetime.outlived()
+    if ended is None or not ended.refuses_late_calls:
+        return
+    would_reach_aws = _AWS_HOST.fullmatch(endpoint.host) and not moto_is_active()
+    if mock is not None or would_reach_aws:
+        _refuse_late(
+            f"EventBridge {operation} was not sent: the work that calls it, in the thread "
+            f"{threading.current_thread().name!r}, began under the mock of {ended.name}, which "
+            "has ended. Wait for this work inside its test; what serves many tests has to begin "
+            "outside of every mock, or needs eventbridge_after_mock = allow."
+        )
+
+
+def _refuse_late(message: str) -> None:
+    if run.observer:
+        run.observer.refused_late()
+    raise UnmockedOperationError(message)

@@ -35,6 +35,15 @@ def moto_knows(bus: EventBus) -> bool:
     return bus.name in backend.event_buses
 
 
+def let_moto_answer(events: Any) -> None:
+    """Hang moto into the events of a client that is older than moto's import."""
+    stubber = sys.modules["moto.core.models"].botocore_stubber
+    # asked as moto's own patch_client does: hung in twice, moto would serve a call twice
+    handlers = events._emitter._handlers.prefix_search("before-send")  # noqa: SLF001
+    if stubber not in handlers:
+        events.register("before-send", stubber)
+
+
 def share_with_moto(module: Any) -> None:
     """Keep moto from answering, or failing at, a call that is ours."""
 

@@ -26,6 +26,7 @@ MARKER = "eventbridge"
 IMPORT_REGION = "eventbridge_import_region"
 WIDTH = "eventbridge_terminal_width"
 CRT_WAS_MISSING = "eventbridge_crt_was_missing"
+LATE_CALLS = "eventbridge_late_calls"
 
 
 def _install(_session: Any = None) -> None:
@@ -170,6 +171,7 @@ class EventBridgeRun:
         self._config = config
         self._mocks: list[ObservedMock] = []
         self._crt_was_missing = False
+        self._late_calls = 0
         settings = _settings_of_ini(config)
         # pytester runs one pytest inside another
         self._outer = (run.settings, run.observer)
@@ -186,6 +188,10 @@ class EventBridgeRun:
     def ended(self, mock: ObservedMock) -> None:
         """Take note of what the whole run should know."""
         self._crt_was_missing |= mock.crt_was_missing
+
+    def refused_late(self) -> None:
+        """Count the calls that came too late: nobody may have looked at what they raised."""
+        self._late_calls += 1
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Give decorated tests the fixture: decorator and fixture are one and the same mock."""
@@ -255,11 +261,17 @@ class EventBridgeRun:
         return report
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say, once, what production needs that the mock did without."""
+        """Say, once, what production needs that the mock did without, and what came too late."""
         if self._crt_was_missing:
             from .handle import CRT_HINT  # noqa: PLC0415
 
             terminalreporter.write_line(f"eventbridge: {CRT_HINT}")
+        if self._late_calls:
+            calls = "1 call was" if self._late_calls == 1 else f"{self._late_calls} calls were"
+            terminalreporter.write_line(
+                f"eventbridge: {calls} made after the mock had ended, and refused with an "
+                "UnmockedOperationError that says where from"
+            )
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
@@ -267,6 +279,7 @@ class EventBridgeRun:
         output = getattr(self._config, "workeroutput", None)
         if output is not None:
             output[CRT_WAS_MISSING] = self._crt_was_missing
+            output[LATE_CALLS] = self._late_calls
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -278,6 +291,7 @@ class EventBridgeRun:
         """Take what a pytest-xdist worker handed over."""
         output = getattr(node, "workeroutput", {})
         self._crt_was_missing |= output.get(CRT_WAS_MISSING, False)
+        self._late_calls += output.get(LATE_CALLS, 0)
 
 
 def _terminal_width(config: pytest.Config) -> int:

@@ -25,6 +25,9 @@ class Observer(Protocol):
     def ended(self, mock: ObservedMock) -> None:
         """Take note of a mock that has ended."""
 
+    def refused_late(self) -> None:
+        """Take note of a call that came after its mock had ended, and was refused."""
+
 
 class Run:
     """The settings of the ini file, and who is told about mocks."""

@@ -128,7 +128,12 @@ class Settings:
     after_mock: str = _setting(
         "refuse",
         _choice("refuse", "allow"),
-        "what becomes of calls that a mocked client makes after its mock has ended",
+        "what becomes of calls that clients, threads and tasks make after their mock has ended",
+    )
+    forward_to_moto: bool = _setting(
+        False,  # noqa: FBT003
+        _BOOL,
+        "send what arrives at an event bus to the targets of moto's rules, where moto is active",
     )
 
     def merged(self, changes: Mapping[str, Any]) -> Settings:

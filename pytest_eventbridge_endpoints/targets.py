@@ -8,7 +8,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +72,21 @@ class TargetError:
         return f"{self.headline}:\n{self.shown}"
 
 
+class Subscriber(Protocol):
+    """What is called with the events that it wants."""
+
+    name: str
+
+    def row(self) -> list[str]:
+        """Return which this is, and how often it was called."""
+
+    def wants(self, event: CapturedEvent) -> bool:
+        """Say whether this is called with an event."""
+
+    def call(self, event: CapturedEvent) -> None:
+        """Deliver an event."""
+
+
 class Subscription:
     """A target, and the events that it is called with."""
 
@@ -120,7 +135,7 @@ class Targets:
     """All subscriptions of one mock, and what came of calling their targets."""
 
     def __init__(self) -> None:
-        self._subscriptions: tuple[Subscription, ...] = ()
+        self._subscriptions: tuple[Subscriber, ...] = ()
         self._deliveries = _Deliveries()
         self._errors: list[TargetError] = []
         self._forgotten = False
@@ -134,7 +149,7 @@ class Targets:
         """Return which target was called how often, for the report of a failing test."""
         return [subscription.row() for subscription in self._subscriptions]
 
-    def subscribe(self, subscription: Subscription) -> None:
+    def subscribe(self, subscription: Subscriber) -> None:
         """Call one more target from now on."""
         self._subscriptions = (*self._subscriptions, subscription)
 
@@ -178,7 +193,7 @@ class Targets:
             deliveries.waiting.clear()
             deliveries.busy = False
 
-    def _call(self, subscription: Subscription, event: CapturedEvent) -> None:
+    def _call(self, subscription: Subscriber, event: CapturedEvent) -> None:
         try:
             subscription.call(event)
         except KeyboardInterrupt:
@@ -191,7 +206,7 @@ class Targets:
 class _Delivery(NamedTuple):
     """An event that a target may want."""
 
-    subscription: Subscription
+    subscription: Subscriber
     event: CapturedEvent
     by_target: bool
     """Whether it was put by a target that was being called."""

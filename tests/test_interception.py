@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from types import ModuleType
 
 import boto3
 import botocore
@@ -25,6 +26,7 @@ from botocore.stub import Stubber
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 from pytest_eventbridge_endpoints.interception import active_mocks
+from pytest_eventbridge_endpoints.run import run
 
 SIX = "CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, ListEndpoints, PutEvents"
 
@@ -311,6 +313,16 @@ def test_one_session_stands_in_for_the_whole_run():
         assert boto3.DEFAULT_SESSION is first
 
 
+def test_a_session_older_than_motos_import_stands_in_no_more(monkeypatch):
+    """Moto reaches only the sessions that are made after its import."""
+    monkeypatch.setitem(sys.modules, "moto.core.models", None)
+    with mock_eventbridge():
+        first = boto3.DEFAULT_SESSION
+    monkeypatch.setitem(sys.modules, "moto.core.models", ModuleType("moto.core.models"))
+    with mock_eventbridge():
+        assert boto3.DEFAULT_SESSION is not first
+
+
 def test_boto3_may_be_imported_under_a_mock(monkeypatch):
     """A default session that is made under a mock does not outlive it."""
     monkeypatch.delitem(sys.modules, "boto3")
@@ -549,8 +561,9 @@ def refuse_network(client):
     return client
 
 
-def test_a_client_fails_closed_after_its_mock(session, entry):
+def test_a_client_fails_closed_after_its_mock(session, entry, monkeypatch):
     """A late call is refused with what to do about it, and nobody records it."""
+    monkeypatch.setattr(run, "observer", None)  # outside pytest too
     client = new_client(session)
     with mock_eventbridge():
         client.put_events(Entries=[entry()])

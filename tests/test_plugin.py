@@ -261,6 +261,7 @@ def test_every_setting_is_an_ini_option(run_tests):
                 "sign": True,
                 "retry_sleep": True,
                 "after_mock": "allow",
+                "forward_to_moto": True,
             }
         """,
         ini="""
@@ -276,6 +277,7 @@ eventbridge_endpoint_quota = 7
 eventbridge_sign = true
 eventbridge_retry_sleep = true
 eventbridge_after_mock = allow
+eventbridge_forward_to_moto = true
 """,
     )
 

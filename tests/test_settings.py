@@ -12,7 +12,8 @@ from pytest_eventbridge_endpoints.settings import (
 
 NAMES = (
     "account_id, region, as_of, require_crt, unknown_event_buses, assert_all_faults_used, "
-    "assert_all_calls_mocked, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock"
+    "assert_all_calls_mocked, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock, "
+    "forward_to_moto"
 )
 
 
@@ -31,6 +32,7 @@ def test_defaults():
         "sign": False,
         "retry_sleep": False,
         "after_mock": "refuse",
+        "forward_to_moto": False,
     }
 
 
