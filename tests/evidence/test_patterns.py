@@ -690,6 +690,9 @@ class Size(IntEnum):
             {f"k{n}": n for n in range(99)} | {"a.b": {"v": 1}},
             True,
         ),
+        ("key-of-another-class", {"red": {"v": [1]}}, {Colour.RED: {"v": 1}}, True),
+        ("keys-that-json-writes-as-text", {"true": [1], "3": [1]}, {True: 1, Size.BIG: 1}, True),
+        ("array-in-two-places", {"v": [1]}, {"v": [[1], *[[2]] * 2]}, True),
         ("text", {"v": ["é"]}, ' {"v": "\\u00e9"} ', True),
         ("other-types-elsewhere", {"v": [1]}, {"v": 1, "w": object()}, True),
     ]
@@ -697,6 +700,10 @@ class Size(IntEnum):
 def test_events_are_mappings_or_json(pattern, event, matches):
     """An event can be of any kind of mapping, or text."""
     assert EventPattern(pattern).matches(event) is matches
+
+
+IN_ITSELF = [1]
+IN_ITSELF.append([2, IN_ITSELF])
 
 
 @pytest.mark.parametrize("ask", [EventPattern.matches, EventPattern.explain])
@@ -716,6 +723,9 @@ def test_events_are_mappings_or_json(pattern, event, matches):
         ({"v": float("nan")}, ValueError, "nan is not JSON"),
         ({"v": float("inf")}, ValueError, "inf is not JSON"),
         ({"v": {1, 2}}, TypeError, "set is not a JSON type"),
+        ({"v": IN_ITSELF}, ValueError, "the event contains itself"),
+        ({"v": [2, [IN_ITSELF]]}, ValueError, "the event contains itself"),
+        ({(1, 2): 1}, TypeError, "keys must be str, int, float, bool or None, not tuple"),
     ],
     ids=repr,
 )
@@ -754,7 +764,8 @@ def test_a_deep_event_can_be_explained():
     path = ".".join("a" * DEPTH)
     pattern = EventPattern({path: {"v": [1]}})
 
-    assert pattern.explain(nested(DEPTH, '{"v": 2}')) == f"{path}.v: 2 did not match 1"
+    explanation = pattern.explain(nested(DEPTH, '{"v": 2}'))
+    assert explanation == f"{'a.' * 100}…: 2 did not match 1"
 
 
 def test_deep_arrays_are_flattened():
@@ -934,6 +945,66 @@ def test_a_refusal_can_be_pickled():
             id="other-strings-are-whole",
         ),
         pytest.param(
+            {"v": ["arn:aws:states:" + "x" * 100 + ":42", "arn:aws:states:" + "x" * 100 + ":43"]},
+            {"v": "arn:aws:states:" + "x" * 100 + ":4"},
+            f'v: "…{"x" * 18}:4" did not match "…{"x" * 18}:42" or "…{"x" * 18}:43"',
+            id="what-long-strings-share-is-cut",
+        ),
+        pytest.param(
+            {"we\nird": [1], "value": [1]},
+            {"value\x1b": {}},
+            "value: missing, expected 1 (there is value\\u001b)\nwe\\nird: missing, expected 1",
+            id="keys-that-can-be-printed",
+        ),
+        pytest.param(
+            {"v\n": [1]},
+            {"v\n": {"\x00": 1}},
+            "v\\n: missing, expected 1 (v\\n is an object with \\u0000: name a leaf)",
+            id="objects-that-can-be-printed",
+        ),
+        pytest.param(
+            {"v\n": {"w": [1]}},
+            {"v\n": 1},
+            "v\\n.w: missing, expected 1 (v\\n is a number, not an object)",
+            id="scalars-that-can-be-printed",
+        ),
+        pytest.param(
+            {f"k{number}": [1] for number in range(10, 35)},
+            {"other": 1},
+            "\n".join(f"k{number}: missing, expected 1" for number in range(10, 30))
+            + "\nand 5 more fields",
+            id="fields-are-cut",
+        ),
+        pytest.param(
+            {"$or": [{"a": [number]} for number in range(25)]},
+            {},
+            "\n".join(
+                f"alternative {number + 1} of 25: a: missing, expected {number}"
+                for number in range(20)
+            )
+            + "\nand 5 more alternatives",
+            id="alternatives-of-or-are-cut",
+        ),
+        pytest.param(
+            {"d": {"a": ["x"], "b": [{"exists": False}], "c": ["z"]}},
+            {"d": [{"a": "x", "c": "q"}, {"b": 1, "c": "z"}]},
+            "every field matches by itself, but no one element of the arrays holds them together: "
+            "d.a, d.b, d.c",
+            id="F62-absent-in-the-element-that-matches",
+        ),
+        pytest.param(
+            {"d": {"a": ["x"], "b": [{"exists": False}]}, "e": ["q"]},
+            {"d": [{"a": "x"}, {"b": 1}], "e": "no"},
+            'e: "no" did not match "q"',
+            id="F62-absent-is-not-the-reason",
+        ),
+        pytest.param(
+            {"d": {"a": ["x"], "b": [{"exists": False}]}},
+            {"d": [{"a": "x", "b": 1}]},
+            'd.b: 1 did not match {"exists": false}',
+            id="F62-absent-is-the-reason",
+        ),
+        pytest.param(
             {"v": ["é"]},
             {"v": 'a"\n\ud83d'},
             'v: "a\\"\\n\\ud83d" did not match "é"',
@@ -1014,6 +1085,7 @@ def test_explanations(pattern, event, explanation):
             "(detail is null, not an object)",
             id="null-in-an-array",
         ),
+        pytest.param({"K": ["a"]}, {"k": "a"}, "(there is k)", id="near-in-another-case"),
         pytest.param({"detail": {"state": ["a"]}}, {"detail": []}, "", id="nothing-on-the-way"),
         pytest.param({"detail": {"state": ["a"]}}, {"detail": {"x": 1}}, "", id="nothing-near"),
     ],
@@ -1036,6 +1108,11 @@ def test_hints_where_a_value_is_missing(pattern, event, hint):
             '[{"prefix": "5"}, {"equals-ignore-case": "5"}]',
             '["6", 5.0]',
             " (5.0 is a number, prefix matches strings only)",
+        ),
+        (
+            '[{"numeric": [">", 1]}]',
+            "9007199254740993",
+            " (9007199254740993 is a number with more digits than EventBridge compares)",
         ),
         ("[5]", '"5"', ' ("5" is a string, 5 is a number)'),
         ('["5", "6"]', "[7, 6]", ' (6 is a number, "6" is a string)'),
