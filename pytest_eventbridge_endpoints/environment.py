@@ -63,6 +63,9 @@ class Disguise:
             if self._regions:
                 self._place_region()
             else:
+                # only who changed something in between can bring back what we placed
+                placed = self._placed.items()
+                self._placed = {n: value for n, value in placed if os.environ.get(n) != value}
                 _write(self._before)
 
     def mend(self) -> None:

@@ -1,7 +1,29 @@
+import os
+import socket
+
 import botocore.session
 import pytest
 
 ACCOUNT = "123456789012"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bare_machine():
+    """No test may depend on the network, nor on the shell or the home that it runs in."""
+
+    def connect(_, address):
+        message = f"a test reached for the network: {address}"
+        raise AssertionError(message)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        patch.setenv("AWS_CONFIG_FILE", os.devnull)
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+        # the machine's own credentials would be asked for in the network
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield
 
 
 @pytest.fixture(scope="session")

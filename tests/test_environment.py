@@ -104,6 +104,23 @@ def test_what_is_brought_back_late_is_mended(environ):
     assert aws(environ) == REAL
 
 
+def test_what_is_undone_late_is_left_alone(environ):
+    """A variable that a test set before the mock, and took away after it, stays away."""
+    disguise = Disguise()
+    patch = pytest.MonkeyPatch()
+    patch.delenv("AWS_PROFILE")
+    outer = aws(environ)
+    patch.setenv("AWS_PROFILE", "the test's")
+
+    disguise.put_on("us-east-1")
+    disguise.take_off("us-east-1")
+    environ.pop("AWS_PROFILE")
+    disguise.mend()
+    assert aws(environ) == outer
+
+    patch.undo()
+
+
 def test_nothing_is_mended_under_the_disguise(environ):
     """As long as a mock is active, its dummies stay."""
     disguise = Disguise()

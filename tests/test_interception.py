@@ -31,15 +31,6 @@ from pytest_eventbridge_endpoints.run import run
 SIX = "CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, ListEndpoints, PutEvents"
 
 
-@pytest.fixture(autouse=True)
-def no_aws_variables(monkeypatch):
-    """No test may depend on the shell that it runs in."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
-
-
 def new_client(session, **changes):
     return session.create_client("events", **{"region_name": "us-east-1", **changes})
 

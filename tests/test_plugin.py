@@ -37,13 +37,6 @@ CLIENT = """
 """
 
 
-@pytest.fixture(autouse=True)
-def no_aws_variables(monkeypatch):
-    """No test may depend on the shell that it runs in, nor on the mocks of other tests."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-
-
 @pytest.fixture
 def run_tests(pytester):
     """Run a test file as a user would, below a client and a ``put`` function."""
