@@ -1,6 +1,7 @@
 import os
 import socket
 
+import botocore.auth
 import botocore.session
 import pytest
 
@@ -36,6 +37,12 @@ def session():
 def events(session):
     """An EventBridge client that is older than every mock, and has no credentials."""
     return session.create_client("events", region_name="us-east-1")
+
+
+@pytest.fixture
+def without_awscrt(monkeypatch):
+    """The machine of somebody who has not installed botocore[crt]."""
+    monkeypatch.delitem(botocore.auth.AUTH_TYPE_MAPS, "v4a", raising=False)
 
 
 @pytest.fixture

@@ -62,6 +62,34 @@ def aws_config(monkeypatch, tmp_path):
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
 
 
+@pytest.mark.parametrize(
+    ("config", "settings"),
+    [
+        ({}, {"endpoint_url": "http://localhost:4566"}),
+        ({}, {"endpoint_url": "https://vpce-1.events.us-east-1.vpce.amazonaws.com"}),
+        ({"use_dualstack_endpoint": True}, {}),
+        ({"use_fips_endpoint": True}, {}),
+        ({"signature_version": "v4"}, {}),
+        ({"signature_version": UNSIGNED}, {}),
+        ({"proxies": {"https": "http://proxy.example:8080"}}, {}),
+        ({}, {"region_name": "cn-north-1"}),
+        ({}, {"region_name": "us-gov-west-1"}),
+        ({}, {"aws_access_key_id": "real", "aws_secret_access_key": "real"}),
+        ({}, {"verify": False}),
+    ],
+    ids=",".join,
+)
+def test_clients_of_every_kind_are_served(session, entry, config, settings):
+    """However a client was made, its calls stay in the process."""
+    settings = {"region_name": "us-east-1", "config": Config(**config), **settings}
+    client = session.create_client("events", **settings)
+
+    with mock_eventbridge() as mock:
+        client.put_events(Entries=[entry()])
+
+    assert mock.events.one().region == settings["region_name"]
+
+
 PROFILES = ["production", "role", "sso", "process", "local", "tuned"]
 
 

@@ -338,7 +338,7 @@ def test_the_summary_counts_late_calls(pytester):
     """A thread's exception may be looked at by nobody, so the run says that there was one."""
     pytester.makepyfile(LATE)
 
-    result = pytester.runpytest("-p", "no:asyncio")
+    result = pytester.runpytest("-p", "no:asyncio", "-p", "no:randomly")
 
     result.assert_outcomes(passed=2)
     assert result.stdout.lines[-2] == (
@@ -351,7 +351,9 @@ def test_workers_hand_over_their_late_calls(pytester):
     """Under pytest-xdist the summary counts for all workers."""
     pytester.makepyfile(test_one=LATE, test_two=LATE)
 
-    result = pytester.runpytest_subprocess("-p", "no:asyncio", "-n2", "--dist=loadfile")
+    result = pytester.runpytest_subprocess(
+        "-p", "no:asyncio", "-p", "no:randomly", "-n2", "--dist=loadfile"
+    )
 
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["eventbridge: 2 calls were made after the mock had ended, *"])

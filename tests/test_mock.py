@@ -365,7 +365,7 @@ def test_without_the_setting_swallowed_calls_are_fine(events):
         events.list_rules()
 
 
-@pytest.mark.usefixtures("outside_pytest")
+@pytest.mark.usefixtures("outside_pytest", "without_awscrt")
 def test_a_missing_awscrt_is_warned_of_outside_pytest(events):
     """Outside pytest a warning at the mock's end says what production needs."""
     with warnings.catch_warnings(record=True) as caught:

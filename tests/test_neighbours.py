@@ -1,21 +1,14 @@
-"""Beside moto and aiobotocore: ours are ours, and all else is theirs."""
+"""Beside moto: ours are ours, and all else is moto's."""
 
-import asyncio
 import json
-from contextlib import suppress
 
-import aiobotocore.session
 import boto3
 import pytest
-from aiobotocore.retries.bucket import AsyncTokenBucket
-from botocore.config import Config
-from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 from moto.awslambda.models import LambdaBackend
 from moto.core.models import botocore_stubber
 
 from pytest_eventbridge_endpoints import mock_eventbridge
-from pytest_eventbridge_endpoints.calls import current_call
 from pytest_eventbridge_endpoints.moto_rules import MotoRuleError
 
 # --- moto -------------------------------------------------------------------------------------
@@ -294,121 +287,3 @@ def test_nothing_is_handed_on_unless_asked_for(entry):
     with mock_eventbridge(forward_to_moto=True) as mock:
         boto3.client("events", region_name="us-east-1").put_events(Entries=[entry()])
     assert len(mock.events) == 1
-
-
-# --- aiobotocore ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def slept(monkeypatch):
-    """What asyncio is asked to sleep, without doing so."""
-    slept = []
-
-    async def sleep(seconds):
-        slept.append(seconds)
-
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    return slept
-
-
-def run_with_client(use, *, mocked=mock_eventbridge(), **settings):  # noqa: B008 (is reusable)
-    """Run a coroutine function with an aiobotocore client under a mock, and return the mock."""
-
-    async def main():
-        async with (
-            mocked as mock,
-            aiobotocore.session.get_session().create_client(
-                "events", region_name="us-east-1", **settings
-            ) as client,
-        ):
-            await use(client, mock)
-        return mock
-
-    return asyncio.run(main())
-
-
-def test_async_clients_are_served(entry, create_request):
-    """Answers and modelled errors are those of a sync client."""
-
-    async def use(client, mock):
-        created = await client.create_endpoint(**create_request("orders"))
-        assert created["State"] == "CREATING"
-        endpoint = mock.endpoint("orders")
-        await client.put_events(
-            EndpointId=endpoint.endpoint_id, Entries=[entry(EventBusName="orders")]
-        )
-        with pytest.raises(client.exceptions.ResourceNotFoundException):
-            await client.describe_endpoint(Name="nope")
-
-    mock = run_with_client(use)
-
-    assert mock.events.one().endpoint == "orders"
-    assert [call.error is None for call in mock.calls] == [True, True, False]
-
-
-def test_many_async_calls_at_once(entry):
-    """Every call is captured once, whichever task made it."""
-
-    async def use(client, _):
-        await asyncio.gather(
-            *(client.put_events(Entries=[entry(Source=str(n))]) for n in range(100))
-        )
-
-    mock = run_with_client(use)
-
-    assert sorted(int(event.source) for event in mock.events) == list(range(100))
-    assert len(mock.calls) == 100
-
-
-@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-def test_async_retries_do_not_wait(entry, mode, slept, monkeypatch):
-    """Delays are noted, not slept, whatever the retry mode."""
-    monkeypatch.setattr(AsyncTokenBucket, "_wait_for_new_fill_rate", None)
-
-    async def use(client, mock):
-        mock.fail("PutEvents", "ThrottlingException", times=5)
-        for _ in range(2):
-            with suppress(ClientError):
-                await client.put_events(Entries=[entry()])
-        await client.put_events(Entries=[entry()])
-
-    mock = run_with_client(use, config=Config(retries={"mode": mode, "total_max_attempts": 3}))
-
-    failed, retried, served = mock.calls
-    assert [call.attempts for call in (failed, retried, served)] == [3, 3, 1]
-    assert [len(call.retry_delays) for call in (failed, retried, served)] == [2, 2, 0]
-    assert slept == []
-
-
-def test_async_retries_wait_when_asked_to(entry, slept):
-    """With retry_sleep=True the delays are slept, and noted all the same."""
-
-    async def use(client, mock):
-        mock.fail("PutEvents", 503)
-        await client.put_events(Entries=[entry()])
-
-    mock = run_with_client(use, mocked=mock_eventbridge(retry_sleep=True))
-
-    assert tuple(slept) == mock.calls.one().retry_delays != ()
-
-
-def test_no_async_call_is_under_way_when_it_is_over(entry):
-    """What the task does next is none of the call's business."""
-
-    async def use(client, _):
-        await client.put_events(Entries=[entry()])
-        assert current_call.get() is None
-
-    run_with_client(use)
-
-
-def test_async_exceptions_are_botocores(entry):
-    """A host that does not resolve is the same error as ever."""
-
-    async def use(client, _):
-        with pytest.raises(EndpointConnectionError):
-            await client.put_events(EndpointId="abcdefghij.veo", Entries=[entry()])
-
-    mock = run_with_client(use, config=Config(retries={"total_max_attempts": 1}))
-
-    assert mock.calls.one().error.code == "EndpointConnectionError"

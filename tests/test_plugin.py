@@ -584,6 +584,8 @@ def test_a_failing_test_shows_what_happened(run_tests):
 def test_the_section_is_as_wide_as_the_terminal(pytester, run_tests, monkeypatch, options):
     """The terminal is that of the run, not what a worker of pytest-xdist takes for one."""
     monkeypatch.setenv("COLUMNS", "50")
+    # this test may itself be run by a worker
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     pytester.makeconftest("""
         import os
         if "PYTEST_XDIST_WORKER" in os.environ:
@@ -998,8 +1000,13 @@ HINT = (
 
 @pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["alone", "xdist"])
 @pytest.mark.parametrize("used", [True, False])
-def test_a_missing_awscrt_is_told_once(run_tests, monkeypatch, options, used):
+@pytest.mark.usefixtures("without_awscrt")
+def test_a_missing_awscrt_is_told_once(pytester, run_tests, options, used):
     """One line of the summary says what production needs, also under pytest-xdist."""
+    pytester.makeconftest("""
+        import botocore.auth
+        botocore.auth.AUTH_TYPE_MAPS.pop("v4a", None)
+    """)
     result = run_tests(
         f"""
         @pytest.mark.parametrize("number", [1, 2])
@@ -1074,45 +1081,6 @@ def test_clients_older_than_the_plugin_are_served(run_tests, pytester):
     result = pytester.runpytest_subprocess("-p", "early")
 
     result.assert_outcomes(passed=1)
-
-
-def test_a_blocked_plugin_leaves_the_decorator(pytester):
-    """With -p no:eventbridge_endpoints there is no fixture, and mock_eventbridge still works."""
-    pytester.makepyfile(textwrap.dedent(CLIENT) + textwrap.dedent("""
-        def test_fixture(eventbridge_mock):
-            pass
-
-        @mock_eventbridge
-        def test_decorator():
-            put()
-
-        @mock_eventbridge
-        class TestClass:
-            def test_it(self):
-                put()
-    """))  # fmt: skip
-
-    result = pytester.runpytest_subprocess("-p", "no:eventbridge_endpoints")
-
-    result.assert_outcomes(passed=2, errors=1)
-
-
-@pytest.mark.parametrize(
-    "options", [("--assert=plain",), ("--import-mode=prepend",), ("-n", "2", "--dist=loadscope")]
-)
-def test_other_ways_to_run_pytest(run_tests, options):
-    """The plugin works however pytest is run."""
-    result = run_tests(
-        """
-        @pytest.mark.parametrize("number", range(4))
-        def test_it(eventbridge_mock, number):
-            put()
-            eventbridge_mock.assert_event(source="shop.orders", times=1)
-        """,
-        *options,
-    )
-
-    result.assert_outcomes(passed=4)
 
 
 def test_doctests_can_use_the_fixture(pytester):

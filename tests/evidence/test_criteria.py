@@ -90,6 +90,9 @@ class NamedEndpoint:
     name = "shop"
     endpoint_id = "abc.veo"
 
+    def __repr__(self):
+        return "endpoint"
+
 
 @pytest.mark.parametrize(
     ("endpoint", "differences"),

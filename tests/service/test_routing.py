@@ -30,7 +30,7 @@ def test_route_with_replication(healthy, out, active, reachable, replica_waits):
 
 
 @pytest.mark.parametrize("healthy", [True, False])
-@pytest.mark.parametrize("out", [set(), {EAST}, {WEST}, {EAST, WEST}], ids=str)
+@pytest.mark.parametrize("out", [set(), {EAST}, {WEST}, {EAST, WEST}], ids=len)
 def test_replication_has_no_say_in_where_an_event_goes(healthy, out):
     """Without replication all is the same, but nobody gets a copy."""
     with_copy = route(EAST, WEST, healthy=healthy, replication=True, out=out)
