@@ -5,7 +5,8 @@ from __future__ import annotations
 import unittest
 from typing import TYPE_CHECKING, NamedTuple
 
-from .evidence.explain import count, headline
+from .evidence.explain import headline
+from .evidence.lines import count
 
 if TYPE_CHECKING:
     from .errors import UnmockedOperationError

@@ -96,6 +96,7 @@ def test_what_is_brought_back_late_is_mended(environ):
     patch.setenv("AWS_ACCESS_KEY_ID", "the test's")
     patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     patch.setenv("AWS_PROFILE", "the test's")
+    environ["AWS_ROLE_ARN"] = "the test's, for ever"
     disguise.take_off("us-east-1")
     patch.undo()
     assert environ["AWS_ACCESS_KEY_ID"] == "eventbridge-mock"

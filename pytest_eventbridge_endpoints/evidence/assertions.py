@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from . import explain
@@ -103,6 +104,7 @@ class EventAssertions:
         region: Any = ANYTHING,
         endpoint: Any = ANYTHING,
         times: int | None = None,
+        **unknown: Any,
     ) -> CapturedEvent | Captured[CapturedEvent]:
         """Assert that an event was captured, and return it.
 
@@ -124,6 +126,7 @@ class EventAssertions:
             endpoint: The global endpoint that it was put through: a name, an id or an
                 ``Endpoint``; None for no endpoint.
             times: How many events have to match; None for at least one.
+            **unknown: Nothing else; what is misspelled is told what there is.
 
         Returns:
             The first matching event, or with *times* all of them.
@@ -132,8 +135,10 @@ class EventAssertions:
             AssertionError: none or the wrong number matches. The message says which captured
                 event came closest and what differs.
             InvalidEventPattern: *pattern* breaks a rule of the language.
+            TypeError: there is no such condition; the message names those there are.
         """
         __tracebackhide__ = True
+        _refuse_unknown(unknown)
         _check_times(times)
         criteria = _criteria(
             pattern,
@@ -171,6 +176,7 @@ class EventAssertions:
         event_bus: Any = ANYTHING,
         region: Any = ANYTHING,
         endpoint: Any = ANYTHING,
+        **unknown: Any,
     ) -> None:
         """Assert that no event was captured, or none that fits these conditions.
 
@@ -179,8 +185,10 @@ class EventAssertions:
 
         Raises:
             AssertionError: there are such events; the message lists the first ones.
+            TypeError: there is no such condition; the message names those there are.
         """
         __tracebackhide__ = True
+        _refuse_unknown(unknown)
         self.assert_event(
             pattern,
             source=source,
@@ -199,7 +207,29 @@ def _criteria(pattern: EventPattern | Mapping[str, Any] | str | None, **fields: 
     return Criteria({n: value for n, value in fields.items() if value is not ANYTHING}, pattern)
 
 
+_CONDITIONS = (
+    "source",
+    "detail_type",
+    "detail",
+    "detail_includes",
+    "resources",
+    "event_bus",
+    "region",
+    "endpoint",
+)
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    __tracebackhide__ = True
+    for name in names:
+        near = difflib.get_close_matches(name, _CONDITIONS, n=1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        msg = f"an event has no condition {name!r}{hint}; there are {', '.join(_CONDITIONS)}"
+        raise TypeError(msg)
+
+
 def _check_times(times: Any) -> None:
+    __tracebackhide__ = True
     if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 0):
         msg = f"times is how many events have to match, 0 or more, or None, not {times!r}"
         raise TypeError(msg)

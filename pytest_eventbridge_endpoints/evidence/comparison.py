@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
 from .criteria import compare
-from .explain import call_line, cut, headline, rejection_line
+from .explain import call_line, headline, rejection_line
+from .lines import cut
 from .texts import parse, parse_message
 
 if TYPE_CHECKING:

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from .lines import count, cut, printable, told_apart
 from .patterns import EventPattern
 from .texts import parse
 
 _UNPARSED = object()
+_LONGEST = 120
+"""Characters shown of a value."""
+
 _NAMES = frozenset({"source", "detail_type", "event_bus", "region", "endpoint"})
 """Fields whose values are names, and names are misspelled."""
 
@@ -46,22 +50,30 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         """Say in one line what was expected and what there is."""
-        path, expected, actual = self.path, self.expected, self.actual
+        return f"{printable(self.path)}: {self._in_words()}"
+
+    def _in_words(self) -> str:
+        expected, actual = self.expected, self.actual
         if self.kind == "missing":
             near = difflib.get_close_matches(self.name, actual, n=1)
-            hint = f", there is {path.removesuffix(self.name)}{near[0]}" if near else ""
-            return f"{path}: expected {expected!r}, it is missing{hint}"
+            hint = f", there is {self.path.removesuffix(self.name)}{near[0]}" if near else ""
+            return f"expected {_shown(expected)}, it is missing{printable(hint)}"
         if self.kind == "unexpected":
-            return f"{path}: not expected, got {actual!r}"
+            return f"not expected, got {_shown(actual)}"
         if self.kind == "length":
-            noun = "element" if len(expected) == 1 else "elements"
-            return f"{path}: expected {len(expected)} {noun}, got {len(actual)}: {actual!r}"
+            elements = count(len(expected), "element")
+            return f"expected {elements}, got {len(actual)}: {_shown(actual)}"
         if self.kind == "unparsed":
-            return f"{path}: nested too deep for this Python to parse"
+            return "nested too deep for this Python to parse"
         if self.kind == "endpoint":
-            return f"{path}: expected {expected!r}, got {actual}"
+            return f"expected {expected!r}, got {actual}"
         hint = _type_hint(expected, actual) or (" (a misspelling?)" if self._is_near else "")
-        return f"{path}: expected {expected!r}, got {actual!r}{hint}"
+        wanted, found = told_apart([repr(expected), repr(actual)])
+        return f"expected {cut(wanted, _LONGEST)}, got {cut(found, _LONGEST)}{hint}"
+
+
+def _shown(value: object) -> str:
+    return cut(repr(value), _LONGEST)
 
 
 class _Entry:

@@ -7,6 +7,8 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from .lines import count, cut, printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -33,7 +35,7 @@ class Around(NamedTuple):
 
 def no_match(criteria: Criteria, events: Captured[CapturedEvent], around: Around) -> str:
     """Say that no event matches, which came closest, and what else went wrong."""
-    lines = [f"no event matches {criteria}" if criteria else "no event was captured"]
+    lines = [f"no event matches {cut(str(criteria))}" if criteria else "no event was captured"]
     lines += _closest(criteria, events, around)
     lines += _troubles(criteria, events, around)
     return "\n".join(lines)
@@ -48,7 +50,7 @@ def wrong_count(
 ) -> str:
     """Say how many events match instead of how many should."""
     verb = "matches" if times == 1 else "match"
-    which = f" that {verb} {criteria}" if criteria else ""
+    which = f" that {verb} {cut(str(criteria))}" if criteria else ""
     lines = [f"expected {count(times, 'event')}{which}, got {len(matching)}"]
     lines += _listed(
         [f"events[{i}]  {headline(event)}  {_detail(event)}" for i, event in matching]
@@ -72,12 +74,6 @@ def wrong_calls(operation: str, times: int, calls: Captured[CapturedCall]) -> st
     if not calls:
         lines.append("  no call was captured")
     return "\n".join(lines)
-
-
-def count(number: int, noun: str) -> str:
-    """Return ``1 event``, ``2 events``."""
-    plural = {"entry": "entries"}.get(noun, f"{noun}s")
-    return f"{number} {noun if number == 1 else plural}"
 
 
 def headline(event: CapturedEvent) -> str:
@@ -212,15 +208,3 @@ def _distinct(texts: Iterable[str]) -> str:
 def _listed(lines: list[str], most: int = _LISTED) -> list[str]:
     more = [f"  and {len(lines) - most} more"] if len(lines) > most else []
     return [f"  {line}" for line in lines[:most]] + more
-
-
-def printable(text: str) -> str:
-    """Escape what would break a line, or cannot be printed at all."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-
-
-def cut(text: str, limit: int = 300) -> str:
-    """Return a text, shortened if it is longer than *limit* characters."""
-    return text if len(text) <= limit else f"{text[:limit]}…"

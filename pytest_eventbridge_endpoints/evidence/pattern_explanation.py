@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from .lines import cut, told_apart
 from .pattern_json import Number, spaced
 from .pattern_matching import (
     ARRAYS,
@@ -29,8 +30,6 @@ _MOST_LINES = 20
 _MOST_LISTED = 5
 _LONGEST_SHOWN = 80
 _LONGEST_PATH = 200
-# of what long texts have in common at their beginning
-_SHARED_SHOWN = 20
 # finding a similar key takes long among many
 _MOST_KEYS = 200
 
@@ -94,29 +93,16 @@ def _difference(path: str, field: Field, flat: Flat, event: Any) -> str:
         expected = _listed(sources, " or ", " or ")
         return f"{_printable(path)}: missing, expected {expected}{_path_hint(path, event)}"
     shown = [_shown(value) for _, value, _ in islice(values, _MOST_LISTED)]
-    cut = _without_shared_beginning([*shown, *sources])
-    found = _listed(cut[: len(shown)], ", ", " and ", len(values))
-    expected = _listed(cut[len(shown) :], " or ", " or ")
+    apart = told_apart([*shown, *sources])
+    found = _listed(apart[: len(shown)], ", ", " and ", len(values))
+    expected = _listed(apart[len(shown) :], " or ", " or ")
     return f"{_printable(path)}: {found} did not match {expected}{_type_hint(field, values)}"
 
 
 def _listed(items: Sequence[str], between: str, last: str, total: int = 0) -> str:
-    listed = [_cut(item) for item in items[:_MOST_LISTED]]
+    listed = [cut(item, _LONGEST_SHOWN) for item in items[:_MOST_LISTED]]
     left = max(total, len(items)) - len(listed)
     return between.join(listed) + (f"{last}{left} more" if left else "")
-
-
-def _cut(text: str, longest: int = _LONGEST_SHOWN) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}…"
-
-
-def _without_shared_beginning(texts: list[str]) -> list[str]:
-    """Cut what would leave no room for the difference between long texts."""
-    columns = zip(*texts, strict=False)
-    shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
-    if shared <= _LONGEST_SHOWN // 2 or max(map(len, texts)) <= _LONGEST_SHOWN:
-        return texts
-    return [f'"…{text[shared - _SHARED_SHOWN :]}' for text in texts]
 
 
 def _shown(value: object) -> str:
@@ -127,7 +113,7 @@ def _shown(value: object) -> str:
 
 def _printable(path: str) -> str:
     shown = path if path.isprintable() else json.dumps(path)[1:-1]
-    return _cut(shown, _LONGEST_PATH)
+    return cut(shown, _LONGEST_PATH)
 
 
 def _type_hint(field: Field, values: Sequence[Value]) -> str:
@@ -138,14 +124,14 @@ def _type_hint(field: Field, values: Sequence[Value]) -> str:
         c.argument.strip('"'): c.argument for c in field.conditions if c.operator == "exactly"
     }
     for text, value, _ in values:
-        found = f"{_cut(_shown(value))} is {type_of(text)}"
+        found = f"{cut(_shown(value), _LONGEST_SHOWN)} is {type_of(text)}"
         if only and type_of(text) != f"a {only}":
             return f" ({found}, {field.conditions[0].operator} matches {only}s only)"
         if only == "number" and comparable(text) is None:
             return f" ({found} with more digits than EventBridge compares)"
         if text.strip('"') in exact:
             twin = exact[text.strip('"')]
-            return f" ({found}, {_cut(twin)} is {type_of(twin)})"
+            return f" ({found}, {cut(twin, _LONGEST_SHOWN)} is {type_of(twin)})"
     return ""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from .explain import count, cut, outcome, printable
+from .explain import outcome
+from .lines import count, cut, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

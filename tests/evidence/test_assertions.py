@@ -123,10 +123,19 @@ def test_times_is_a_number_of_events(evidence, times):
     )
 
 
-def test_a_misspelled_condition_is_a_type_error(evidence):
-    """Python names the parameter that does not exist."""
-    with pytest.raises(TypeError, match="detail_typ"):
-        evidence.assert_event(detail_typ="OrderPlaced")
+@pytest.mark.parametrize("ask", [Evidence.assert_event, Evidence.assert_no_events])
+@pytest.mark.parametrize(
+    ("name", "hint"), [("detailtype", " (did you mean detail_type?)"), ("x", "")]
+)
+def test_a_misspelled_condition_is_a_type_error(evidence, ask, name, hint):
+    """The message names the conditions that there are."""
+    with pytest.raises(TypeError) as caught:
+        ask(evidence, **{name: "OrderPlaced"})
+
+    assert str(caught.value) == (
+        f"an event has no condition {name!r}{hint}; there are source, detail_type, detail, "
+        "detail_includes, resources, event_bus, region, endpoint"
+    )
 
 
 def test_the_default_reads_well_in_help():

@@ -68,10 +68,29 @@ def test_the_message_stays_short(no_match, event):
 
 
 def test_a_long_difference_is_cut(no_match, event):
-    """A difference is one line, whatever the values."""
-    lines = no_match({"source": "x" * 1000}, [event()])
+    """A line shows where long values differ, and the first line is no longer than others."""
+    expected = {"blob": "x" * 1000 + "y"}
+    actual = event(detail_json=f'{{"blob": "{"x" * 2000}"}}')
 
-    assert len(lines[-1]) == len("      ") + 300 + len("…")
+    lines = no_match({"detail": expected}, [actual])
+
+    assert lines[0] == f"no event matches detail={{'blob': '{'x' * 283}…"
+    same = "x" * 20
+    assert lines[-1] == f"      detail.blob: expected …{same}y', got …{same}{'x' * 99}…"
+
+
+def test_members_that_cannot_be_printed_are_escaped(no_match, event):
+    """Neither a member's name nor a value breaks a line."""
+    lines = no_match(
+        {"detail": {"a\nb": "\x1b[31m", "card\n": 1}},
+        [event(detail_json='{"a\\nb": 1, "cart\\n": 1}')],
+    )
+
+    assert lines[3:] == [
+        "      detail.a\\nb: expected '\\x1b[31m', got 1 (a number, not a string)",
+        "      detail.card\\n: expected 1, it is missing, there is detail.cart\\n",
+        "      detail.cart\\n: not expected, got 1",
+    ]
 
 
 def test_a_near_miss_is_closer_than_a_far_one(no_match, event):
