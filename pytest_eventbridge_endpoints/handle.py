@@ -12,6 +12,7 @@ from .calls import OPERATIONS
 from .errors import EventBridgeMockWarning
 from .evidence import explain
 from .evidence.assertions import EventAssertions
+from .evidence.lines import count
 from .evidence.section import Happened, section
 from .lifetime import Lifetime
 from .moto_rules import MotoRules
@@ -61,6 +62,15 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         """The decorators that this mock stands for, so that they make none of their own."""
         self._identifiers = Identifiers(seed)
         self.reset()
+
+    def __repr__(self) -> str:
+        """Show how much happened so far."""
+        happened = [
+            count(len(self.events), "event"),
+            count(len(self.rejected), "rejected entry"),
+            count(len(self.calls), "call"),
+        ]
+        return f"<EventBridgeMock: {', '.join(happened)}>"
 
     # --- what happened ------------------------------------------------------------------------
 

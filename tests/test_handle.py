@@ -218,6 +218,15 @@ def test_a_misspelled_region_is_an_error(eventbridge_mock):
             use("orders", "us-west2")
 
 
+def test_the_handle_says_how_much_happened(eventbridge_mock, events, entry):
+    """A failing assertion shows the handle, and shows the same in every run."""
+    assert repr(eventbridge_mock) == "<EventBridgeMock: 0 events, 0 rejected entries, 0 calls>"
+
+    events.put_events(Entries=[entry(), entry(Source="aws.shop")])
+
+    assert repr(eventbridge_mock) == "<EventBridgeMock: 1 event, 1 rejected entry, 1 call>"
+
+
 def test_a_bus_says_which_it_is(eventbridge_mock):
     """The repr names bus and Region."""
     assert repr(eventbridge_mock.bus("orders", "eu-west-1")) == (

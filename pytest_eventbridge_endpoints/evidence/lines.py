@@ -11,7 +11,7 @@ _SHARED_SHOWN = 20
 
 def count(number: int, noun: str) -> str:
     """Return ``1 event``, ``2 events``."""
-    plural = {"entry": "entries"}.get(noun, f"{noun}s")
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{number} {noun if number == 1 else plural}"
 
 
