@@ -37,7 +37,7 @@ class Lifetime:
         """Remember the threads that live on; what begins now begins under *outer*."""
         self.has_ended = True
         for thread in threading.enumerate():
-            if thread not in self._older and thread is not threading.current_thread():
+            if thread not in self._older:
                 _left_behind.setdefault(thread, self)
         _began_under.set(outer or _NO_MOCK)
 

@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
-from pytest_eventbridge_endpoints.lifetime import follow_thread_pools
+from pytest_eventbridge_endpoints.lifetime import follow_thread_pools, outlived
 
 SENT = b'{"FailedEntryCount": 0, "Entries": [{"EventId": "sent to AWS"}]}'
 
@@ -127,6 +127,18 @@ def test_late_calls_that_are_let_through(new_publish, started, settings, client)
         worker = started()
 
     assert worker.do(new_publish(**client)) == "sent to AWS"
+
+
+def test_a_late_thread_is_refused_whatever_it_calls(new_publish, started):
+    """Under the next mock even a call of the user's own server would be the next mock's."""
+    with mock_eventbridge():
+        worker = started()
+
+    with mock_eventbridge() as mock:
+        late = worker.do(new_publish(endpoint_url="http://localhost:4566"))
+
+    assert isinstance(late, UnmockedOperationError)
+    assert mock.calls == []
 
 
 def test_an_allowed_late_call_is_the_next_mocks(publish, started):
@@ -248,6 +260,21 @@ def test_submitting_is_as_ever(pool):
         pool.submit()
 
 
+def test_a_job_leaves_no_trace_in_the_thread_that_runs_it():
+    """An executor that runs its jobs at once has not moved its caller under another mock."""
+
+    class AtOnce:
+        def submit(self, function, *args):
+            return function(*args)
+
+    with mock_eventbridge() as ended:
+        pass
+    follow_thread_pools(SimpleNamespace(ThreadPoolExecutor=AtOnce), lambda: ended.lifetime)
+
+    assert AtOnce().submit(outlived) is ended.lifetime
+    assert outlived() is None
+
+
 def test_jobs_for_other_interpreters_are_left_alone():
     """They are pickled, and nothing of ours is in the way."""
 
@@ -283,6 +310,26 @@ def test_a_task_that_outlives_its_mock_is_refused(publish):
         return mock
 
     assert len(asyncio.run(main()).calls) == 1
+
+
+def test_a_task_between_two_mocks_began_under_the_outer_one(publish):
+    """When a mock ends, what begins next begins under the one around it."""
+
+    async def late(event):
+        await event.wait()
+        return publish()
+
+    async def main():
+        event = asyncio.Event()
+        async with mock_eventbridge():
+            async with mock_eventbridge():
+                pass
+            task = asyncio.create_task(late(event))
+        event.set()
+        with pytest.raises(UnmockedOperationError, match="has ended"):
+            await task
+
+    asyncio.run(main())
 
 
 def test_a_loop_in_a_thread_serves_test_after_test(publish):

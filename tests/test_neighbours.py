@@ -1,6 +1,8 @@
 """Beside moto: ours are ours, and all else is moto's."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 import pytest
@@ -83,8 +85,6 @@ def test_motos_calls_of_an_older_client_are_served_by_moto(session, entry):
     with mock_eventbridge() as mock, mock_aws():
         signed = older_than_moto(boto3.client("events", region_name="us-east-1"))
         signed.put_rule(Name="orders", EventPattern='{"source": ["shop"]}')
-        # once each: a second would be refused
-        signed.create_event_bus(Name="orders")
         assert [rule["Name"] for rule in signed.list_rules()["Rules"]] == ["orders"]
         client.put_events(Entries=[entry()])
     assert len(mock.events) == 1
@@ -94,6 +94,31 @@ def test_motos_calls_of_an_older_client_are_served_by_moto(session, entry):
         assert signed.list_rules()["Rules"] == []
         assert signed.put_events(Entries=[entry()])["FailedEntryCount"] == 0
     assert len(mock.events) == 1
+
+
+def test_moto_serves_an_older_client_once(entry):
+    """Each call is one call, though moto was hung into the client on the way."""
+    with mock_aws():
+        client = older_than_moto(boto3.client("events", region_name="us-east-1"))
+        with mock_eventbridge():
+            client.put_events(Entries=[entry()])
+            assert client.list_rules()["Rules"] == []
+            assert client.list_rules()["Rules"] == []
+        arn, receive = new_queue()
+        put_rule({"Arn": arn})
+        client.put_events(Entries=[entry()])
+        assert len(receive()) == 1
+
+
+def test_a_late_thread_is_free_for_moto(entry):
+    """Where moto answers, nothing reaches AWS, and no mock of ours is in danger."""
+    with ThreadPoolExecutor(1) as pool, mock_aws():
+        client = boto3.client("events", region_name="us-east-1")
+        gate = threading.Event()
+        with mock_eventbridge():
+            late = pool.submit(lambda: gate.wait() and client.put_events(Entries=[entry()]))
+        gate.set()
+        assert late.result()["FailedEntryCount"] == 0
 
 
 # --- moto's rules -----------------------------------------------------------------------------
