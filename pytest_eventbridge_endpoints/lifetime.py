@@ -29,7 +29,6 @@ class Lifetime:
 
     def begin(self) -> None:
         """Take what begins from now on, here or in a new thread, for begun under this mock."""
-        self.has_ended = False
         self._older = weakref.WeakSet(threading.enumerate())
         _began_under.set(self)
 

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .checks import is_bus_arn
+from .evidence.lines import count
 from .evidence.patterns import EventPattern
 from .neighbours import moto_knows
 from .service.arns import EventBus, parse_event_bus_arn
@@ -33,8 +34,7 @@ class MotoRules:
 
     def row(self) -> list[str]:
         """Return how often a rule was matched, for the report of a failing test."""
-        times = f"matched {self._sent} time{'' if self._sent == 1 else 's'}"
-        return [self.name, "every Region", "every bus", times]
+        return [self.name, "every Region", "every bus", f"matched {count(self._sent, 'time')}"]
 
     def wants(self, event: CapturedEvent) -> bool:
         """Say whether moto is active and has the bus that the event arrived at.
@@ -71,9 +71,8 @@ class MotoRules:
         if not EventPattern(pattern).matches(event.envelope_json):
             return
         self._sent += 1
-        functions = [target for target in rule.targets if _is_function(target)]
-        _send_to_moto(rule, event, [target for target in rule.targets if target not in functions])
-        for target in functions:
+        _send_to_moto(rule, event, [t for t in rule.targets if not _is_function(t)])
+        for target in filter(_is_function, rule.targets):
             _invoke(target, event)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from .evidence.lines import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -108,8 +110,7 @@ class Subscription:
     def row(self) -> list[str]:
         """Return which target this is, and how often it was called."""
         bus, region = self._bus
-        times = f"called {self.calls} time{'' if self.calls == 1 else 's'}"
-        return [self.name, region, f"bus {bus}", times]
+        return [self.name, region, f"bus {bus}", f"called {count(self.calls, 'time')}"]
 
     def wants(self, event: CapturedEvent) -> bool:
         """Say whether the target is called with this event."""

@@ -155,12 +155,7 @@ def run_with_client(use, *, mocked=mock_eventbridge(), **settings):  # noqa: B00
     """Run a coroutine function with an aiobotocore client under a mock, and return the mock."""
 
     async def main():
-        async with (
-            mocked as mock,
-            aiobotocore.session.get_session().create_client(
-                "events", region_name="us-east-1", **settings
-            ) as client,
-        ):
+        async with mocked as mock, aiobotocore_client(**settings) as client:
             await use(client, mock)
         return mock
 

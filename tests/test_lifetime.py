@@ -291,17 +291,18 @@ def test_jobs_for_other_interpreters_are_left_alone():
 # --- asyncio ----------------------------------------------------------------------------------
 
 
+async def wait_and_call(event, function):
+    await event.wait()
+    return function()
+
+
 def test_a_task_that_outlives_its_mock_is_refused(publish):
     """A loop may span several mocks; what a task does late is not the next one's."""
-
-    async def late(event):
-        await event.wait()
-        return publish()
 
     async def main():
         event = asyncio.Event()
         async with mock_eventbridge():
-            task = asyncio.create_task(late(event))
+            task = asyncio.create_task(wait_and_call(event, publish))
         async with mock_eventbridge() as mock:
             event.set()
             with pytest.raises(UnmockedOperationError, match="has ended"):
@@ -315,16 +316,12 @@ def test_a_task_that_outlives_its_mock_is_refused(publish):
 def test_a_task_between_two_mocks_began_under_the_outer_one(publish):
     """When a mock ends, what begins next begins under the one around it."""
 
-    async def late(event):
-        await event.wait()
-        return publish()
-
     async def main():
         event = asyncio.Event()
         async with mock_eventbridge():
             async with mock_eventbridge():
                 pass
-            task = asyncio.create_task(late(event))
+            task = asyncio.create_task(wait_and_call(event, publish))
         event.set()
         with pytest.raises(UnmockedOperationError, match="has ended"):
             await task

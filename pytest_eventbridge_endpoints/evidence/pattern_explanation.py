@@ -22,7 +22,7 @@ from .pattern_matching import (
 from .pattern_operators import comparable, text_of, type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from .pattern_syntax import Field, Rule
 
@@ -163,8 +163,8 @@ def _near(step: str, keys: Sequence[str]) -> str | None:
     for key in keys:
         if key.lower() == step.lower():
             return key
-    found: Iterable[str] = difflib.get_close_matches(step, keys[:_MOST_KEYS], n=1)
-    return next(iter(found), None)
+    found = difflib.get_close_matches(step, keys[:_MOST_KEYS], n=1)
+    return found[0] if found else None
 
 
 def _nodes_towards(path: str, event: Any) -> dict[str, list[Any]]:
