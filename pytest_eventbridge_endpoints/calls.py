@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from .errors import UnmockedOperationError
     from .lifetime import Lifetime
-    from .service.wire import Answer, Reply
+    from .service.wire import Answer
     from .settings import Settings
 
 OPERATIONS = (
@@ -22,7 +22,7 @@ OPERATIONS = (
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class ClientCall:
     """One call of a client, with all its attempts."""
 
@@ -31,9 +31,10 @@ class ClientCall:
     region: str
     body: bytes
     trace_header: str | None = None
-    reply: Reply | None = None
+    response: bytes | None = None
+    """The body that the last attempt was answered with; None without an answer of ours."""
     attempts: int = 0
-    retry_delays: list[float] = field(default_factory=list)
+    retry_delays: tuple[float, ...] = ()
     signature_version: str | None = None
     signing_region: str | None = None
     failure: tuple[str, str] | None = None

@@ -8,7 +8,6 @@ it is used under a mock. The interception itself is botocore's ``before-send`` e
 from __future__ import annotations
 
 import inspect
-import re
 import socket
 import threading
 import weakref
@@ -21,12 +20,10 @@ import wrapt
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError
 
-from . import lifetime, waiting
+from . import lifetime, refusals, waiting
 from .calls import OPERATIONS, ClientCall, current_call
 from .environment import DefaultSession, Disguise
-from .errors import UnmockedOperationError
-from .neighbours import let_moto_answer, moto_is_active, share_with_moto
-from .run import run
+from .neighbours import share_with_moto
 from .service.wire import CONTENT_TYPE, Raised, Reply, Unreachable
 
 if TYPE_CHECKING:
@@ -37,8 +34,8 @@ if TYPE_CHECKING:
 
     from .calls import ActiveMock
     from .lifetime import Lifetime
+    from .settings import Settings
 
-_AWS_HOST = re.compile(r"https://events(-fips)?\.[a-z]+(-[a-z]+)+-[0-9]+\..+")
 _FIRST_ERROR_STATUS = 300
 
 
@@ -47,8 +44,8 @@ _FIRST_ERROR_STATUS = 300
 # reentrant: making a session under it calls install
 _lock = threading.RLock()
 _active: tuple[ActiveMock, ...] = ()
-_attached: weakref.WeakSet[Any] = weakref.WeakSet()
-_fail_closed: weakref.WeakSet[Any] = weakref.WeakSet()
+_served: weakref.WeakKeyDictionary[Any, Settings] = weakref.WeakKeyDictionary()
+"""The clients that were used under a mock, with the settings of the last one."""
 disguise = Disguise()
 _default_session = DefaultSession()
 
@@ -139,14 +136,15 @@ def _make_request(
     if operation.service_model.endpoint_prefix != "events":
         return wrapped(*args, **kwargs)
     mock = _active[-1] if _active else None
-    _refuse_late_work(mock, endpoint, operation.name)
+    refusals.refuse_late_work(mock, endpoint, operation.name)
     if mock is None:
-        _refuse_after_mock(endpoint, operation.name)
+        refusals.refuse_after_mock(_served.get(endpoint), endpoint, operation.name)
         return wrapped(*args, **kwargs)
     if operation.name not in OPERATIONS:
-        _refuse_unmocked(mock, endpoint, operation.name)
+        refusals.refuse_unmocked(mock, endpoint, operation.name)
         return wrapped(*args, **kwargs)
-    _attach(endpoint, mock)
+    if _served.get(endpoint) is not mock.settings:
+        _attach(endpoint, mock.settings)
     # from the context, never from the host: an endpoint's host and endpoint_url name no Region
     region = request["context"].get("client_region") or mock.settings.region
     call = ClientCall(mock, operation.name, region, _as_bytes(request["body"]))
@@ -196,26 +194,16 @@ def _operation_and_request(operation_model: Any, request_dict: Any) -> tuple[Any
     return operation_model, request_dict
 
 
-def _attach(endpoint: Any, mock: ActiveMock) -> None:
+def _attach(endpoint: Any, settings: Settings) -> None:
     """Hang our handlers into the events of this one client, once."""
-    events = _events(endpoint)
     with _lock:
-        # the last mock that served a client decides; a user's own endpoint_url stays free
-        if mock.settings.after_mock == "refuse" and _AWS_HOST.fullmatch(endpoint.host):
-            _fail_closed.add(endpoint)
-        else:
-            _fail_closed.discard(endpoint)
-        if endpoint in _attached:
-            return
-        for operation in OPERATIONS:
-            events.register(f"before-send.eventbridge.{operation}", _before_send)
-            # first: choosing no signer must not depend on who else chooses
-            events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
-        _attached.add(endpoint)
-
-
-def _events(endpoint: Any) -> Any:
-    return endpoint._event_emitter  # noqa: SLF001 (sync and async endpoints have no other way)
+        if endpoint not in _served:
+            events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
+            for operation in OPERATIONS:
+                events.register(f"before-send.eventbridge.{operation}", _before_send)
+                # first: choosing no signer must not depend on who else chooses
+                events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
+        _served[endpoint] = settings
 
 
 def _choose_signer(signature_version: Any, region_name: str, **_: Any) -> Any:
@@ -234,21 +222,13 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     call = current_call.get()
     if call is None:
         return None
-    content_type = _as_bytes(request.headers.get("Content-Type")).decode()
+    content_type = _as_text(request.headers.get("Content-Type"))
     if content_type != CONTENT_TYPE:
-        msg = (
-            f"pytest-eventbridge-endpoints speaks {CONTENT_TYPE}, but this client sent "
-            f"{call.operation} as {content_type or 'nothing it names'}; "
-            "a newer version of the plugin may know this protocol"
-        )
-        unmocked = UnmockedOperationError(msg)
-        call.mock.note_unmocked(unmocked)
-        raise unmocked
+        refusals.refuse_protocol(call, content_type)
     call.body = _as_bytes(request.body)
-    trace_header = request.headers.get("X-Amzn-Trace-Id")
-    call.trace_header = _as_bytes(trace_header).decode() if trace_header else None
+    call.trace_header = _as_text(request.headers.get("X-Amzn-Trace-Id")) or None
     call.attempts += 1
-    call.reply = None
+    call.response = None
     answer = call.mock.answer(call)
     if isinstance(answer, Unreachable):
         error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -256,12 +236,16 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     if isinstance(answer, Raised):
         # without the frames of earlier attempts
         raise answer.error.with_traceback(None)
-    call.reply = answer
+    call.response = answer.body
     return _Response(request.url, answer)
 
 
 def _as_bytes(body: Any) -> bytes:
     return body.encode() if isinstance(body, str) else bytes(body or b"")
+
+
+def _as_text(header: Any) -> str:
+    return header.decode() if isinstance(header, bytes) else header or ""
 
 
 class _AwaitableBytes(bytes):
@@ -274,66 +258,34 @@ class _AwaitableBytes(bytes):
         yield
 
 
+class _Headers(dict[str, str]):
+    """The headers of a reply, found whichever way their names are written.
+
+    botocore's own kind makes an object of each name, each time that it is looked at: all of them
+    together cost a tenth of what the service takes for its answer.
+    """
+
+    __slots__ = ()
+
+    def __missing__(self, name: str) -> str:
+        if name.islower():
+            raise KeyError(name)
+        return self[name.lower()]
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(str(name).lower())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name.lower(), default)
+
+
 class _Response(AWSResponse):
     """A reply as botocore and aiobotocore know them."""
 
     def __init__(self, url: str, reply: Reply) -> None:
-        headers: Any = reply.headers
-        super().__init__(url, reply.status, headers, None)
+        headers: Any = _Headers(reply.headers)
+        self.url = url
+        self.status_code = reply.status
+        self.headers = headers
+        self.raw = None
         self._content = _AwaitableBytes(reply.body)
-
-
-# --- refusals ---------------------------------------------------------------------------------
-
-
-def _refuse_unmocked(mock: ActiveMock, endpoint: Any, operation: str) -> None:
-    """Raise for an operation that is not ours, unless moto is there to serve it."""
-    if moto_is_active():
-        let_moto_answer(_events(endpoint))
-        return
-    error = UnmockedOperationError(
-        f"EventBridge {operation} is not mocked and was not sent: pytest-eventbridge-endpoints "
-        f"answers {', '.join(OPERATIONS)}. To have moto serve {operation}, activate moto's "
-        "mock_aws beside this mock; to give an answer of your own, activate a "
-        "botocore.stub.Stubber on this client."
-    )
-    mock.note_unmocked(error)
-    raise error
-
-
-def _refuse_after_mock(endpoint: Any, operation: str) -> None:
-    """Raise for a client that a mock has served and that goes on calling after its end."""
-    if endpoint not in _fail_closed:
-        return
-    if moto_is_active():
-        let_moto_answer(_events(endpoint))
-        return
-    _refuse_late(
-        f"EventBridge {operation} was not sent to AWS: this client was used under "
-        "eventbridge_mock, and the mock has ended. Make the call inside the test, or set "
-        "eventbridge_after_mock = allow to let it reach AWS."
-    )
-
-
-def _refuse_late_work(mock: ActiveMock | None, endpoint: Any, operation: str) -> None:
-    """Raise for a call of a thread, a job or a task that outlived the mock it began under.
-
-    A mock that is active now is another one's, and must not see it.
-    """
-    ended = lifetime.outlived()
-    if ended is None or not ended.refuses_late_calls:
-        return
-    would_reach_aws = _AWS_HOST.fullmatch(endpoint.host) and not moto_is_active()
-    if mock is not None or would_reach_aws:
-        _refuse_late(
-            f"EventBridge {operation} was not sent: the work that calls it, in the thread "
-            f"{threading.current_thread().name!r}, began under the mock of {ended.name}, which "
-            "has ended. Wait for this work inside its test; what serves many tests has to begin "
-            "outside of every mock, or needs eventbridge_after_mock = allow."
-        )
-
-
-def _refuse_late(message: str) -> None:
-    if run.observer:
-        run.observer.refused_late()
-    raise UnmockedOperationError(message)

@@ -35,8 +35,9 @@ def moto_knows(bus: EventBus) -> bool:
     return bus.name in backend.event_buses
 
 
-def let_moto_answer(events: Any) -> None:
+def let_moto_answer(endpoint: Any) -> None:
     """Hang moto into the events of a client that is older than moto's import."""
+    events = endpoint._event_emitter  # noqa: SLF001 (there is no other way to them)
     stubber = sys.modules["moto.core.models"].botocore_stubber
     # asked as moto's own patch_client does: hung in twice, moto would serve a call twice
     handlers = events._emitter._handlers.prefix_search("before-send")  # noqa: SLF001

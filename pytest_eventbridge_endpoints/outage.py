@@ -43,5 +43,5 @@ class RegionOutage(AbstractContextManager[None]):
         """Let the outage end: replicas that waited arrive, in order."""
         with self._service.account.lock:
             replicas = self._service.end_outage(self.region)
-            self._targets.enqueue(self._recording.take_replicas(replicas))
+            self._targets.enqueue(self._recording.take_arrived(replicas))
         self._targets.deliver()

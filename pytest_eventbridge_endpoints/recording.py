@@ -10,6 +10,7 @@ from .service.arns import event_bus_arn
 from .service.clock import utc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from .calls import ClientCall
@@ -19,10 +20,16 @@ if TYPE_CHECKING:
 
 
 class Recording:
-    """Everything that one mock has seen so far. Safe to write from several threads."""
+    """Everything that one mock has seen so far. Safe to use from several threads.
+
+    Events and calls are put by as they come, and become evidence at the next look: most calls are
+    made long before anybody looks.
+    """
 
     def __init__(self, lock: AbstractContextManager[object]) -> None:
         self._lock = lock
+        self._unseen_events: list[Event] = []
+        self._unseen_calls: list[ClientCall] = []
         self._events: list[CapturedEvent] = []
         self._rejected: list[RejectedEntry] = []
         self._calls: list[CapturedCall] = []
@@ -30,9 +37,12 @@ class Recording:
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
         self._unmocked: list[UnmockedOperationError] = []
 
+    # --- to look at ---------------------------------------------------------------------------
+
     @property
     def events(self) -> Captured[CapturedEvent]:
         """Every accepted entry, once each."""
+        self._look_at_events()
         return Captured(CapturedEvent, self._events)
 
     @property
@@ -43,6 +53,9 @@ class Recording:
     @property
     def calls(self) -> Captured[CapturedCall]:
         """Every call that is over."""
+        with self._lock:
+            self._calls += map(captured_call, self._unseen_calls)
+            self._unseen_calls.clear()
         return Captured(CapturedCall, self._calls)
 
     @property
@@ -52,54 +65,47 @@ class Recording:
 
     def arrived(self, event_bus: str, region: str) -> Captured[CapturedEvent]:
         """Return what one event bus received, replicas included."""
+        self._look_at_events()
         return Captured(CapturedEvent, self._arrived.get((event_bus, region), ()))
 
     @property
     def everything(self) -> Captured[CapturedEvent]:
         """Everything that arrived at any bus, replicas included, in order."""
+        self._look_at_events()
         return Captured(CapturedEvent, self._everything)
 
-    def take_handled(self, handled: Handled) -> list[CapturedEvent]:
+    def _look_at_events(self) -> None:
+        with self._lock:
+            for event in map(captured_event, self._unseen_events):
+                if not event.replica:
+                    self._events.append(event)
+                self._everything.append(event)
+                self._arrived.setdefault((event.event_bus, event.region), []).append(event)
+            self._unseen_events.clear()
+
+    # --- to take down -------------------------------------------------------------------------
+
+    def take_handled(self, handled: Handled) -> Iterator[CapturedEvent]:
         """Take down what became of the entries of one request, and return what arrived."""
-        accepted = [captured_event(event) for event in handled.accepted]
-        rejected = [
-            RejectedEntry(json.dumps(r.entry), r.error.code, r.error.message, r.region)
-            for r in handled.rejected
-        ]
-        with self._lock:
-            self._events += accepted
-            self._rejected += rejected
-            return self._arrive(accepted + [captured_event(event) for event in handled.replicas])
+        if handled.rejected:
+            rejected = [
+                RejectedEntry(json.dumps(r.entry), r.error.code, r.error.message, r.region)
+                for r in handled.rejected
+            ]
+            with self._lock:
+                self._rejected += rejected
+        return self.take_arrived((*handled.accepted, *handled.replicas))
 
-    def take_replicas(self, replicas: list[Event]) -> list[CapturedEvent]:
-        """Take down the replicas that arrive when an outage is over, and return them."""
+    def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:
+        """Take down events as they arrive at their buses, and return them."""
         with self._lock:
-            return self._arrive([captured_event(event) for event in replicas])
-
-    def _arrive(self, events: list[CapturedEvent]) -> list[CapturedEvent]:
-        self._everything += events
-        for event in events:
-            self._arrived.setdefault((event.event_bus, event.region), []).append(event)
-        return events
+            self._unseen_events += events
+        return map(captured_event, events)
 
     def take_call(self, call: ClientCall) -> None:
         """Take down a call that is over, with all its attempts."""
-        error = CallError(*call.failure) if call.failure else None
-        # no reply: another handler answered this call
-        response = call.reply.body.decode() if call.reply and not error else None
-        captured = CapturedCall(
-            operation=call.operation,
-            region=call.region,
-            request_json=call.body.decode("utf-8", "replace"),
-            response_json=response,
-            error=error,
-            attempts=call.attempts,
-            retry_delays=tuple(call.retry_delays),
-            signature_version=call.signature_version,
-            signing_region=call.signing_region,
-        )
         with self._lock:
-            self._calls.append(captured)
+            self._unseen_calls.append(call)
 
     def take_unmocked(self, error: UnmockedOperationError) -> None:
         """Take down a call that nobody mocks."""
@@ -107,22 +113,39 @@ class Recording:
             self._unmocked.append(error)
 
 
+def captured_call(call: ClientCall) -> CapturedCall:
+    """Return a call that is over as a test sees it."""
+    succeeded = call.failure is None
+    return CapturedCall(
+        operation=call.operation,
+        region=call.region,
+        request_json=call.body.decode("utf-8", "replace"),
+        # no response: another handler answered this call
+        response_json=call.response.decode() if succeeded and call.response is not None else None,
+        error=CallError(*call.failure) if call.failure else None,
+        attempts=call.attempts,
+        retry_delays=call.retry_delays,
+        signature_version=call.signature_version,
+        signing_region=call.signing_region,
+    )
+
+
 def captured_event(event: Event) -> CapturedEvent:
     """Return an event of the service as a test sees it."""
-    bus = event.bus
+    bus, origin, entry = event.bus, event.origin, event.entry
     return CapturedEvent(
         id=event.id,
-        source=event.source,
-        detail_type=event.detail_type,
-        detail_json=event.detail,
+        source=entry["Source"],
+        detail_type=entry["DetailType"],
+        detail_json=entry["Detail"],
         resources=event.resources,
         time=utc(event.time),
         region=bus.region,
-        account=event.account,
-        event_bus=bus.name if bus.account == event.account else event_bus_arn(bus),
-        endpoint_id=event.endpoint_id,
-        endpoint=event.endpoint,
+        account=origin.account,
+        event_bus=bus.name if bus.account == origin.account else event_bus_arn(bus),
+        endpoint_id=origin.endpoint_id,
+        endpoint=origin.endpoint,
         trace_header=event.trace_header,
         replica=event.replica,
-        origin_region=event.origin_region,
+        origin_region=origin.region,
     )

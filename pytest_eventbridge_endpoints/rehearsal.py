@@ -258,7 +258,7 @@ class Rehearsal:
         compiled = None if pattern is None else EventPattern(pattern)
 
         def matches(event: Event) -> bool:
-            if region not in (None, event.origin_region):
+            if region not in (None, event.origin.region):
                 return False
             return compiled is None or compiled.matches(captured_event(event).envelope_json)
 

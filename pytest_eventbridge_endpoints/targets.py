@@ -177,7 +177,7 @@ class Targets:
         delivered by the ``deliver`` that called it.
         """
         deliveries = self._deliveries
-        if deliveries.busy:
+        if deliveries.busy or not deliveries.waiting:
             return
         deliveries.busy, left = True, MOST_DELIVERIES
         try:

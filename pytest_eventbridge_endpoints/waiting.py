@@ -45,7 +45,7 @@ def _waits(seconds: float) -> bool:
     """Note the delay before a retry, and say whether it is to be waited for."""
     call = current_call.get()
     if call is not None:
-        call.retry_delays.append(seconds)
+        call.retry_delays += (seconds,)
     return call is None or call.mock.settings.retry_sleep
 
 

@@ -48,4 +48,4 @@ def test_only_calls_that_a_mock_answers_do_not_wait(version, retry_sleep, expect
         current_call.reset(token)
 
     assert slept == expected
-    assert call.retry_delays == [8]
+    assert call.retry_delays == (8,)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import wire
 from .errors import HttpError, ServiceError
@@ -13,6 +12,8 @@ from .validation import validate_request, validate_response
 from .wire import Answer, Raised, Reply, Unreachable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .account import Account
     from .endpoints import Endpoint
     from .events import Event, Rejection
@@ -23,15 +24,14 @@ __all__ = ["Answer", "EventBridgeService", "Handled", "Raised", "Reply", "Unreac
 Message = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Handled:
+class Handled(NamedTuple):
     """The answer to one HTTP request, and what it changed."""
 
     reply: Answer
     error: ServiceError | None = None
-    accepted: list[Event] = field(default_factory=list)
-    replicas: list[Event] = field(default_factory=list)
-    rejected: list[Rejection] = field(default_factory=list)
+    accepted: Sequence[Event] = ()
+    replicas: Sequence[Event] = ()
+    rejected: Sequence[Rejection] = ()
 
 
 class EventBridgeService:
@@ -54,7 +54,7 @@ class EventBridgeService:
         with self.account.lock:
             try:
                 request = wire.decode(body)
-                return self._answer(operation, region, request, trace_header)
+                return self._answer(operation, region, request, len(body), trace_header)
             except ServiceError as error:
                 return Handled(wire.failure(error, *self._stamp()), error)
             except HostNotFoundError:
@@ -81,7 +81,12 @@ class EventBridgeService:
             return self.account.end_outage(region)
 
     def _answer(
-        self, operation: str, region: str, request: Message, trace_header: str | None
+        self,
+        operation: str,
+        region: str,
+        request: Message,
+        body_size: int,
+        trace_header: str | None,
     ) -> Handled:
         account = self.account
         host = resolve(account, operation, region, request)
@@ -94,9 +99,9 @@ class EventBridgeService:
             return self._fail(fault)
         validate_request(operation, request)
         if operation == "PutEvents":
-            outcome = put_events(account, host, request, trace_header)
+            outcome = put_events(account, host, request, body_size, trace_header)
         else:
-            outcome = Outcome(OPERATIONS[operation](account, region, request), [], [], [])
+            outcome = Outcome(OPERATIONS[operation](account, region, request))
         validate_response(operation, outcome.response)
         reply = wire.success(outcome.response, *self._stamp())
         return Handled(reply, None, outcome.accepted, outcome.replicas, outcome.rejected)

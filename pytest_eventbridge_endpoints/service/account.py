@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from .arns import DEFAULT_BUS
 from .clock import Clock
 from .endpoints import Configuration, Endpoint, EndpointRegistry
 from .faults import Faults
@@ -53,7 +54,7 @@ class Account:
         self.outages = Outages()
         self.faults = Faults()
         self._health_checks: dict[str, HealthCheck] = {}
-        self._event_buses: set[tuple[str | None, str]] = {(None, "default")}
+        self._event_buses: set[tuple[str | None, str]] = {(None, DEFAULT_BUS)}
 
     def health_check(self, arn: str) -> HealthCheck:
         """Return the health check of that ARN, healthy when first asked for."""

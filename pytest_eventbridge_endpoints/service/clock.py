@@ -72,7 +72,7 @@ class Identifiers:
 
     def event_id(self) -> str:
         """Return an EventId: 8-4-4-4-12 lowercase hex digits, not a version 4 UUID (AWS 4.6)."""
-        digits = f"{self._random.getrandbits(128):032x}"
+        digits = self._random.randbytes(16).hex()
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     request_id = event_id

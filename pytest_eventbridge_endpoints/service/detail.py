@@ -18,7 +18,8 @@ Far below every limit of EventBridge: such a text is not too deep.
 
 _STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"'
 _SCALAR = rf"(?:{_STRING}|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null)"
-_SPACES = r"[ \t\n\r]*"
+_SPACE = " \t\n\r"
+_SPACES = f"[{_SPACE}]*"
 
 _NEXT_SPACES = re.compile(_SPACES)
 _NEXT_SCALAR = re.compile(_SCALAR + _SPACES)
@@ -35,9 +36,11 @@ def is_json_object(text: str, levels: int) -> bool:
     NaN and Infinity are no JSON; duplicate keys, big integers and lone surrogates are. The object
     itself is the first level.
     """
-    if text.count("{") + text.count("[") <= _SURELY_SHALLOW:
+    if len(text) <= _SURELY_SHALLOW or text.count("{") + text.count("[") <= _SURELY_SHALLOW:
+        text = text.strip(_SPACE)
         try:
-            return isinstance(_DECODER.decode(text), dict)
+            value, end = _DECODER.raw_decode(text)
+            return isinstance(value, dict) and end == len(text)
         except ValueError:
             return False
         except RecursionError:

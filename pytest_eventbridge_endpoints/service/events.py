@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -9,23 +10,67 @@ if TYPE_CHECKING:
     from .errors import EntryError
 
 
+class Origin(NamedTuple):
+    """Where events come from: one request, and how it got here."""
+
+    account: str
+    region: str
+    """The Region that took the call."""
+    time: int
+    """When, in whole seconds since the epoch."""
+    trace_header: str | None
+    endpoint: str | None = None
+    """The name of the global endpoint that it was sent through."""
+    endpoint_id: str | None = None
+
+
 class Event(NamedTuple):
-    """An event as it arrives at one event bus."""
+    """An entry that was accepted, as it arrives at one event bus.
+
+    The entry is kept as it was sent; what is asked of it is looked up.
+    """
 
     id: str
-    source: str
-    detail_type: str
-    detail: str
-    resources: tuple[str, ...]
-    time: int
-    account: str
+    entry: dict[str, Any]
     bus: EventBus
-    origin_region: str
-    endpoint: str | None
-    """The name of the global endpoint that it was put through."""
-    endpoint_id: str | None
-    trace_header: str | None
+    origin: Origin
+    marks: tuple[str, ...] = ()
+    """What the endpoint adds to the sender's resources."""
     replica: bool = False
+
+    @property
+    def source(self) -> str:
+        """The Source of the entry."""
+        source: str = self.entry["Source"]
+        return source
+
+    @property
+    def detail_type(self) -> str:
+        """The DetailType of the entry."""
+        detail_type: str = self.entry["DetailType"]
+        return detail_type
+
+    @property
+    def detail(self) -> str:
+        """The Detail of the entry, as it was sent."""
+        detail: str = self.entry["Detail"]
+        return detail
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The sender's resources, and the marks behind them."""
+        return (*(self.entry.get("Resources") or ()), *self.marks)
+
+    @property
+    def time(self) -> int:
+        """When it happened, in whole seconds since the epoch, fractions cut off (AWS 6.28)."""
+        time = self.entry.get("Time")
+        return self.origin.time if time is None else math.floor(time)
+
+    @property
+    def trace_header(self) -> str | None:
+        """The TraceHeader of the entry, or else the X-Ray header of the request (AWS 6.29)."""
+        return self.entry.get("TraceHeader") or self.origin.trace_header
 
 
 class Rejection(NamedTuple):

@@ -104,11 +104,16 @@ class Faults:
 
     def of_call(self, operation: str, region: str) -> CallFault | None:
         """Return the fault that this request meets, which uses it."""
+        if not self._calls:
+            return None
         return _use(self._calls, lambda f: f.operation == operation and f.region in (None, region))
 
-    def of_entry(self, event: Event) -> EntryFault | None:
-        """Return the fault that the entry of this event meets, which uses it."""
-        return _use(self._entries, lambda fault: fault.matches(event))
+    def of_entry(self, event: Event) -> EntryError | None:
+        """Return the error that the entry of this event meets, which uses its fault."""
+        if not self._entries:
+            return None
+        fault = _use(self._entries, lambda fault: fault.matches(event))
+        return fault.error if fault else None
 
 
 def _use(faults: list[AnyFault], fits: Callable[[AnyFault], bool]) -> AnyFault | None:

@@ -6,16 +6,19 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors
-from .arns import EventBus, parse_event_bus_arn
+from .arns import DEFAULT_BUS, EventBus, parse_event_bus_arn
 from .detail import is_json_object
 from .endpoints import HOSTLESS_STATES
-from .errors import EntryError
-from .events import Event, Rejection
+from .events import Event, Origin, Rejection
 from .limits import DETAIL_TYPE_LENGTH, ENTRIES_SIZE_LIMIT, TIME_SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .account import Account
     from .endpoints import Endpoint
+    from .errors import EntryError
+    from .limits import Limits
 
 Message = dict[str, Any]
 
@@ -24,9 +27,9 @@ class Outcome(NamedTuple):
     """What became of the entries of one request."""
 
     response: Message
-    accepted: list[Event]
-    replicas: list[Event]
-    rejected: list[Rejection]
+    accepted: Sequence[Event] = ()
+    replicas: Sequence[Event] = ()
+    rejected: Sequence[Rejection] = ()
 
 
 class HostNotFoundError(Exception):
@@ -39,6 +42,8 @@ class Host(NamedTuple):
     region: str
     endpoint: Endpoint | None = None
     """The global endpoint that sent it there."""
+    replica_region: str | None = None
+    """The Region that gets a copy of what the endpoint handles."""
 
 
 def resolve(account: Account, operation: str, region: str, request: Message) -> Host | None:
@@ -55,163 +60,149 @@ def resolve(account: Account, operation: str, region: str, request: Message) -> 
         if not known or known.shown_state in HOSTLESS_STATES:
             return None
         route = known.route()
-        host, reachable = Host(route.active, known), route.reachable
+        host, reachable = Host(route.active, known, route.replica), route.reachable
     if not reachable:
         raise HostNotFoundError
     return host
 
 
 def put_events(
-    account: Account, host: Host, request: Message, trace_header: str | None
+    account: Account, host: Host, request: Message, body_size: int, trace_header: str | None
 ) -> Outcome:
     """Accept or refuse each entry of a valid request, in request order (AWS 6.7).
 
-    The X-Ray header of the request stands for the TraceHeader of its entries (AWS 6.29).
+    Args:
+        account: Whose request it is.
+        host: Where it arrived.
+        request: The decoded body.
+        body_size: The bytes of the body.
+        trace_header: The X-Ray header, which stands for the TraceHeader of entries (AWS 6.29).
 
     Raises:
         ServiceError: the request as a whole is refused.
     """
     entries = request["Entries"]
-    if sum(map(entry_size, entries)) >= ENTRIES_SIZE_LIMIT:
+    # no text is longer than it was in the body: most requests need no counting
+    might_be_too_large = body_size + TIME_SIZE * len(entries) >= ENTRIES_SIZE_LIMIT
+    if might_be_too_large and sum(map(entry_size, entries)) >= ENTRIES_SIZE_LIMIT:
         raise errors.entries_too_large()
-    call = _Call(account, host, trace_header)
+    destinations: dict[str | None, _Destination] = {}
     for entry in entries:
-        call.refuse_other_regions(entry)
-    return call.put(entries)
+        name = entry.get("EventBusName")
+        if name not in destinations:
+            destinations[name] = _destination(account, host, name)
+    origin = _origin(account, host, trace_header)
+    results: list[Message] = []
+    accepted: list[Event] = []
+    replicas: list[Event] = []
+    rejected: list[Rejection] = []
+    for entry in entries:
+        destination = destinations[entry.get("EventBusName")]
+        error = content_error(entry, account.limits) or destination.error
+        if error is None:
+            event_id = account.identifiers.event_id()
+            event = Event(event_id, entry, destination.bus, origin, destination.marks)
+            error = account.faults.of_entry(event)
+        if error is not None:
+            results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
+            rejected.append(Rejection(entry, error, host.region))
+            continue
+        results.append({"EventId": event.id})
+        accepted.append(event)
+        if destination.replica_bus:
+            replicas += _replicas(account, event, destination.replica_bus)
+    response = {"FailedEntryCount": len(rejected), "Entries": results}
+    return Outcome(response, accepted, replicas, rejected)
 
 
 def entry_size(entry: Message) -> int:
     """Return the size of an entry in bytes, as the user guide counts it (AWS 6.14)."""
-    size = TIME_SIZE if entry.get("Time") is not None else 0
     texts = [entry.get("Source"), entry.get("DetailType"), entry.get("Detail")]
     texts += entry.get("Resources") or ()
-    return size + sum(_utf8_length(text) for text in texts if text)
+    text = "".join(filter(None, texts))
+    size = len(text if text.isascii() else text.encode("utf-8", "surrogatepass"))
+    return size if entry.get("Time") is None else size + TIME_SIZE
 
 
-def _utf8_length(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+class _Destination(NamedTuple):
+    """What holds for all entries of one request that name the same event bus."""
+
+    bus: EventBus
+    error: EntryError | None = None
+    """Why no entry gets there."""
+    marks: tuple[str, ...] = ()
+    """What is added to the resources of its events."""
+    replica_bus: EventBus | None = None
+    """The bus that gets a copy of each."""
 
 
-class _Call:
-    """One PutEvents request: where it arrived, and through which endpoint."""
+def _origin(account: Account, host: Host, trace_header: str | None) -> Origin:
+    now = math.floor(account.clock.time())
+    endpoint = host.endpoint
+    if endpoint is None:
+        return Origin(account.account_id, host.region, now, trace_header)
+    return Origin(
+        account.account_id, host.region, now, trace_header, endpoint.name, endpoint.endpoint_id
+    )
 
-    def __init__(self, account: Account, host: Host, trace_header: str | None) -> None:
-        self._account = account
-        self._region, self._endpoint = host
-        self._trace_header = trace_header
-        self._route = host.endpoint.route() if host.endpoint else None
-        self._now = math.floor(account.clock.time())
 
-    def refuse_other_regions(self, entry: Message) -> None:
-        """Refuse a bus ARN of a Region that this call cannot reach (AWS 3.4, 6.20)."""
-        name = entry.get("EventBusName") or "default"
-        if not name.startswith("arn:"):
-            return
-        regions = {self._region}
-        if self._endpoint:
-            if not self._account.limits.bus_arn_with_endpoint:
-                # that entry alone is refused
-                return
-            regions = {self._endpoint.primary_region, self._endpoint.secondary_region}
-        if parse_event_bus_arn(name).region not in regions:
+def _destination(account: Account, host: Host, name: str | None) -> _Destination:
+    """Find the event bus of that name or ARN.
+
+    Raises:
+        ServiceError: the ARN is one of a Region that this call cannot reach (AWS 3.4, 6.20).
+    """
+    endpoint = host.endpoint
+    bus = EventBus(account.account_id, host.region, name or DEFAULT_BUS)
+    if bus.name.startswith("arn:"):
+        named = parse_event_bus_arn(bus.name)
+        if endpoint and not account.limits.bus_arn_with_endpoint:
+            return _Destination(named, errors.bus_arn_with_endpoint())
+        regions = {host.region}
+        if endpoint:
+            regions = {endpoint.primary_region, endpoint.secondary_region}
+        if named.region not in regions:
             raise errors.cross_region_call()
-
-    def put(self, entries: list[Message]) -> Outcome:
-        outcome = Outcome({"FailedEntryCount": 0, "Entries": []}, [], [], [])
-        results = outcome.response["Entries"]
-        for entry in entries:
-            event = self._accept(entry)
-            if isinstance(event, EntryError):
-                results.append({"ErrorCode": event.code, "ErrorMessage": event.message})
-                outcome.rejected.append(Rejection(entry, event, self._region))
-                continue
-            results.append({"EventId": event.id})
-            outcome.accepted.append(event)
-            outcome.replicas.extend(self._replicas(event))
-        outcome.response["FailedEntryCount"] = len(outcome.rejected)
-        return outcome
-
-    def _accept(self, entry: Message) -> Event | EntryError:
-        bus = self._event_bus(entry)
-        error = self._content_error(entry) or self._bus_error(entry, bus)
-        if error:
-            return error
-        event = self._event(entry, bus)
-        fault = self._account.faults.of_entry(event)
-        return fault.error if fault else event
-
-    def _event_bus(self, entry: Message) -> EventBus:
-        name = entry.get("EventBusName") or "default"
-        if not name.startswith("arn:"):
-            return EventBus(self._account.account_id, self._region, name)
         # with an endpoint, the bus of the active Region is meant, whichever the ARN names
-        return parse_event_bus_arn(name)._replace(region=self._region)
+        bus = named._replace(region=host.region)
+    if account.reject_unknown_event_buses and not account.knows_event_bus(bus):
+        return _Destination(bus, errors.unknown_event_bus(bus.name))
+    # other buses than its own an endpoint leaves alone (AWS 6.22, guess)
+    if endpoint is None or (bus.account, bus.name) != (account.account_id, endpoint.event_bus):
+        return _Destination(bus)
+    # marks events that came through an endpoint (AWS 1.15, a guess)
+    marks = (endpoint.arn,)
+    if host.replica_region is None:
+        return _Destination(bus, None, marks)
+    return _Destination(bus, None, marks, bus._replace(region=host.replica_region))
 
-    def _content_error(self, entry: Message) -> EntryError | None:
-        for name in ("Source", "DetailType", "Detail"):
-            if not entry.get(name):
-                return errors.missing_argument(name)
-        if entry["Source"].startswith("aws."):
-            return errors.SOURCE_IS_RESERVED
-        if len(entry["DetailType"]) > DETAIL_TYPE_LENGTH:
-            return errors.detail_type_too_long(DETAIL_TYPE_LENGTH)
-        if not is_json_object(entry["Detail"], self._account.limits.detail_nesting):
-            return errors.DETAIL_IS_MALFORMED
-        if None in (entry.get("Resources") or ()):
-            return errors.NULL_RESOURCE
-        return None
 
-    def _bus_error(self, entry: Message, bus: EventBus) -> EntryError | None:
-        account = self._account
-        by_arn = (entry.get("EventBusName") or "").startswith("arn:")
-        if by_arn and self._endpoint and not account.limits.bus_arn_with_endpoint:
-            return errors.bus_arn_with_endpoint()
-        if account.reject_unknown_event_buses and not account.knows_event_bus(bus):
-            return errors.unknown_event_bus(bus.name)
-        return None
+_REQUIRED = ("Source", "DetailType", "Detail")
 
-    def _event(self, entry: Message, bus: EventBus) -> Event:
-        time = entry.get("Time")
-        resources = tuple(entry.get("Resources") or ())
-        if self._routes(bus):
-            # marks events that came through an endpoint (AWS 1.15, a guess)
-            resources += (self._endpoint.arn,)  # type: ignore[union-attr]
-        return Event(
-            id=self._account.identifiers.event_id(),
-            source=entry["Source"],
-            detail_type=entry["DetailType"],
-            detail=entry["Detail"],
-            resources=resources,
-            # in whole seconds, fractions cut off (AWS 6.28)
-            time=self._now if time is None else math.floor(time),
-            account=self._account.account_id,
-            bus=bus,
-            origin_region=self._region,
-            endpoint=self._endpoint.name if self._endpoint else None,
-            endpoint_id=self._endpoint.endpoint_id if self._endpoint else None,
-            trace_header=entry.get("TraceHeader") or self._trace_header,
-        )
 
-    def _replicas(self, event: Event) -> list[Event]:
-        """Return the copy for the other Region: new id, all else kept (AWS 1.11 to 1.13).
+def content_error(entry: Message, limits: Limits) -> EntryError | None:
+    """Say what is wrong with what an entry holds, wherever it goes (AWS 6.1 to 6.9)."""
+    source, detail_type, detail = map(entry.get, _REQUIRED)
+    if not (source and detail_type and detail):
+        return errors.missing_argument(next(name for name in _REQUIRED if not entry.get(name)))
+    if source.startswith("aws."):
+        return errors.SOURCE_IS_RESERVED
+    if len(detail_type) > DETAIL_TYPE_LENGTH:
+        return errors.detail_type_too_long(DETAIL_TYPE_LENGTH)
+    if not is_json_object(detail, limits.detail_nesting):
+        return errors.DETAIL_IS_MALFORMED
+    if None in (entry.get("Resources") or ()):
+        return errors.NULL_RESOURCE
+    return None
 
-        While that Region is out the copy waits, and is none that arrives now (AWS 1.10).
-        """
-        region = self._route.replica if self._route else None
-        if region is None or not self._routes(event.bus):
-            return []
-        copy_id = self._account.identifiers.event_id()
-        bus = event.bus._replace(region=region)
-        replica = event._replace(id=copy_id, bus=bus, replica=True)
-        if region not in self._account.outages:
-            return [replica]
-        self._account.outages.hold(replica)
-        return []
 
-    def _routes(self, bus: EventBus) -> bool:
-        """Say whether the endpoint handles this bus: others it leaves alone (AWS 6.22, guess)."""
-        return (
-            self._endpoint is not None
-            and bus.account == self._account.account_id
-            and bus.name == self._endpoint.event_bus
-        )
+def _replicas(account: Account, event: Event, bus: EventBus) -> list[Event]:
+    """Return the copy for the other Region: new id, all else kept (AWS 1.11 to 1.13).
+
+    While that Region is out the copy waits, and is none that arrives now (AWS 1.10).
+    """
+    replica = event._replace(id=account.identifiers.event_id(), bus=bus, replica=True)
+    if bus.region not in account.outages:
+        return [replica]
+    account.outages.hold(replica)
+    return []

@@ -110,7 +110,10 @@ def compile_check(schema: Schema) -> Check:
 def _compile_object(schema: Schema) -> Check:
     members = {name: compile_check(member) for name, member in schema["properties"].items()}
     required = schema.get("required", ())
-    open_ended = schema.get("additionalProperties", True)
+    is_open_ended = schema.get("additionalProperties", True)
+
+    def unknown(_: Any) -> bool:
+        return bool(is_open_ended)
 
     def check(value: Any) -> bool:
         if not isinstance(value, dict):
@@ -120,13 +123,7 @@ def _compile_object(schema: Schema) -> Check:
                 return False
         for name, member in value.items():
             # null is how a client says that a member is absent
-            if member is None:
-                continue
-            member_check = members.get(name)
-            if member_check is None:
-                if not open_ended:
-                    return False
-            elif not member_check(member):
+            if member is not None and not members.get(name, unknown)(member):
                 return False
         return True
 
@@ -144,15 +141,21 @@ def _compile_array(schema: Schema) -> Check:
 
 
 def _compile_string(schema: Schema) -> Check:
+    if schema.keys().isdisjoint(_STRING_RULES):
+        # what isinstance asks, without a function of Python around it
+        return str.__instancecheck__
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength", float("inf"))
-    matches = _pattern(schema.get("pattern", "(?s:.*)")).fullmatch
+    pattern = _pattern(schema["pattern"]) if "pattern" in schema else None
     enum = schema.get("enum")
     return lambda value: (
         isinstance(value, str)
         and shortest <= len(value) <= longest
-        and matches(value) is not None
+        and (pattern is None or pattern.fullmatch(value) is not None)
         and (enum is None or value in enum)
     )
+
+
+_STRING_RULES = ("minLength", "maxLength", "pattern", "enum")
 
 
 @cache

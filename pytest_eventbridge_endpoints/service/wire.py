@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 from . import errors
 
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """One HTTP answer."""
 
     status: int
     headers: dict[str, str]
+    """Values by names in lower case."""
     body: bytes
 
 
@@ -46,7 +47,7 @@ def decode(body: bytes) -> dict[str, Any]:
         ServiceError: the body is no JSON object (SerializationException).
     """
     try:
-        request = json.loads(body.decode(), parse_constant=_refuse_constant)
+        request = _DECODER.decode(body.decode())
     except (ValueError, RecursionError) as error:
         raise errors.body_is_not_json(str(error)) from None
     if not isinstance(request, dict):
@@ -58,6 +59,10 @@ def decode(body: bytes) -> dict[str, Any]:
 def _refuse_constant(name: str) -> NoReturn:
     msg = f"{name} is no JSON"
     raise ValueError(msg)
+
+
+_ENCODER = json.JSONEncoder()
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def success(response: dict[str, Any], request_id: str, now: float) -> Reply:
@@ -78,17 +83,23 @@ def bare(error: HttpError, request_id: str, now: float) -> Reply:
 
 
 def _reply(status: int, payload: dict[str, Any], request_id: str, now: float) -> Reply:
-    body = json.dumps(payload).encode()
+    body = _ENCODER.encode(payload).encode()
     return Reply(status, _headers(body, request_id, now), body)
 
 
 def _headers(body: bytes, request_id: str, now: float) -> dict[str, str]:
     return {
-        "x-amzn-RequestId": request_id,
-        "Content-Type": CONTENT_TYPE,
-        "Content-Length": str(len(body)),
-        "Date": formatdate(now, usegmt=True),
+        "x-amzn-requestid": request_id,
+        "content-type": CONTENT_TYPE,
+        "content-length": str(len(body)),
+        "date": _http_date(int(now)),
     }
+
+
+@lru_cache(maxsize=1)
+def _http_date(now: int) -> str:
+    # many answers are given within one second
+    return formatdate(now, usegmt=True)
 
 
 def epoch_milliseconds(seconds: float) -> float:

@@ -80,7 +80,7 @@ def test_an_endpoint_fails_over_while_its_primary_region_is_out(aws, add, put):
     endpoint = add()
     aws.service.begin_outage("us-east-1")
     (event,) = put(endpoint).accepted
-    shown = [event.bus.region, event.origin_region, endpoint.active_region]
+    shown = [event.bus.region, event.origin.region, endpoint.active_region]
     aws.service.end_outage("us-east-1")
     (event,) = put(endpoint).accepted
 

@@ -30,10 +30,10 @@ def test_an_answer(aws):
         Reply(
             200,
             {
-                "x-amzn-RequestId": handled.reply.headers["x-amzn-RequestId"],
-                "Content-Type": "application/x-amz-json-1.1",
-                "Content-Length": "17",
-                "Date": "Thu, 07 Apr 2022 12:34:56 GMT",
+                "x-amzn-requestid": handled.reply.headers["x-amzn-requestid"],
+                "content-type": "application/x-amz-json-1.1",
+                "content-length": "17",
+                "date": "Thu, 07 Apr 2022 12:34:56 GMT",
             },
             b'{"Endpoints": []}',
         )
@@ -52,21 +52,21 @@ def test_an_error(aws):
         "ResourceNotFoundException",
         "Endpoint orders does not exist.",
     )
-    assert (handled.accepted, handled.replicas, handled.rejected) == ([], [], [])
+    assert (handled.accepted, handled.replicas, handled.rejected) == ((), (), ())
 
 
 def test_the_date_is_the_mocks(aws):
     """The Date header follows the clock of the mock."""
     aws.account.clock.advance(24 * 60 * 60)
 
-    assert aws.handle("ListEndpoints", {}).reply.headers["Date"] == "Fri, 08 Apr 2022 12:34:56 GMT"
+    assert aws.handle("ListEndpoints", {}).reply.headers["date"] == "Fri, 08 Apr 2022 12:34:56 GMT"
 
 
 def test_request_ids_are_unique(aws):
     """Each answer has a request id of its own, errors too."""
     answers = [aws.handle("ListEndpoints", {"MaxResults": n % 2}) for n in range(100)]
 
-    assert len({answer.reply.headers["x-amzn-RequestId"] for answer in answers}) == 100
+    assert len({answer.reply.headers["x-amzn-requestid"] for answer in answers}) == 100
 
 
 def test_no_answer(aws, entry):
@@ -280,7 +280,7 @@ def check(aws, operation, body):
         assert operation == "PutEvents"
         return handled
     answer = json.loads(handled.reply.body)
-    assert handled.reply.headers["Content-Length"] == str(len(handled.reply.body))
+    assert handled.reply.headers["content-length"] == str(len(handled.reply.body))
     if handled.error is None:
         assert handled.reply.status == 200
         assert compile_check(schema(operation, "Response"))(answer)

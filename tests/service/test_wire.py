@@ -75,10 +75,10 @@ def test_success():
     assert reply == wire.Reply(
         200,
         {
-            "x-amzn-RequestId": "an-id",
-            "Content-Type": "application/x-amz-json-1.1",
-            "Content-Length": "18",
-            "Date": "Thu, 07 Apr 2022 12:34:56 GMT",
+            "x-amzn-requestid": "an-id",
+            "content-type": "application/x-amz-json-1.1",
+            "content-length": "18",
+            "date": "Thu, 07 Apr 2022 12:34:56 GMT",
         },
         b'{"Name": "\\u00fc"}',
     )
@@ -98,10 +98,10 @@ def test_failure(error):
     assert reply.status == error.status
     assert json.loads(reply.body) == {"__type": error.code, "message": error.message}
     assert reply.headers == {
-        "x-amzn-RequestId": "an-id",
-        "Content-Type": "application/x-amz-json-1.1",
-        "Content-Length": str(len(reply.body)),
-        "Date": "Thu, 01 Jan 1970 00:00:00 GMT",
+        "x-amzn-requestid": "an-id",
+        "content-type": "application/x-amz-json-1.1",
+        "content-length": str(len(reply.body)),
+        "date": "Thu, 01 Jan 1970 00:00:00 GMT",
     }
 
 
