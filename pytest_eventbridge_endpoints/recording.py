@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .evidence.captures import CallError, Captured, CapturedCall, CapturedEvent, RejectedEntry
@@ -113,6 +114,10 @@ class Recording:
             self._unmocked.append(error)
 
 
+_utc = lru_cache(maxsize=1024)(utc)
+"""Events that happen in one second share the time."""
+
+
 def captured_call(call: ClientCall) -> CapturedCall:
     """Return a call that is over as a test sees it."""
     succeeded = call.failure is None
@@ -139,7 +144,7 @@ def captured_event(event: Event) -> CapturedEvent:
         detail_type=entry["DetailType"],
         detail_json=entry["Detail"],
         resources=event.resources,
-        time=utc(event.time),
+        time=_utc(event.time),
         region=bus.region,
         account=origin.account,
         event_bus=bus.name if bus.account == origin.account else event_bus_arn(bus),

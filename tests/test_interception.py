@@ -650,3 +650,27 @@ def test_a_body_that_is_no_json_object_is_refused(session, entry, body):
     assert "The request body is not valid: " in caught.value.response["Error"]["Message"]
     assert len(mock.events) == 1
     assert mock.calls[1].error.code == "SerializationException"
+
+
+# --- replies ----------------------------------------------------------------------------------
+
+
+def test_headers_are_found_whichever_way_their_names_are_written(session, entry):
+    """A hook that looks at a reply finds its headers as it would find AWS's."""
+    client = new_client(session)
+    seen = []
+    client.meta.events.register(
+        "after-call.eventbridge.PutEvents", lambda http_response, **_: seen.append(http_response)
+    )
+    with mock_eventbridge():
+        metadata = client.put_events(Entries=[entry()])["ResponseMetadata"]
+
+    headers = seen[0].headers
+    assert headers["Content-Type"] == headers["content-type"] == "application/x-amz-json-1.1"
+    assert headers.get("X-AMZN-RequestId") == metadata["RequestId"]
+    assert "DATE" in headers
+    assert "X-Other" not in headers
+    assert headers.get("X-Other", "none") == "none"
+    with pytest.raises(KeyError, match="x-other"):
+        headers["X-Other"]
+    assert metadata["HTTPHeaders"] == dict(headers)

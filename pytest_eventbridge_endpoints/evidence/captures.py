@@ -6,7 +6,6 @@ with the parsed value never changes what was captured.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime  # noqa: TC003 (so that types of fields can be looked up)
@@ -14,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from .criteria import Criteria
+from .envelope import as_text, head
 from .texts import parse, parse_message
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ class CapturedEvent:
         Raises:
             RecursionError: it is nested too deep for this interpreter's json module.
         """
-        detail: dict[str, Any] = self._parsed(self.detail_json, "detail")
-        return detail
+        return self._parsed("detail")
 
     @property
     def envelope(self) -> dict[str, Any]:
@@ -72,33 +71,23 @@ class CapturedEvent:
         Raises:
             RecursionError: ``Detail`` is nested too deep for this interpreter's json module.
         """
-        envelope: dict[str, Any] = self._parsed(self.envelope_json, "envelope")
-        return envelope
+        return {**head(self), "detail": self._parsed("envelope")}
 
     @property
     def envelope_json(self) -> str:
         """The envelope as JSON text, with ``Detail`` as it was sent."""
-        head = {
-            "version": "0",
-            "id": self.id,
-            "detail-type": self.detail_type,
-            "source": self.source,
-            "account": self.account,
-            "time": f"{self.time:%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0"),
-            "region": self.origin_region,
-            "resources": self.resources,
-        }
-        return f'{json.dumps(head)[:-1]}, "detail": {self.detail_json}}}'
+        return as_text(self)
 
-    def _parsed(self, text: str, attribute: str) -> Any:
+    def _parsed(self, attribute: str) -> dict[str, Any]:
         try:
-            return parse(text)
+            detail: dict[str, Any] = parse(self.detail_json)
         except RecursionError:
             msg = (
                 f"the Detail of event {self.id} is nested too deep for this Python to parse, so "
                 f".{attribute} cannot show it; .detail_json has its text"
             )
             raise RecursionError(msg) from None
+        return detail
 
     def __repr__(self) -> str:
         """Show where the event arrived, what it is, and its Detail as sent."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from .envelope import for_patterns
 from .lines import count, cut, printable, told_apart
 from .patterns import EventPattern
 from .texts import parse
@@ -120,20 +121,16 @@ class Criteria:
         """Say whether there is anything to fit."""
         return bool(self._fields) or self._pattern is not None
 
-    @property
-    def has_pattern(self) -> bool:
-        """Whether an event pattern is among them, which takes longer to explain."""
-        return self._pattern is not None
-
     def matches(self, element: Any) -> bool:
         """Say whether *element* fits all criteria."""
-        for _ in self._differences(element, self._cheapest_first):
-            return False
-        return self._pattern is None or self._pattern.matches(element.envelope_json)
+        for name in self._cheapest_first:
+            for _ in self._differences(element, name):
+                return False
+        return self._pattern is None or self._pattern.matches(for_patterns(element))
 
     def differences(self, element: Any) -> list[str]:
         """Say in words, one line each, where *element* does not fit."""
-        found = [str(difference) for difference in self._differences(element, self._fields)]
+        found = [str(d) for name in self._fields for d in self._differences(element, name)]
         return found + self._pattern_differences(element)
 
     def fits_entry(self, entry: Mapping[str, Any]) -> bool:
@@ -142,9 +139,10 @@ class Criteria:
         An entry knows neither its endpoint nor what a pattern may ask of an envelope.
         """
         names = [name for name in self._fields if name in _OF_ENTRY]
-        if not names:
-            return False
-        return not any(True for _ in self._differences(_Entry(entry), names))
+        looked_at = _Entry(entry)
+        return bool(names) and not any(
+            True for name in names for _ in self._differences(looked_at, name)
+        )
 
     def distance(self, element: Any, limit: float) -> float:
         """Return in how many places *element* does not fit, a near miss counted as half a one.
@@ -152,30 +150,28 @@ class Criteria:
         Counting stops at *limit*.
         """
         distance = 0.0
-        for difference in self._differences(element, self._cheapest_first):
-            distance += difference.weight
-            if distance >= limit:
-                return distance
+        for name in self._cheapest_first:
+            for difference in self._differences(element, name):
+                distance += difference.weight
+                if distance >= limit:
+                    return distance
         return distance + len(self._pattern_differences(element))
 
     def _pattern_differences(self, element: Any) -> list[str]:
-        explained = self._pattern.explain(element.envelope_json) if self._pattern else None
+        explained = self._pattern.explain(for_patterns(element)) if self._pattern else None
         return explained.splitlines() if explained else []
 
-    def _differences(self, element: Any, names: Iterable[str]) -> Iterator[Difference]:
-        for name in names:
-            expected = self._fields[name]
-            if name == "detail_includes":
-                yield from compare("detail", expected, _parsed_detail(element), partly=True)
-            elif name == "detail":
-                yield from compare("detail", expected, _parsed_detail(element), partly=False)
-            elif name == "endpoint":
-                yield from _compare_endpoint(expected, element)
-            elif name == "resources":
-                actual = list(element.resources)
-                yield from compare(name, _as_list(expected), actual, partly=False)
-            else:
-                yield from compare(name, expected, getattr(element, name), partly=False)
+    def _differences(self, element: Any, name: str) -> Iterable[Difference]:
+        expected = self._fields[name]
+        if name == "detail_includes":
+            return compare("detail", expected, _parsed_detail(element), partly=True)
+        if name == "detail":
+            return compare("detail", expected, _parsed_detail(element), partly=False)
+        if name == "endpoint":
+            return _compare_endpoint(expected, element)
+        if name == "resources":
+            return compare(name, _as_list(expected), list(element.resources), partly=False)
+        return compare(name, expected, getattr(element, name), partly=False)
 
 
 def _parsed_detail(element: Any) -> Any:
@@ -199,22 +195,30 @@ def _compare_endpoint(expected: Any, event: Any) -> Iterator[Difference]:
     yield Difference("endpoint", shown, actual, "endpoint")
 
 
-def compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterator[Difference]:
-    """Yield each place where *actual* differs from *expected*.
+def compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterable[Difference]:
+    """Return each place where *actual* differs from *expected*.
 
     Partly: an object may have more members than are expected, at every level.
     """
     if actual is _UNPARSED:
-        yield Difference(path, expected, actual, "unparsed")
-    elif isinstance(expected, Mapping) and isinstance(actual, dict):
-        yield from _compare_objects(path, expected, actual, partly=partly)
-    elif isinstance(expected, list) and isinstance(actual, list):
-        yield from _compare_lists(path, expected, actual, partly=partly)
-    elif _is_bool(expected) != _is_bool(actual) and _is_number(expected) and _is_number(actual):
+        return [Difference(path, expected, actual, "unparsed")]
+    if isinstance(actual, dict) and isinstance(expected, Mapping):
+        return _compare_objects(path, expected, actual, partly=partly)
+    if isinstance(actual, list) and isinstance(expected, list):
+        return _compare_lists(path, expected, actual, partly=partly)
+    return () if _equal(expected, actual) else [Difference(path, expected, actual)]
+
+
+def _equal(expected: Any, actual: Any) -> bool:
+    if isinstance(expected, bool) != isinstance(actual, bool) and _are_numbers(expected, actual):
         # Python holds True for 1, JSON does not
-        yield Difference(path, expected, actual)
-    elif not expected == actual:  # noqa: SIM201 (an expected ANY decides by its own ==)
-        yield Difference(path, expected, actual)
+        return False
+    # an expected ANY decides by its own ==
+    return bool(expected == actual)
+
+
+def _are_numbers(*values: Any) -> bool:
+    return all(isinstance(value, (bool, int, float)) for value in values)
 
 
 def _compare_objects(
@@ -238,14 +242,6 @@ def _compare_lists(
         return
     for index, (value, element) in enumerate(zip(expected, actual, strict=True)):
         yield from compare(f"{path}[{index}]", value, element, partly=partly)
-
-
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (bool, int, float))
 
 
 @lru_cache(maxsize=4096)

@@ -116,6 +116,8 @@ def _closest(criteria: Criteria, events: Captured[CapturedEvent], around: Around
         (index, criteria.differences(events[index])) for index in _closest_of(criteria, events)
     ]
     captured = f"{count(len(events), 'event')} {'was' if len(events) == 1 else 'were'} captured"
+    if len(events) > _EXPLAINED:
+        captured += f", the first {_EXPLAINED} were compared"
     fewest = min(len(differences) for _, differences in closest)
     closest = [(index, found) for index, found in closest if len(found) == fewest]
     verb = "the closest differs" if len(closest) == 1 else f"the closest {len(closest)} differ"
@@ -132,9 +134,7 @@ def _closest(criteria: Criteria, events: Captured[CapturedEvent], around: Around
 def _closest_of(criteria: Criteria, events: Captured[CapturedEvent]) -> list[int]:
     """Return the positions of the closest events, of equally close ones the first."""
     best: list[tuple[float, int]] = []
-    # a pattern takes ten times as long to explain as fields take to compare
-    looked_at = _EXPLAINED if criteria.has_pattern else len(events)
-    for index, event in enumerate(islice(events, looked_at)):
+    for index, event in enumerate(islice(events, _EXPLAINED)):
         limit = best[-1][0] if len(best) == _CLOSEST else math.inf
         distance = criteria.distance(event, limit)
         if distance < limit:

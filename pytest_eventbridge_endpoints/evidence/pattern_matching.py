@@ -80,7 +80,7 @@ def flattened(event: Any, steps: Mapping[str, str]) -> Flat:
             continue
         many = type(node) is dict and len(node) > _MANY_KEYS * len(steps)
         for key, value in _picked(node, prefix, steps) if many else node.items():
-            path = f"{prefix}{key}" if type(key) is str else f"{prefix}{_key_text(key)}"
+            path = prefix + (key if type(key) is str else _key_text(key))
             if path in steps:
                 if type(value) in _SCALARS or not isinstance(value, _CONTAINERS):
                     values.setdefault(path, []).append((text_of(value), value, element))

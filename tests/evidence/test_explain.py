@@ -67,6 +67,16 @@ def test_the_message_stays_short(no_match, event):
     assert lines[-2:] == ["      detail.7: expected 7, it is missing", "      and 12 more"]
 
 
+def test_of_very_many_events_the_first_ones_are_compared(no_match, event):
+    """A failing test is no slow test; what was not looked at is said."""
+    events = [event(source="other")] * 10_000 + [event(source="shops")]
+
+    assert no_match({"source": "shop"}, events)[1] == (
+        "  10001 events were captured, the first 10000 were compared; "
+        "the closest 3 differ in one field:"
+    )
+
+
 def test_a_long_difference_is_cut(no_match, event):
     """A line shows where long values differ, and the first line is no longer than others."""
     expected = {"blob": "x" * 1000 + "y"}

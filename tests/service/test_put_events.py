@@ -1,10 +1,13 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_eventbridge_endpoints.service import Unreachable
 from pytest_eventbridge_endpoints.service.arns import EventBus
 from pytest_eventbridge_endpoints.service.events import Event, Origin, Rejection
+from pytest_eventbridge_endpoints.service.limits import TIME_SIZE
 from pytest_eventbridge_endpoints.service.put_events import entry_size
 
 ACCOUNT = "123456789012"
@@ -365,6 +368,23 @@ def test_the_size_is_that_of_all_entries(aws, error):
         "ValidationException", "Total size of the entries in the request is over the limit."
     )
     assert (handled.accepted, handled.rejected) == ((), ())
+
+
+entries_sent = st.lists(
+    st.fixed_dictionaries(
+        {"Source": st.text(), "DetailType": st.text(), "Detail": st.text()},
+        optional={"Time": st.integers(0, 9), "Resources": st.lists(st.text())},
+    )
+)
+
+
+@given(entries=entries_sent, is_ascii=st.booleans())
+def test_entries_are_no_larger_than_their_body(entries, is_ascii):
+    """Only Time counts for more than it takes: so a small body needs no counting."""
+    text = json.dumps({"Entries": entries}, ensure_ascii=is_ascii, separators=(",", ":"))
+
+    body_size = len(text.encode("utf-8", "surrogatepass"))
+    assert sum(map(entry_size, entries)) <= body_size + TIME_SIZE * len(entries)
 
 
 # --- buses --------------------------------------------------------------------------------------
