@@ -88,16 +88,15 @@ def ours(number: int, *, through_endpoint: bool = False) -> Contestant:
 
 
 def moto(number: int) -> Contestant:
-    """Let moto answer, which has no endpoints."""
-    from moto import mock_aws  # noqa: PLC0415 (hangs a handler into all clients made later)
-
-    with mock_aws():
-        events = client()
+    """Let moto answer, which has no endpoints, in a client that is made under it."""
     batch = entries(number)
 
     @contextmanager
     def contestant() -> Iterator[Any]:
+        from moto import mock_aws  # noqa: PLC0415 (hangs a handler into all clients made later)
+
         with mock_aws():
+            events = client()
             yield lambda: events.put_events(Entries=batch)
 
     return contestant

@@ -7,10 +7,10 @@ it is used under a mock. The interception itself is botocore's ``before-send`` e
 
 from __future__ import annotations
 
-import inspect
 import socket
 import threading
 import weakref
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 import botocore
@@ -24,7 +24,7 @@ from . import lifetime, refusals, waiting
 from .calls import OPERATIONS, ClientCall, current_call
 from .environment import DefaultSession, Disguise
 from .neighbours import share_with_moto
-from .service.wire import CONTENT_TYPE, Raised, Reply, Unreachable
+from .service.wire import CONTENT_TYPE, Raised, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
@@ -154,7 +154,7 @@ def _make_request(
     except BaseException as error:
         _end(call, previous, error=error)
         raise
-    if inspect.iscoroutine(result):
+    if isinstance(result, CoroutineType):
         current_call.reset(previous)
         return _await_request(call, result)
     _end(call, previous, result)
@@ -230,14 +230,14 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     call.attempts += 1
     call.response = None
     answer = call.mock.answer(call)
-    if isinstance(answer, Unreachable):
-        error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        raise EndpointConnectionError(endpoint_url=request.url, error=error)
+    if isinstance(answer, Reply):
+        call.response = answer.body
+        return _Response(request.url, answer)
     if isinstance(answer, Raised):
         # without the frames of earlier attempts
         raise answer.error.with_traceback(None)
-    call.response = answer.body
-    return _Response(request.url, answer)
+    error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    raise EndpointConnectionError(endpoint_url=request.url, error=error)
 
 
 def _as_bytes(body: Any) -> bytes:

@@ -1,32 +1,52 @@
-"""pytest's door: the fixture, the marker, the options and the report section."""
+"""pytest's door: the fixture, the marker and the options.
+
+Every run of pytest loads this file, whether it uses a mock or not. So it is kept small; what a
+mock needs of pytest is in ``hooks``, and is loaded when the first mock is near.
+"""
 
 from __future__ import annotations
 
-import inspect
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
 import botocore
 import pytest
 
-from .classes import OF_CLASS, OF_FUNCTION
-from .run import run
-from .settings import ABOUT, Settings, SettingsError, UnknownSettingError, parse
+from .run import FIXTURE, MARKER, run
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
     from .handle import EventBridgeMock
-    from .run import ObservedMock
+    from .hooks import EventBridgeRun
 
-FIXTURE = "eventbridge_mock"
-MARKER = "eventbridge"
 IMPORT_REGION = "eventbridge_import_region"
-WIDTH = "eventbridge_terminal_width"
-CRT_WAS_MISSING = "eventbridge_crt_was_missing"
-LATE_CALLS = "eventbridge_late_calls"
+_RUN = "eventbridge_endpoints_run"
+
+ABOUT = {
+    "account_id": "the AWS account that all calls are made in (default: 123456789012)",
+    "region": "the Region of clients that have none (default: us-east-1)",
+    "as_of": "which documentation EventBridge is modelled on (default: 2022-04-07)",
+    "require_crt": "leave it to botocore to refuse an EndpointId without awscrt (default: False)",
+    "unknown_event_buses": "what becomes of events for a bus that nobody made known; "
+    "AWS accepts and drops them (default: accept)",
+    "assert_all_faults_used": "fail a test in which an error that it asked for did not happen "
+    "(default: True)",
+    "assert_all_calls_mocked": "fail a test whose application swallowed an "
+    "UnmockedOperationError (default: False)",
+    "transition_seconds": "how long CREATING, UPDATING and DELETING last on the mock's clock "
+    "(default: 0)",
+    "endpoint_quota": "how many endpoints clients may create per Region (default: 100)",
+    "sign": "let botocore sign EventBridge requests, which needs credentials (default: False)",
+    "retry_sleep": "really wait between the attempts of a retried EventBridge call "
+    "(default: False)",
+    "after_mock": "what becomes of calls that clients, threads and tasks make after their mock "
+    "has ended (default: refuse)",
+    "forward_to_moto": "send what arrives at an event bus to the targets of moto's rules, where "
+    "moto is active (default: False)",
+}
+"""The settings, as ``pytest --help`` shows them."""
 
 
 def _install(_session: Any = None) -> None:
@@ -42,7 +62,17 @@ if "botocore.endpoint" in sys.modules:
     _install()
 
 
-# --- configuration ----------------------------------------------------------------------------
+@pytest.fixture
+def eventbridge_mock(request: pytest.FixtureRequest) -> Iterator[EventBridgeMock]:
+    """Amazon EventBridge with global endpoints, in memory, for one test.
+
+    Every botocore, boto3 and aiobotocore client of the process is answered by it: no network, no
+    credentials, no Region and no awscrt are needed. Returns the ``EventBridgeMock`` to arrange
+    endpoints with and to ask what arrived. Configure it with ``@pytest.mark.eventbridge(...)`` or
+    ini options.
+    """
+    with _run_of(request.config).mock_of(request.node) as mock:
+        yield mock
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,262 +93,50 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{MARKER}(**settings): configure the {FIXTURE} fixture for a test, a class or a module; "
         f"the settings are {', '.join(ABOUT)}.",
     )
-    config.pluginmanager.register(EventBridgeRun(config), "eventbridge_endpoints_run")
+    texts = {name: str(config.getini(f"eventbridge_{name}")) for name in ABOUT}
+    settings = None
+    if any(texts.values()):
+        from .hooks import settings_of_ini  # noqa: PLC0415
+
+        settings = settings_of_ini(texts)
     region = str(config.getini(IMPORT_REGION))
     if region and "AWS_DEFAULT_REGION" not in os.environ:
-        os.environ["AWS_DEFAULT_REGION"] = _value_of_ini(IMPORT_REGION, "region", region)
+        from .hooks import value_of_ini  # noqa: PLC0415
+
+        os.environ["AWS_DEFAULT_REGION"] = value_of_ini(IMPORT_REGION, "region", region)
         config.add_cleanup(_unset_region)
+    config.add_cleanup(run.begin(settings, lambda: _run_of(config)))
 
 
 def _unset_region() -> None:
     os.environ.pop("AWS_DEFAULT_REGION", None)
 
 
-def _settings_of_ini(config: pytest.Config) -> Settings:
-    texts = {name: str(config.getini(f"eventbridge_{name}")) for name in ABOUT}
-    values = {n: _value_of_ini(f"eventbridge_{n}", n, text) for n, text in texts.items() if text}
-    return Settings().merged(values)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Look for tests that use a mock."""
+    decorators = "pytest_eventbridge_endpoints.mock" in sys.modules
+    if decorators or any(MARKER in i.keywords or FIXTURE in _fixtures_of(i) for i in items):
+        _run_of(config).prepare(items)
 
 
-def _value_of_ini(option: str, name: str, text: str) -> Any:
-    try:
-        return parse(name, text)
-    except SettingsError as error:
-        msg = f"ini option {option}: {error}"
-        raise pytest.UsageError(msg) from None
+def _fixtures_of(item: pytest.Item) -> list[str]:
+    names: list[str] = getattr(item, "fixturenames", [])
+    return names
 
 
-# --- fixture ----------------------------------------------------------------------------------
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a pytest-xdist worker how wide the terminal is that its reports go to."""
+    _run_of(node.config).prepare_worker(node)
 
 
-@pytest.fixture
-def eventbridge_mock(request: pytest.FixtureRequest) -> Iterator[EventBridgeMock]:
-    """Amazon EventBridge with global endpoints, in memory, for one test.
+def _run_of(config: pytest.Config) -> EventBridgeRun:
+    """Return what this run of pytest does for mocks, from the first that needs it."""
+    known: EventBridgeRun | None = config.pluginmanager.get_plugin(_RUN)
+    if known is not None:
+        return known
+    from .hooks import EventBridgeRun  # noqa: PLC0415
 
-    Every botocore, boto3 and aiobotocore client of the process is answered by it: no network, no
-    credentials, no Region and no awscrt are needed. Returns the ``EventBridgeMock`` to arrange
-    endpoints with and to ask what arrived. Configure it with ``@pytest.mark.eventbridge(...)`` or
-    ini options.
-    """
-    # imported here: a run that uses no mock does not pay for botocore
-    from .handle import EventBridgeMock, running  # noqa: PLC0415
-
-    item = request.node
-    mock = EventBridgeMock(
-        item.stash.get(_SETTINGS, run.settings),
-        seed=item.nodeid,
-        decorators=_decorators(item),
-    )
-    item.stash[_MOCK] = mock
-    with running(mock):
-        yield mock
-    if not item.stash.get(_FAILED, False):
-        # what other fixtures did in their teardown
-        mock.raise_problems()
-
-
-_SETTINGS = pytest.StashKey[Settings]()
-_MOCK = pytest.StashKey[Any]()
-_FAILED = pytest.StashKey[bool]()
-
-
-def _settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
-    """Merge the settings of markers and decorators, the nearest on top.
-
-    Raises:
-        SettingsError: one of them is unknown or has a bad value.
-    """
-    marks = list(item.iter_markers_with_node(MARKER))
-    outer = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is not item]
-    own = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is item]
-    of_class, of_function = _decorators(item)
-    layers = [
-        *outer,
-        of_class.settings if of_class else {},
-        *own,
-        of_function.settings if of_function else {},
-    ]
-    for layer in layers:
-        settings = settings.merged(layer)
-    return settings
-
-
-def _settings_of_mark(mark: pytest.Mark) -> dict[str, Any]:
-    if mark.args:
-        msg = f'settings are keywords, as region="eu-west-1"; {mark.args[0]!r} has no name'
-        raise UnknownSettingError(msg)
-    return dict(mark.kwargs)
-
-
-def _decorators(item: pytest.Item) -> tuple[Any, Any]:
-    """Return the ``@mock_eventbridge`` of the item's class and that of its function, or None."""
-    if not isinstance(item, pytest.Function):
-        return None, None
-    of_class = getattr(item.cls, OF_CLASS, None)
-    definition = inspect.getattr_static(item.cls or item.module, item.originalname, None)
-    of_function = getattr(definition, OF_FUNCTION, None)
-    # a decorated class decorates its methods
-    return of_class, None if of_function is of_class else of_function
-
-
-# --- the run ----------------------------------------------------------------------------------
-
-
-class EventBridgeRun:
-    """What this plugin does during one run of pytest."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-        self._mocks: list[ObservedMock] = []
-        self._crt_was_missing = False
-        self._late_calls = 0
-        settings = _settings_of_ini(config)
-        # pytester runs one pytest inside another
-        self._outer = (run.settings, run.observer)
-        run.settings, run.observer = settings, self
-
-    def pytest_unconfigure(self) -> None:
-        """Leave nothing behind in the process."""
-        run.settings, run.observer = self._outer
-
-    def started(self, mock: ObservedMock) -> None:
-        """Remember a mock for the report of the test that it is active in."""
-        self._mocks.append(mock)
-
-    def ended(self, mock: ObservedMock) -> None:
-        """Take note of what the whole run should know."""
-        self._crt_was_missing |= mock.crt_was_missing
-
-    def refused_late(self) -> None:
-        """Count the calls that came too late: nobody may have looked at what they raised."""
-        self._late_calls += 1
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Give decorated tests the fixture: decorator and fixture are one and the same mock."""
-        for item in items:
-            if any(_decorators(item)):
-                _use_fixture(item)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Check the settings of a test before anything is set up."""
-        self._mocks = list(_active_mocks())
-        try:
-            item.stash[_SETTINGS] = _settings_of_item(item, run.settings)
-        except SettingsError as error:
-            problem = f"@pytest.mark.{MARKER}: {error}"
-        else:
-            return
-        pytest.fail(problem, pytrace=False)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Fail a test that passed for what it must not miss."""
-        item.stash[_FAILED] = True
-        result = yield
-        own = item.stash.get(_MOCK, None)
-        problems = own.problems() if own else []
-        for mock in _active_mocks():
-            # a mock of a wider fixture: later tests may use the faults that it was given
-            problems += mock.problems(so_far=True)
-        if len(problems) == 1 and _is_failure(problems[0]):
-            raise problems[0].error
-        if problems:
-            pytest.fail("\n".join(problem.text for problem in problems), pytrace=False)
-        item.stash[_FAILED] = False
-        return result
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
-        """Leave no dummy credentials behind, whatever undid its patches last."""
-        try:
-            return (yield)
-        finally:
-            interception = sys.modules.get("pytest_eventbridge_endpoints.interception")
-            if interception:
-                interception.disguise.mend()
-
-    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
-        """Say what differs between captures, and not how long their reprs are."""
-        if op != "==" or "pytest_eventbridge_endpoints.evidence.captures" not in sys.modules:
-            return None
-        from .evidence.comparison import explain_equal  # noqa: PLC0415
-
-        whole = self._config.get_verbosity() > 1
-        return explain_equal(left, right, whole=whole)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self,
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Show in a failing test's report what happened on EventBridge."""
-        report = yield
-        if report.failed:
-            for mock in self._mocks:
-                text = mock.section(_terminal_width(self._config))
-                if text:
-                    report.sections.append(("EventBridge", text))
-        return report
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say, once, what production needs that the mock did without, and what came too late."""
-        if self._crt_was_missing:
-            from .handle import CRT_HINT  # noqa: PLC0415
-
-            terminalreporter.write_line(f"eventbridge: {CRT_HINT}")
-        if self._late_calls:
-            calls = "1 call was" if self._late_calls == 1 else f"{self._late_calls} calls were"
-            terminalreporter.write_line(
-                f"eventbridge: {calls} made after the mock had ended, and refused with an "
-                "UnmockedOperationError that says where from"
-            )
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self) -> None:
-        """Hand what the summary needs from a pytest-xdist worker to its controller."""
-        output = getattr(self._config, "workeroutput", None)
-        if output is not None:
-            output[CRT_WAS_MISSING] = self._crt_was_missing
-            output[LATE_CALLS] = self._late_calls
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: Any) -> None:
-        """Tell a pytest-xdist worker how wide the terminal is that its reports go to."""
-        node.workerinput[WIDTH] = _terminal_width(self._config)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take what a pytest-xdist worker handed over."""
-        output = getattr(node, "workeroutput", {})
-        self._crt_was_missing |= output.get(CRT_WAS_MISSING, False)
-        self._late_calls += output.get(LATE_CALLS, 0)
-
-
-def _terminal_width(config: pytest.Config) -> int:
-    """Return the width of the terminal that reports go to, also from a pytest-xdist worker."""
-    told: int | None = getattr(config, "workerinput", {}).get(WIDTH)
-    if told is not None:
-        return told
-    if config.pluginmanager.has_plugin("terminalreporter"):
-        return config.get_terminal_writer().fullwidth
-    return shutil.get_terminal_size().columns
-
-
-def _is_failure(problem: Any) -> bool:
-    """Say whether what a target raised fails the test if it is raised again."""
-    return problem.can_be_raised or type(problem.error) is pytest.fail.Exception
-
-
-def _active_mocks() -> list[Any]:
-    active = sys.modules.get("pytest_eventbridge_endpoints.interception")
-    return list(active.active_mocks()) if active else []
-
-
-def _use_fixture(item: pytest.Item) -> None:
-    """Set the fixture up before all others of function scope, setup_method among them."""
-    names = item.fixturenames  # type: ignore[attr-defined]
-    if FIXTURE in names:
-        names.remove(FIXTURE)
-    definitions = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # noqa: SLF001
-    wider = [n for n in names if n in definitions and definitions[n][-1].scope != "function"]
-    names.insert(len(wider), FIXTURE)
+    made = EventBridgeRun(config)
+    config.pluginmanager.register(made, _RUN)
+    return made

@@ -74,67 +74,27 @@ _ACCOUNT = Rule("a string of 12 digits", _matches(r"[0-9]{12}"))
 _REGION = Rule('the name of a Region, as "eu-west-1"', _matches(r"[a-z]+(-[a-z]+)+-[0-9]+"))
 
 
-def _setting(default: Any, rule: Rule, about: str) -> Any:
-    return field(default=default, metadata={"rule": rule, "about": about})
+def _setting(default: Any, rule: Rule) -> Any:
+    return field(default=default, metadata={"rule": rule})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How one mock behaves; every one has a default."""
+    """How one mock behaves; every one has a default. ``plugin.ABOUT`` says what they do."""
 
-    account_id: str = _setting(
-        "123456789012", _ACCOUNT, "the AWS account that all calls are made in"
-    )
-    region: str = _setting("us-east-1", _REGION, "the Region of clients that have none")
-    as_of: str = _setting(
-        "2022-04-07",
-        _choice("2022-04-07", "latest"),
-        "which documentation EventBridge is modelled on",
-    )
-    require_crt: bool = _setting(
-        False,  # noqa: FBT003
-        _BOOL,
-        "leave it to botocore to refuse an EndpointId without awscrt",
-    )
-    unknown_event_buses: str = _setting(
-        "accept",
-        _choice("accept", "reject"),
-        "what becomes of events for a bus that nobody made known; AWS accepts and drops them",
-    )
-    assert_all_faults_used: bool = _setting(
-        True,  # noqa: FBT003
-        _BOOL,
-        "fail a test in which an error that it asked for did not happen",
-    )
-    assert_all_calls_mocked: bool = _setting(
-        False,  # noqa: FBT003
-        _BOOL,
-        "fail a test whose application swallowed an UnmockedOperationError",
-    )
-    transition_seconds: float = _setting(
-        0, _SECONDS, "how long CREATING, UPDATING and DELETING last on the mock's clock"
-    )
-    endpoint_quota: int = _setting(100, _COUNT, "how many endpoints clients may create per Region")
-    sign: bool = _setting(
-        False,  # noqa: FBT003
-        _BOOL,
-        "let botocore sign EventBridge requests, which needs credentials",
-    )
-    retry_sleep: bool = _setting(
-        False,  # noqa: FBT003
-        _BOOL,
-        "really wait between the attempts of a retried EventBridge call",
-    )
-    after_mock: str = _setting(
-        "refuse",
-        _choice("refuse", "allow"),
-        "what becomes of calls that clients, threads and tasks make after their mock has ended",
-    )
-    forward_to_moto: bool = _setting(
-        False,  # noqa: FBT003
-        _BOOL,
-        "send what arrives at an event bus to the targets of moto's rules, where moto is active",
-    )
+    account_id: str = _setting("123456789012", _ACCOUNT)
+    region: str = _setting("us-east-1", _REGION)
+    as_of: str = _setting("2022-04-07", _choice("2022-04-07", "latest"))
+    require_crt: bool = _setting(False, _BOOL)  # noqa: FBT003
+    unknown_event_buses: str = _setting("accept", _choice("accept", "reject"))
+    assert_all_faults_used: bool = _setting(True, _BOOL)  # noqa: FBT003
+    assert_all_calls_mocked: bool = _setting(False, _BOOL)  # noqa: FBT003
+    transition_seconds: float = _setting(0, _SECONDS)
+    endpoint_quota: int = _setting(100, _COUNT)
+    sign: bool = _setting(False, _BOOL)  # noqa: FBT003
+    retry_sleep: bool = _setting(False, _BOOL)  # noqa: FBT003
+    after_mock: str = _setting("refuse", _choice("refuse", "allow"))
+    forward_to_moto: bool = _setting(False, _BOOL)  # noqa: FBT003
 
     def merged(self, changes: Mapping[str, Any]) -> Settings:
         """Return these settings with *changes* on top.
@@ -150,11 +110,6 @@ class Settings:
 
 RULES: dict[str, Rule] = {
     setting.name: setting.metadata["rule"] for setting in dataclasses.fields(Settings)
-}
-
-ABOUT: dict[str, str] = {
-    setting.name: f"{setting.metadata['about']} (default: {setting.default})"
-    for setting in dataclasses.fields(Settings)
 }
 
 

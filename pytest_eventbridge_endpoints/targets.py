@@ -177,8 +177,10 @@ class Targets:
         Nothing that a target raises gets out of here. The events that a target puts itself are
         delivered by the ``deliver`` that called it.
         """
+        if not self._subscriptions:
+            return
         deliveries = self._deliveries
-        if deliveries.busy or not deliveries.waiting:
+        if deliveries.busy:
             return
         deliveries.busy, left = True, MOST_DELIVERIES
         try:

@@ -76,10 +76,11 @@ INSIDE = {
     },
     "classes": {"handle"},
     "mock": {"classes", "handle", "interception", "run"},
-    "plugin": {"classes", "evidence", "handle", "interception", "run", "settings"},
+    "hooks": {"classes", "evidence", "handle", "interception", "run", "settings"},
+    "plugin": {"handle", "hooks", "interception", "run"},
 }
 OUTSIDE = {
-    "pytest": {"plugin"},
+    "pytest": {"plugin", "hooks"},
     "botocore": {"interception", "plugin"},
     "wrapt": {"interception", "lifetime", "mock", "neighbours", "waiting"},
     "jsonschema": {"service/validation", "evidence/contracts"},

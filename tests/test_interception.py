@@ -558,9 +558,9 @@ def refuse_network(client):
     return client
 
 
-def test_a_client_fails_closed_after_its_mock(session, entry, monkeypatch):
+def test_a_client_fails_closed_after_its_mock(session, entry, request):
     """A late call is refused with what to do about it, and nobody records it."""
-    monkeypatch.setattr(run, "observer", None)  # outside pytest too
+    request.addfinalizer(run.begin(None, None))  # outside pytest too
     client = new_client(session)
     with mock_eventbridge():
         client.put_events(Entries=[entry()])

@@ -17,9 +17,11 @@ from pytest_eventbridge_endpoints.run import run
 
 
 @pytest.fixture
-def outside_pytest(monkeypatch):
+def outside_pytest():
     """As outside pytest: nobody is told about mocks."""
-    monkeypatch.setattr(run, "observer", None)
+    end = run.begin(None, None)
+    yield
+    end()
 
 
 @pytest.fixture(autouse=True)

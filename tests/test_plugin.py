@@ -13,7 +13,7 @@ import pytest
 # pytester forgets what a run in its own process imports first, and botocore is hooked once
 import pytest_eventbridge_endpoints.mock
 from pytest_eventbridge_endpoints import interception
-from pytest_eventbridge_endpoints.plugin import EventBridgeRun
+from pytest_eventbridge_endpoints.hooks import EventBridgeRun
 
 # pytest-asyncio warns without it
 ASYNCIO = "asyncio_default_fixture_loop_scope = function"
@@ -610,7 +610,7 @@ def test_a_worker_is_told_the_width():
     node = SimpleNamespace(workerinput={})
     controller = EventBridgeRun.__new__(EventBridgeRun)
     controller._config = SimpleNamespace(workerinput={"eventbridge_terminal_width": 77})
-    controller.pytest_configure_node(node)
+    controller.prepare_worker(node)
 
     assert node.workerinput == {"eventbridge_terminal_width": 77}
 
@@ -1128,7 +1128,5 @@ def test_a_worker_hands_over_what_the_summary_needs(pytestconfig, monkeypatch):
     worker.pytest_sessionfinish()
     controller.pytest_testnodedown(SimpleNamespace(workeroutput=output))
     controller.pytest_terminal_summary(SimpleNamespace(write_line=lines.append))
-    controller.pytest_unconfigure()
-    worker.pytest_unconfigure()
 
     assert lines == [HINT]

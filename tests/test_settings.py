@@ -2,8 +2,8 @@ import dataclasses
 
 import pytest
 
+from pytest_eventbridge_endpoints.plugin import ABOUT
 from pytest_eventbridge_endpoints.settings import (
-    ABOUT,
     Settings,
     SettingValueError,
     UnknownSettingError,
@@ -171,6 +171,5 @@ def test_a_bad_text_is_an_error(name, text, message):
 def test_every_setting_says_what_it_is_about():
     """The help of each ini option ends with its default."""
     assert list(ABOUT) == NAMES.split(", ")
-    assert ABOUT["sign"] == (
-        "let botocore sign EventBridge requests, which needs credentials (default: False)"
-    )
+    for name, about in ABOUT.items():
+        assert about.endswith(f" (default: {getattr(Settings(), name)})")
