@@ -47,7 +47,7 @@ def _patterns(effort: Effort) -> Row:
 
     with mock_eventbridge() as mock:
         contestants.client().put_events(Entries=contestants.entries(1))
-        event = mock.events.one().envelope
+        event: Any = mock.events.one().envelope
     pattern, moto_pattern = EventPattern(_PATTERN), MotoPattern.load(json.dumps(_PATTERN))
 
     @contextmanager

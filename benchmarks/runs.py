@@ -131,7 +131,7 @@ def _fixture(effort: Effort, floor: float) -> Row:
             "with": _command(with_fixture, "-p", _PLUGIN),
             "without": _command(without, "-p", _PLUGIN),
         }
-        times = _runs(commands, without, rounds=max(1, effort.runs // 3))
+        times = _runs(commands, without, rounds=max(1, effort.runs // 8))
     taken = times.difference("with", "without") / _EMPTY_TESTS
     what = "the fixture's set-up and tear-down, more than an empty one's"
     return Row(what, taken / floor, 0.95, "floor calls", medians=f"{taken * 1e3:.2f} ms")
@@ -146,7 +146,7 @@ def _suite(effort: Effort) -> Row:
         _folder({"test_put.py": _PUT, "conftest.py": suites["moto"]}) as moto,
     ):
         commands = {"canned": _command(canned), "ours": _command(ours, "-p", _PLUGIN)}
-        seconds["ours"] = _runs(commands, canned, rounds=max(1, effort.runs // 3))
+        seconds["ours"] = _runs(commands, canned, rounds=max(1, effort.runs // 8))
         # once: it takes long, and is far off
         seconds["moto"] = _runs({"moto": _command(moto)}, canned, rounds=1, warm_up=False)
     canned_seconds = seconds["ours"].median("canned")

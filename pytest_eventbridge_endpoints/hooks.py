@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .classes import OF_CLASS, OF_FUNCTION
+from .observer import Observer
 from .run import FIXTURE, MARKER, run
 from .settings import Settings, SettingsError, UnknownSettingError, parse
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from .handle import EventBridgeMock
-    from .run import ObservedMock
+    from .observer import ObservedMock
 
 WIDTH = "eventbridge_terminal_width"
 CRT_WAS_MISSING = "eventbridge_crt_was_missing"
@@ -96,7 +97,7 @@ def _decorators(item: pytest.Item) -> tuple[Any, Any]:
 # --- the run ----------------------------------------------------------------------------------
 
 
-class EventBridgeRun:
+class EventBridgeRun(Observer):
     """What this plugin does during one run of pytest."""
 
     def __init__(self, config: pytest.Config) -> None:

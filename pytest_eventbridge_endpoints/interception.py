@@ -136,7 +136,9 @@ def _make_request(
     if operation.service_model.endpoint_prefix != "events":
         return wrapped(*args, **kwargs)
     mock = _active[-1] if _active else None
-    refusals.refuse_late_work(mock, endpoint, operation.name)
+    ended = lifetime.outlived()
+    if ended is not None:
+        refusals.refuse_late_work(ended, mock, endpoint, operation.name)
     if mock is None:
         refusals.refuse_after_mock(_served.get(endpoint), endpoint, operation.name)
         return wrapped(*args, **kwargs)

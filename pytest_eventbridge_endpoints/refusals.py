@@ -6,7 +6,6 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import lifetime
 from .calls import OPERATIONS
 from .errors import UnmockedOperationError
 from .neighbours import let_moto_answer, moto_is_active
@@ -15,6 +14,7 @@ from .service.wire import CONTENT_TYPE
 
 if TYPE_CHECKING:
     from .calls import ActiveMock, ClientCall
+    from .lifetime import Lifetime
     from .settings import Settings
 
 _AWS_HOST = re.compile(r"https://events(-fips)?\.[a-z]+(-[a-z]+)+-[0-9]+\..+")
@@ -61,13 +61,14 @@ def refuse_after_mock(served: Settings | None, endpoint: Any, operation: str) ->
     )
 
 
-def refuse_late_work(mock: ActiveMock | None, endpoint: Any, operation: str) -> None:
+def refuse_late_work(
+    ended: Lifetime, mock: ActiveMock | None, endpoint: Any, operation: str
+) -> None:
     """Raise for a call of a thread, a job or a task that outlived the mock it began under.
 
     A mock that is active now is another one's, and must not see it.
     """
-    ended = lifetime.outlived()
-    if ended is None or not ended.refuses_late_calls:
+    if not ended.refuses_late_calls:
         return
     would_reach_aws = _AWS_HOST.fullmatch(endpoint.host) and not moto_is_active()
     if mock is not None or would_reach_aws:

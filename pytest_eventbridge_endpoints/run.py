@@ -5,56 +5,30 @@ Every run of pytest imports this, so it imports nothing itself until a mock need
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .observer import Observer
     from .settings import Settings
-
 
 FIXTURE = "eventbridge_mock"
 MARKER = "eventbridge"
-
-
-class ObservedMock(Protocol):
-    """What pytest's side wants to know of a mock."""
-
-    crt_was_missing: bool
-
-    def section(self, width: int) -> str:
-        """Return what happened, for the report of a failing test, in lines of *width*."""
-
-
-class Observer(Protocol):
-    """What is told about every mock."""
-
-    def started(self, mock: ObservedMock) -> None:
-        """Take note of a mock that is active now."""
-
-    def ended(self, mock: ObservedMock) -> None:
-        """Take note of a mock that has ended."""
-
-    def refused_late(self) -> None:
-        """Take note of a call that came after its mock had ended, and was refused."""
-
-
-class _State(NamedTuple):
-    settings: Settings | None = None
-    find_observer: Callable[[], Observer] | None = None
 
 
 class Run:
     """The settings of the ini file, and who is told about mocks."""
 
     def __init__(self) -> None:
-        self._state = _State()
+        self._settings: Settings | None = None
+        self._find_observer: Callable[[], Observer] | None = None
 
     @property
     def settings(self) -> Settings:
         """The settings of every mock that nobody gives others to."""
-        if self._state.settings is not None:
-            return self._state.settings
+        if self._settings is not None:
+            return self._settings
         from .settings import Settings  # noqa: PLC0415
 
         return Settings()
@@ -62,17 +36,17 @@ class Run:
     @property
     def observer(self) -> Observer | None:
         """Who is told about mocks; None outside pytest."""
-        return self._state.find_observer() if self._state.find_observer else None
+        return self._find_observer() if self._find_observer else None
 
     def begin(
         self, settings: Settings | None, find_observer: Callable[[], Observer] | None
     ) -> Callable[[], None]:
         """Begin a run of pytest, maybe inside of another one, and return what ends it."""
-        before = self._state
-        self._state = _State(settings, find_observer)
+        before = self._settings, self._find_observer
+        self._settings, self._find_observer = settings, find_observer
 
         def end() -> None:
-            self._state = before
+            self._settings, self._find_observer = before
 
         return end
 

@@ -15,7 +15,8 @@ INSIDE = {
     "service": {"service"},
     "evidence": {"evidence"},
     "settings": set(),
-    "run": {"settings"},
+    "observer": set(),
+    "run": {"observer", "settings"},
     "environment": set(),
     "errors": set(),
     "lifetime": set(),
@@ -76,7 +77,7 @@ INSIDE = {
     },
     "classes": {"handle"},
     "mock": {"classes", "handle", "interception", "run"},
-    "hooks": {"classes", "evidence", "handle", "interception", "run", "settings"},
+    "hooks": {"classes", "evidence", "handle", "interception", "observer", "run", "settings"},
     "plugin": {"handle", "hooks", "interception", "run"},
 }
 OUTSIDE = {

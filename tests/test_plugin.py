@@ -1050,6 +1050,68 @@ def test_loading_the_plugin_imports_nothing_heavy():
     assert loaded == "\n"
 
 
+def test_an_empty_run_loads_the_door_and_nothing_else(pytester):
+    """What a mock needs of pytest comes with the first test that uses one."""
+    pytester.makeconftest("""
+        import sys
+
+        def pytest_unconfigure():
+            name = "pytest_eventbridge_endpoints"
+            print("loaded:", *sorted(m for m in sys.modules if m.startswith(name)))
+    """)
+    pytester.makepyfile("def test_nothing(): pass")
+    options = ["-p", "pytest_eventbridge_endpoints.plugin", "-s"]
+    pytester.plugins = []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        result = pytester.runpytest_subprocess(*options)
+
+    names = ("", ".plugin", ".run")
+    loaded = " ".join(f"pytest_eventbridge_endpoints{name}" for name in names)
+    result.stdout.fnmatch_lines([f"loaded: {loaded}"])
+
+
+@pytest.mark.parametrize(
+    ("item", "is_joined"),
+    [
+        (SimpleNamespace(keywords={}, fixturenames=["eventbridge_mock"]), True),
+        (SimpleNamespace(keywords={"eventbridge": True}, fixturenames=[]), True),
+        (SimpleNamespace(keywords={}, fixturenames=["tmp_path"]), False),
+        (SimpleNamespace(keywords={}), False),
+    ],
+    ids=["fixture", "marker", "neither", "no function"],
+)
+def test_a_run_is_joined_for_tests_that_use_a_mock(monkeypatch, item, is_joined):
+    """Without a decorator in sight, the fixture or the marker tells."""
+    monkeypatch.delitem(sys.modules, "pytest_eventbridge_endpoints.mock")
+    prepared = []
+    joined = SimpleNamespace(prepare=prepared.append)
+    config = SimpleNamespace(pluginmanager=SimpleNamespace(get_plugin=lambda _: joined))
+
+    pytest_eventbridge_endpoints.plugin.pytest_collection_modifyitems(config, [item])
+
+    assert prepared == ([[item]] if is_joined else [])
+
+
+def test_a_run_keeps_no_mock_longer_than_its_test(run_tests):
+    """Items live to the end of the run, and the events of all tests would add up."""
+    result = run_tests("""
+        import gc, weakref
+        mocks = []
+
+        def test_first(eventbridge_mock):
+            put()
+            mocks.append(weakref.ref(eventbridge_mock))
+
+        def test_second(eventbridge_mock):
+            gc.collect()
+            assert mocks[0]() is None
+    """)  # fmt: skip
+
+    result.assert_outcomes(passed=2)
+
+
 def test_a_session_made_after_the_plugin_installs_it():
     """The first session of the process lets the plugin into botocore, whoever makes it."""
     loaded = python("""

@@ -1,3 +1,4 @@
+import sys
 from contextlib import nullcontext
 
 from pytest_eventbridge_endpoints.calls import ClientCall
@@ -12,3 +13,40 @@ def test_a_call_that_somebody_else_answered_has_no_outcome_of_ours(eventbridge_m
 
     call = recording.calls.one()
     assert (call.response, call.error, call.attempts) == (None, None, 0)
+
+
+def steps_of(call):
+    """Count the functions that are called."""
+    made = []
+    sys.setprofile(lambda _, event, __: made.append(event) if "call" in event else None)
+    try:
+        call()
+    finally:
+        sys.setprofile(None)
+    return len(made)
+
+
+def test_a_call_takes_as_many_steps_however_much_was_captured(events, entry, eventbridge_mock):
+    """Nothing in a call goes through what there is already."""
+
+    def put():
+        events.put_events(Entries=[entry()])
+
+    put()
+    few = steps_of(put)
+    for _ in range(200):
+        events.put_events(Entries=[entry()] * 10)
+
+    assert steps_of(put) == few
+    assert len(eventbridge_mock.events) == 2003
+
+
+def test_events_are_the_same_objects_at_every_look(events, entry, eventbridge_mock):
+    """What was made at the first look is what every later one shows."""
+    events.put_events(Entries=[entry()])
+    (first,) = eventbridge_mock.events
+    events.put_events(Entries=[entry()])
+
+    assert eventbridge_mock.events[0] is first
+    assert eventbridge_mock.bus().events[0] is first
+    assert len(eventbridge_mock.events) == 2
