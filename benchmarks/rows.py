@@ -16,7 +16,7 @@ class Effort:
     """Rounds of whole runs of pytest."""
 
 
-FULL = Effort(rounds=40, calls=100, events=100_000, runs=60)
+FULL = Effort(rounds=40, calls=100, events=100_000, runs=25)
 QUICK = Effort(rounds=2, calls=20, events=2_000, runs=1)
 
 
