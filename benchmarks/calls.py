@@ -42,7 +42,7 @@ def _answers(number: int, effort: Effort) -> dict[str, Contestant]:
 
 
 def _row(what: str, times: Times, name: str, goal: float) -> Row:
-    others = "moto, Stubber: cannot"
+    others = "moto cannot"
     if name == "ours":
         ratios = [f"{other} {times.ratio(other, 'floor'):.2f}" for other in ("moto", "Stubber")]
         others = ", ".join(ratios)
