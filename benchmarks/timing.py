@@ -21,9 +21,6 @@ class Times:
     def __init__(self, rounds: Mapping[str, list[float]]) -> None:
         self._rounds = rounds
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._rounds
-
     def median(self, name: str) -> float:
         """Return the median seconds of a call."""
         return statistics.median(self._rounds[name])

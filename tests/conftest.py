@@ -1,5 +1,6 @@
 import os
 import socket
+import sys
 
 import botocore.auth
 import botocore.session
@@ -79,3 +80,19 @@ def create_request():
         return {**request, **changes}
 
     return make
+
+
+@pytest.fixture(scope="session")
+def calls_made():
+    """Count the function calls, C functions included, that calling a function takes."""
+
+    def calls_made(function):
+        made = []
+        sys.setprofile(lambda _, event, __: made.append(event) if "call" in event else None)
+        try:
+            function()
+        finally:
+            sys.setprofile(None)
+        return len(made)
+
+    return calls_made

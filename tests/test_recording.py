@@ -1,4 +1,3 @@
-import sys
 from contextlib import nullcontext
 
 from pytest_eventbridge_endpoints.calls import ClientCall
@@ -15,30 +14,21 @@ def test_a_call_that_somebody_else_answered_has_no_outcome_of_ours(eventbridge_m
     assert (call.response, call.error, call.attempts) == (None, None, 0)
 
 
-def steps_of(call):
-    """Count the functions that are called."""
-    made = []
-    sys.setprofile(lambda _, event, __: made.append(event) if "call" in event else None)
-    try:
-        call()
-    finally:
-        sys.setprofile(None)
-    return len(made)
-
-
-def test_a_call_takes_as_many_steps_however_much_was_captured(events, entry, eventbridge_mock):
+def test_a_call_takes_as_many_steps_however_much_was_captured(
+    events, entry, eventbridge_mock, calls_made
+):
     """Nothing in a call goes through what there is already."""
 
     def put():
         events.put_events(Entries=[entry()])
 
     put()
-    few = steps_of(put)
+    few = calls_made(put)
     for _ in range(200):
         events.put_events(Entries=[entry()] * 10)
 
     # a new second, for one, takes some steps of its own; to go through 2,000 events takes more
-    assert steps_of(put) < few + 100
+    assert calls_made(put) < few + 100
     assert len(eventbridge_mock.events) == 2003
 
 
