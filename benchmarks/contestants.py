@@ -13,6 +13,8 @@ from botocore.stub import Stubber
 
 from pytest_eventbridge_endpoints import mock_eventbridge
 
+from .timing import seconds_per_call
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,12 @@ def entries(number: int) -> list[dict[str, Any]]:
     detail["note"] = "x" * (200 - len(json.dumps(detail)))
     entry = {"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": json.dumps(detail)}
     return [entry] * number
+
+
+def _response(number: int) -> dict[str, Any]:
+    """Return the canned answer to that many entries."""
+    results = [{"EventId": "11710aed-b79e-4468-a20b-bb3c0c3b4860"}] * number
+    return {"FailedEntryCount": 0, "Entries": results}
 
 
 def client() -> Any:
@@ -50,8 +58,7 @@ def floor(number: int) -> Contestant:
 
     Nothing of the plugin is in its way.
     """
-    results = [{"EventId": "11710aed-b79e-4468-a20b-bb3c0c3b4860"}] * number
-    body = json.dumps({"FailedEntryCount": 0, "Entries": results}).encode()
+    body = json.dumps(_response(number)).encode()
     events = client()
     events.meta.events.register(
         "before-send.eventbridge.PutEvents", lambda request, **_: _Canned(request.url, body)
@@ -69,6 +76,12 @@ def floor(number: int) -> Contestant:
             endpoint.make_request = wrapped
 
     return contestant
+
+
+def floor_seconds(calls: int) -> float:
+    """Return what a floor call of one entry takes, the best of five times *calls* calls."""
+    with floor(1)() as call:
+        return min(seconds_per_call(call, calls) for _ in range(5))
 
 
 def ours(number: int, *, through_endpoint: bool = False) -> Contestant:
@@ -104,7 +117,6 @@ def moto(number: int) -> Contestant:
 
 def stubber(number: int, *, calls: int) -> Contestant:
     """Answer before anything is signed or sent: each answer has to be known in advance."""
-    results = [{"EventId": "11710aed-b79e-4468-a20b-bb3c0c3b4860"}] * number
     events = client()
     batch = entries(number)
 
@@ -112,7 +124,7 @@ def stubber(number: int, *, calls: int) -> Contestant:
     def contestant() -> Iterator[Any]:
         with Stubber(events) as stub:
             for _ in range(calls):
-                stub.add_response("put_events", {"FailedEntryCount": 0, "Entries": results})
+                stub.add_response("put_events", _response(number))
             yield lambda: events.put_events(Entries=batch)
 
     return contestant

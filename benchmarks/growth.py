@@ -32,8 +32,7 @@ _BATCH = 10
 
 def rows(effort: Effort) -> Iterator[Row]:
     """Measure what many events and endpoints do."""
-    with contestants.floor(1)() as call:
-        floor = min(seconds_per_call(call, effort.calls) for _ in range(5))
+    floor = contestants.floor_seconds(effort.calls)
     yield _patterns(effort)
     yield _memory(effort)
     with mock_eventbridge() as mock:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import contestants
 from .rows import Row
-from .timing import Times, seconds_per_call
+from .timing import Times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,8 +111,7 @@ def mocked(empty):
 
 def rows(effort: Effort) -> Iterator[Row]:
     """Measure the start of a run, the fixture, and a small test suite."""
-    with contestants.floor(1)() as call:
-        floor = min(seconds_per_call(call, effort.calls) for _ in range(5))
+    floor = contestants.floor_seconds(effort.calls)
     yield _start(effort, floor)
     yield _fixture(effort, floor)
     yield _suite(effort)

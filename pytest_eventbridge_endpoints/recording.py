@@ -137,12 +137,12 @@ def captured_call(call: ClientCall) -> CapturedCall:
 
 def captured_event(event: Event) -> CapturedEvent:
     """Return an event of the service as a test sees it."""
-    bus, origin, entry = event.bus, event.origin, event.entry
+    bus, origin = event.bus, event.origin
     return CapturedEvent(
         id=event.id,
-        source=entry["Source"],
-        detail_type=entry["DetailType"],
-        detail_json=entry["Detail"],
+        source=event.source,
+        detail_type=event.detail_type,
+        detail_json=event.detail,
         resources=event.resources,
         time=_utc(event.time),
         region=bus.region,

@@ -6,6 +6,8 @@ import botocore.auth
 import botocore.session
 import pytest
 
+from pytest_eventbridge_endpoints.run import run
+
 ACCOUNT = "123456789012"
 
 
@@ -44,6 +46,14 @@ def events(session):
 def without_awscrt(monkeypatch):
     """The machine of somebody who has not installed botocore[crt]."""
     monkeypatch.delitem(botocore.auth.AUTH_TYPE_MAPS, "v4a", raising=False)
+
+
+@pytest.fixture
+def outside_pytest():
+    """As outside pytest: nobody is told about mocks."""
+    end = run.begin(None, None)
+    yield
+    end()
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from botocore.stub import Stubber
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 from pytest_eventbridge_endpoints.interception import active_mocks
-from pytest_eventbridge_endpoints.run import run
 
 SIX = "CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, ListEndpoints, PutEvents"
 
@@ -558,9 +557,9 @@ def refuse_network(client):
     return client
 
 
-def test_a_client_fails_closed_after_its_mock(session, entry, request):
+@pytest.mark.usefixtures("outside_pytest")
+def test_a_client_fails_closed_after_its_mock(session, entry):
     """A late call is refused with what to do about it, and nobody records it."""
-    request.addfinalizer(run.begin(None, None))  # outside pytest too
     client = new_client(session)
     with mock_eventbridge():
         client.put_events(Entries=[entry()])

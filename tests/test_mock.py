@@ -13,15 +13,6 @@ from pytest_eventbridge_endpoints import (
     mock_eventbridge,
 )
 from pytest_eventbridge_endpoints.interception import active_mocks
-from pytest_eventbridge_endpoints.run import run
-
-
-@pytest.fixture
-def outside_pytest():
-    """As outside pytest: nobody is told about mocks."""
-    end = run.begin(None, None)
-    yield
-    end()
 
 
 @pytest.fixture(autouse=True)

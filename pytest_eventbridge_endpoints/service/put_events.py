@@ -98,7 +98,7 @@ def put_events(
     rejected: list[Rejection] = []
     for entry in entries:
         destination = destinations[entry.get("EventBusName")]
-        error = content_error(entry, account.limits) or destination.error
+        error = _content_error(entry, account.limits) or destination.error
         if error is None:
             event_id = account.identifiers.event_id()
             event = Event(event_id, entry, destination.bus, origin, destination.marks)
@@ -180,7 +180,7 @@ def _destination(account: Account, host: Host, name: str | None) -> _Destination
 _REQUIRED = ("Source", "DetailType", "Detail")
 
 
-def content_error(entry: Message, limits: Limits) -> EntryError | None:
+def _content_error(entry: Message, limits: Limits) -> EntryError | None:
     """Say what is wrong with what an entry holds, wherever it goes (AWS 6.1 to 6.9)."""
     source, detail_type, detail = map(entry.get, _REQUIRED)
     if not (source and detail_type and detail):
