@@ -14,6 +14,7 @@ from .evidence import explain
 from .evidence.assertions import EventAssertions
 from .evidence.lines import count
 from .evidence.section import Happened, section
+from .evidence.timeline import as_record
 from .lifetime import Lifetime
 from .moto_rules import MotoRules
 from .neighbours import moto_knows
@@ -24,6 +25,7 @@ from .service import EventBridgeService
 from .service.account import Account
 from .service.clock import Identifiers
 from .targets import Targets
+from .timing import TimedRecording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from .errors import UnmockedOperationError
     from .evidence.captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
     from .evidence.contracts import Contract, SchemaOrFile
+    from .evidence.timeline import Record
     from .outage import RegionOutage
     from .problems import Problem
     from .service import Answer
@@ -172,10 +175,14 @@ class EventBridgeMock(Rehearsal, EventAssertions):
             endpoint_quota=settings.endpoint_quota,
             knows_more=moto_knows,
         )
-        if hasattr(self, "_targets"):
+        steps = 0
+        if hasattr(self, "_recording"):
             self._targets.forget()
+            steps = self.steps
         self._service = EventBridgeService(account)
-        self._recording = Recording(account.lock)
+        self._recording = (
+            TimedRecording(account, steps) if run.keeps_time else Recording(account.lock)
+        )
         self._targets = Targets()
         if settings.forward_to_moto:
             self._targets.subscribe(MotoRules())
@@ -191,7 +198,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         # in one go: events are written down in the order in which they were accepted
         with service.account.lock:
             handled = service.handle(call.operation, call.region, call.body, call.trace_header)
-            targets.enqueue(recording.take_handled(handled))
+            targets.enqueue(recording.take_handled(call, handled))
         return handled.reply
 
     def end(self, call: ClientCall) -> None:
@@ -263,6 +270,19 @@ class EventBridgeMock(Rehearsal, EventAssertions):
             ],
         )
         return section(happened, width)
+
+    @property
+    def steps(self) -> int:
+        """How many steps the timeline has so far; 0 where nobody keeps time."""
+        recording = self._recording
+        return recording.steps if isinstance(recording, TimedRecording) else 0
+
+    def timeline(self, since: int = 0) -> Record | None:
+        """Return what happened and when behind the step *since*; None where nobody keeps time."""
+        recording = self._recording
+        if not isinstance(recording, TimedRecording):
+            return None
+        return as_record(recording.timeline(), since)
 
 
 class MockedEventBus(EventAssertions):

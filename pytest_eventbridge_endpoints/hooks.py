@@ -101,8 +101,9 @@ class EventBridgeRun(Observer):
     """What this plugin does during one run of pytest."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-        self._mocks: list[ObservedMock] = []
+        self.config = config
+        self.mocks: list[ObservedMock] = []
+        """Those of the test that runs: active when it began, or begun since."""
         self._crt_was_missing = False
         self._late_calls = 0
 
@@ -116,7 +117,7 @@ class EventBridgeRun(Observer):
 
     def prepare_worker(self, node: Any) -> None:
         """Tell a pytest-xdist worker how wide the terminal is that its reports go to."""
-        node.workerinput[WIDTH] = _terminal_width(self._config)
+        node.workerinput[WIDTH] = _terminal_width(self.config)
 
     @contextmanager
     def mock_of(self, item: pytest.Item) -> Iterator[EventBridgeMock]:
@@ -142,7 +143,7 @@ class EventBridgeRun(Observer):
 
     def started(self, mock: ObservedMock) -> None:
         """Remember a mock for the report of the test that it is active in."""
-        self._mocks.append(mock)
+        self.mocks.append(mock)
 
     def ended(self, mock: ObservedMock) -> None:
         """Take note of what the whole run should know."""
@@ -157,7 +158,7 @@ class EventBridgeRun(Observer):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Check the settings of a test before anything is set up."""
-        self._mocks = list(_active_mocks())
+        self.mocks = list(active_mocks())
         try:
             item.stash[_SETTINGS] = _settings_of_item(item, run.settings)
         except SettingsError as error:
@@ -173,7 +174,7 @@ class EventBridgeRun(Observer):
         result = yield
         own = item.stash.get(_MOCK, None)
         problems = own.problems() if own else []
-        for mock in _active_mocks():
+        for mock in active_mocks():
             # a mock of a wider fixture: later tests may use the faults that it was given
             problems += mock.problems(so_far=True)
         if len(problems) == 1 and _is_failure(problems[0]):
@@ -199,7 +200,7 @@ class EventBridgeRun(Observer):
             return None
         from .evidence.comparison import explain_equal  # noqa: PLC0415
 
-        whole = self._config.get_verbosity() > 1
+        whole = self.config.get_verbosity() > 1
         return explain_equal(left, right, whole=whole)
 
     @pytest.hookimpl(wrapper=True)
@@ -209,8 +210,8 @@ class EventBridgeRun(Observer):
         """Show in a failing test's report what happened on EventBridge."""
         report = yield
         if report.failed:
-            for mock in self._mocks:
-                text = mock.section(_terminal_width(self._config))
+            for mock in self.mocks:
+                text = mock.section(_terminal_width(self.config))
                 if text:
                     report.sections.append(("EventBridge", text))
         return report
@@ -231,7 +232,7 @@ class EventBridgeRun(Observer):
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Hand what the summary needs from a pytest-xdist worker to its controller."""
-        output = getattr(self._config, "workeroutput", None)
+        output = getattr(self.config, "workeroutput", None)
         if output is not None:
             output[CRT_WAS_MISSING] = self._crt_was_missing
             output[LATE_CALLS] = self._late_calls
@@ -259,7 +260,8 @@ def _is_failure(problem: Any) -> bool:
     return problem.can_be_raised or type(problem.error) is pytest.fail.Exception
 
 
-def _active_mocks() -> list[Any]:
+def active_mocks() -> list[Any]:
+    """Return the mocks that are active now, without loading botocore to find none."""
     active = sys.modules.get("pytest_eventbridge_endpoints.interception")
     return list(active.active_mocks()) if active else []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class ObservedMock(Protocol):
@@ -12,6 +12,13 @@ class ObservedMock(Protocol):
 
     def section(self, width: int) -> str:
         """Return what happened, for the report of a failing test, in lines of *width*."""
+
+    @property
+    def steps(self) -> int:
+        """How many steps the timeline has so far."""
+
+    def timeline(self, since: int) -> dict[str, Any] | None:
+        """Return what happened and when, for the report of the run; None: nobody kept time."""
 
 
 class Observer(Protocol):

@@ -76,7 +76,14 @@ def eventbridge_mock(request: pytest.FixtureRequest) -> Iterator[EventBridgeMock
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the ini options."""
+    """Add the ini options, and the one option of the command line."""
+    group = parser.getgroup("eventbridge", "Amazon EventBridge with global endpoints")
+    group.addoption(
+        "--eventbridge-report",
+        metavar="PATH",
+        help="write what happened on EventBridge, test by test and along time, to one page "
+        "(PATH ends in .html; needs Jinja2) or as JSON (.json)",
+    )
     for name, about in ABOUT.items():
         parser.addini(f"eventbridge_{name}", about)
     parser.addini(
@@ -105,7 +112,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
         os.environ["AWS_DEFAULT_REGION"] = value_of_ini(IMPORT_REGION, "region", region)
         config.add_cleanup(_unset_region)
-    config.add_cleanup(run.begin(settings, lambda: _run_of(config)))
+    report = config.getoption("--eventbridge-report")
+    config.add_cleanup(run.begin(settings, lambda: _run_of(config), keeps_time=report is not None))
+    if report is not None:
+        from .reporter import join_run  # noqa: PLC0415
+
+        join_run(report, _run_of(config))
 
 
 def _unset_region() -> None:

@@ -86,7 +86,7 @@ class Recording:
 
     # --- to take down -------------------------------------------------------------------------
 
-    def take_handled(self, handled: Handled) -> Iterator[CapturedEvent]:
+    def take_handled(self, call: ClientCall, handled: Handled) -> Iterator[CapturedEvent]:  # noqa: ARG002
         """Take down what became of the entries of one request, and return what arrived."""
         if handled.rejected:
             rejected = [

@@ -23,6 +23,8 @@ class Run:
     def __init__(self) -> None:
         self._settings: Settings | None = None
         self._find_observer: Callable[[], Observer] | None = None
+        self.keeps_time = False
+        """Whether mocks note when things happen, for the report of the run."""
 
     @property
     def settings(self) -> Settings:
@@ -39,14 +41,19 @@ class Run:
         return self._find_observer() if self._find_observer else None
 
     def begin(
-        self, settings: Settings | None, find_observer: Callable[[], Observer] | None
+        self,
+        settings: Settings | None,
+        find_observer: Callable[[], Observer] | None,
+        *,
+        keeps_time: bool = False,
     ) -> Callable[[], None]:
         """Begin a run of pytest, maybe inside of another one, and return what ends it."""
-        before = self._settings, self._find_observer
+        before = self._settings, self._find_observer, self.keeps_time
         self._settings, self._find_observer = settings, find_observer
+        self.keeps_time = keeps_time
 
         def end() -> None:
-            self._settings, self._find_observer = before
+            self._settings, self._find_observer, self.keeps_time = before
 
         return end
 

@@ -620,7 +620,7 @@ def test_a_worker_is_told_the_width():
     """The controller knows the terminal, and pytest-xdist hands it on."""
     node = SimpleNamespace(workerinput={})
     controller = EventBridgeRun.__new__(EventBridgeRun)
-    controller._config = SimpleNamespace(workerinput={"eventbridge_terminal_width": 77})
+    controller.config = SimpleNamespace(workerinput={"eventbridge_terminal_width": 77})
     controller.prepare_worker(node)
 
     assert node.workerinput == {"eventbridge_terminal_width": 77}

@@ -73,7 +73,7 @@ class EventBridgeService:
     def begin_outage(self, region: str) -> None:
         """Let a Region go out: it answers nothing, and endpoints there fail over."""
         with self.account.lock:
-            self.account.outages.begin(region)
+            self.account.begin_outage(region)
 
     def end_outage(self, region: str) -> list[Event]:
         """Let an outage end, and return the replicas that arrive now, in order."""

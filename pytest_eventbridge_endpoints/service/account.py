@@ -53,12 +53,19 @@ class Account:
         self.tokens = PageTokens(self.clock, identifiers)
         self.outages = Outages()
         self.faults = Faults()
+        self.on_change: Callable[[], None] = lambda: None
+        """What is called when a test changes which Regions are out, or who is healthy."""
         self._health_checks: dict[str, HealthCheck] = {}
         self._event_buses: set[tuple[str | None, str]] = {(None, DEFAULT_BUS)}
 
     def health_check(self, arn: str) -> HealthCheck:
         """Return the health check of that ARN, healthy when first asked for."""
-        return self._health_checks.setdefault(arn, HealthCheck(arn))
+        if arn not in self._health_checks:
+            self._health_checks[arn] = HealthCheck(arn, self._changed)
+        return self._health_checks[arn]
+
+    def _changed(self) -> None:
+        self.on_change()
 
     def add_endpoint(self, name: str, region: str, configuration: Configuration) -> Endpoint:
         """Register a new ACTIVE endpoint with its home in *region*."""
@@ -75,6 +82,11 @@ class Account:
         self.endpoints.add(endpoint)
         return endpoint
 
+    def begin_outage(self, region: str) -> None:
+        """Let a Region go out."""
+        self.outages.begin(region)
+        self.on_change()
+
     def end_outage(self, region: str) -> list[Event]:
         """Let an outage end, and return the replicas that arrive now.
 
@@ -85,6 +97,7 @@ class Account:
         for endpoint in self.endpoints:
             if endpoint.primary_region == region:
                 endpoint.stay_failed_over()
+        self.on_change()
         return replicas
 
     def add_event_bus(self, name: str, region: str | None) -> None:

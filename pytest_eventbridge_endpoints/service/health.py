@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class HealthCheck:
     """A Route 53 health check, shared by all endpoints that name its ARN.
@@ -10,9 +15,11 @@ class HealthCheck:
     health check says.
     """
 
-    def __init__(self, arn: str) -> None:
+    def __init__(self, arn: str, on_change: Callable[[], None] = lambda: None) -> None:
+        """Begin healthy; *on_change* is called behind each change."""
         self.arn = arn
         self.healthy = True
+        self._on_change = on_change
         self._held: set[str] = set()
         self._blocks = 0
 
@@ -23,11 +30,13 @@ class HealthCheck:
     def fail(self) -> None:
         """Turn unhealthy: endpoints that name this check fail over to their secondary Region."""
         self.healthy = False
+        self._on_change()
 
     def recover(self) -> None:
         """Turn healthy: endpoints that name this check go back to their primary Region."""
         self.healthy = True
         self._held.clear()
+        self._on_change()
 
     def begin_block(self) -> None:
         """Turn unhealthy for a ``with`` block; blocks may overlap."""

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .events import Event
 
 
@@ -19,6 +21,10 @@ class Outages:
     def __contains__(self, region: object) -> bool:
         """Say whether a Region is out."""
         return region in self._counts
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the Regions that are out."""
+        return iter(self._counts)
 
     def begin(self, region: str) -> None:
         """Let an outage of a Region begin."""
