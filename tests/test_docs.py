@@ -1,62 +1,269 @@
-"""What the README shows is run, and what the reference lists is complete."""
+"""The documentation is true: every fenced block of every page is tried.
 
+A page is followed from top to bottom, in an empty directory, as a reader would follow it.
+
+- ``python``: a block whose first line is a comment with a file's name (``# orders.py``) is that
+  file, or a new version of it; with ``, continued`` behind the name, it is more of that file.
+  All other blocks of a page, joined, are its test file.
+- ``ini`` is the file pytest.ini, ``toml`` the file pyproject.toml.
+- ``console``: ``pytest`` is run, ``pip install`` is only looked at. On the pages for contributors
+  no command is run.
+- ``text`` was printed by the latest run, to the letter; before the first one, by the run at the
+  end. It is a part of the output, or all of an error without the ``E`` in front of its lines. A
+  line ``...`` stands for what is left out.
+- ``json`` is JSON.
+
+At its end a page is run as a whole. All tests have to pass, but for those that a comment names:
+``<!-- fails: test_one, test_two -->`` is about the next run.
+"""
+
+import json
 import re
+import shlex
+from importlib.metadata import metadata, requires
+from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
-
-import pytest
+from typing import NamedTuple
 
 # pytester forgets what a run in its own process imports first, and botocore is hooked once
+import boto3  # noqa: F401
+import pytest
+
 import pytest_eventbridge_endpoints.mock  # noqa: F401
-from pytest_eventbridge_endpoints.settings import RULES, Settings
 
+PROJECT = "pytest-eventbridge-endpoints"
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+README = ROOT / "README.md"
+PAGES = sorted(
+    page
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    if "_build" not in page.parts
+)
+
+FOR_CONTRIBUTORS = {"README.md", "CONTRIBUTING.md", "docs/contributing.md"}
+COMMANDS = {"cd", "coverage", "git", "mypy", "pip", "pytest", "python", "ruff", "sphinx-build"} | {
+    "tox",
+    "twine",
+}
+
+OPTIONAL = ("aioboto3", "aiobotocore", "anyio", "freezegun", "moto", "time_machine")
+"""Blocks that import these are left out where they are not installed."""
+
+INSTALLABLE = {re.match(r"[\w-]+", text)[0] for text in requires(PROJECT)} | {"aioboto3"}
+EXTRAS = set(metadata(PROJECT).get_all("Provides-Extra"))
+
+FENCE = re.compile(
+    r"^( *)(`{3,}|~{3,})(?P<language>.*)\n(?P<text>(?:.*\n)*?)\1\2 *$"
+    r"|^<!-- fails: (?P<fails>.*) -->$",
+    re.MULTILINE,
+)
+FENCE_LINE = re.compile(r"^[ >]*(?:`{3,}|~{3,})", re.MULTILINE)
+FILE_NAME = re.compile(r"# ([\w/]+\.py)(, continued)?\n")
 
 
-@pytest.mark.parametrize(("number", "passed"), [(0, 2), (1, 3)])
-def test_the_readmes_examples_run(pytester, number, passed):
-    """A newcomer can paste them."""
-    pytester.makepyfile(EXAMPLES[number])
+class Block(NamedTuple):
+    """A fenced block, or a comment about what fails."""
 
-    pytester.runpytest("-p", "no:asyncio").assert_outcomes(passed=passed)
-    assert len(EXAMPLES) == 2
+    place: str
+    language: str
+    text: str
 
 
-@pytest.mark.parametrize("page", ["rehearse.md", "neighbours.md"])
-def test_the_examples_of_a_page_run(pytester, page):
-    """A page is one test file, from its first block to its last."""
-    if page == "neighbours.md":
-        pytest.importorskip("moto", reason="the page is about moto")
-    page = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    blocks = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    pytester.makepyfile("\n\n".join(blocks))
+def name_of(page):
+    return page.relative_to(ROOT).as_posix()
 
-    result = pytester.runpytest("-p", "no:asyncio")
 
-    result.assert_outcomes(passed=len(re.findall("def test_", "".join(blocks))))
+def blocks_of(name, source):
+    """Return the blocks of a page, and refuse fences that are not understood."""
+    blocks = []
+    for found in FENCE.finditer(source):
+        place = f"{name}:{source.count(chr(10), 0, found.start()) + 1}"
+        if found["fails"]:
+            blocks.append(Block(place, "fails", found["fails"]))
+        else:
+            blocks.append(Block(place, found["language"].strip(), found["text"]))
+    fences = [block for block in blocks if block.language != "fails"]
+    assert len(FENCE_LINE.findall(source)) == 2 * len(fences), (
+        f"{name}: a fence is open, quoted or inside of another one, so that nobody tries it"
+    )
+    return blocks
+
+
+class Reader:
+    """Somebody who follows a page, in a directory of their own."""
+
+    def __init__(self, name, pytester):
+        self._name = name
+        self._test_file = f"test_{Path(name).stem.lower().replace('-', '_')}.py"
+        self._pytester = pytester
+        self._files = {}
+        self._fails = set()
+        self._output = None
+        self._expected_at_the_end = []
+
+    def follow(self, blocks):
+        """Do what each block says, and at the end run everything."""
+        for block in blocks:
+            if block.language.startswith("{"):
+                continue  # a directive is Sphinx's business
+            take = getattr(self, f"take_{block.language}", None)
+            assert take, (
+                f"{block.place}: nobody tries blocks of the language {block.language!r}; use "
+                f"python, ini, toml, console, text or json, or teach {Path(__file__).name} more"
+            )
+            take(block)
+        tests = re.findall(r"^ *(?:async )?def test_", "".join(self._files.values()), re.MULTILINE)
+        if not self._files and not self._expected_at_the_end:
+            return
+        assert tests, f"{self._name} has blocks of code or output, and no test that would try them"
+        ran = self.run()
+        assert ran >= len(tests), f"{self._name} has {len(tests)} tests, and {ran} of them ran"
+        for block in self._expected_at_the_end:
+            self.compare(block)
+
+    # --- blocks -------------------------------------------------------------------------------
+
+    def take_python(self, block):
+        named = FILE_NAME.match(block.text)
+        missing = [
+            module
+            for module in re.findall(r"^(?:from|import) (\w+)", block.text, re.MULTILINE)
+            if module in OPTIONAL and not find_spec(module)
+        ]
+        if missing and not named:
+            pytest.skip(f"the page needs {', '.join(missing)}")
+        if not missing:
+            name, more = named.groups() if named else (self._test_file, True)
+            self.write(name, block.text, more=more)
+
+    def take_ini(self, block):
+        self.write("pytest.ini", block.text)
+
+    def take_toml(self, block):
+        self.write("pyproject.toml", block.text)
+
+    def take_json(self, block):
+        json.loads(block.text)
+
+    def take_fails(self, block):
+        self._fails |= set(block.text.split(", "))
+
+    def take_console(self, block):
+        for line in re.split(r"\n|&&", block.text.strip()):
+            command, *arguments = shlex.split(line)
+            if self._name in FOR_CONTRIBUTORS:
+                assert command in COMMANDS, f"{block.place}: {command} is no known command"
+            if (command, arguments[:1]) == ("pip", ["install"]):
+                for argument in arguments[1:]:
+                    check_package(block.place, argument)
+            elif self._name not in FOR_CONTRIBUTORS:
+                assert command == "pytest", f"{block.place}: nobody tries {line!r}"
+                self.run(*arguments)
+
+    def take_text(self, block):
+        if self._name == "README.md":
+            return  # test_the_readmes_failure_is_what_a_user_sees
+        if self._output is None:
+            self._expected_at_the_end.append(block)
+        else:
+            self.compare(block)
+
+    # --- what they lead to --------------------------------------------------------------------
+
+    def write(self, name, text, *, more=False):
+        before = f"{self._files[name]}\n\n" if more and name in self._files else ""
+        self._files[name] = before + text
+        path = self._pytester.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self._files[name], encoding="utf-8")
+
+    def run(self, *options):
+        """Run pytest, see that exactly those tests fail that should, and return how many ran."""
+        everything = "".join(self._files.values())
+        if "asyncio" in everything or "-n" in options:
+            # other plugins take part, and pytest-asyncio may leave an event loop behind
+            result = self._pytester.runpytest_subprocess("-pno:randomly", "-Werror", *options)
+        else:
+            # without other plugins, each of which is imported anew in each run
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+                result = self._pytester.runpytest("-peventbridge_endpoints", "-Werror", *options)
+        self._output = [line.rstrip() for line in result.stdout.lines]
+        shown = "\n".join(self._output)
+        failed = set(re.findall(r"^(?:FAILED|ERROR) \S*?(\w+)(?:\[| |$)", shown, re.MULTILINE))
+        assert failed == self._fails, f"{self._name}: {failed} failed, not {self._fails}"
+        self._fails = set()
+        outcomes = result.parseoutcomes()
+        assert outcomes.keys() <= {"passed", "failed"}, f"{self._name}: {outcomes}"
+        return sum(outcomes.values())
+
+    def compare(self, block):
+        """See that the latest run printed a block, or had it as the whole of an error."""
+        wanted = without_times(block.text.rstrip().splitlines())
+        printed = without_times(self._output)
+        if wanted not in errors_of(printed) and not is_part_of(wanted, printed):
+            output = "\n".join(self._output)
+            problem = f"{block.place}: the run does not print\n{block.text}\nbut\n{output}"
+            pytest.fail(problem, pytrace=False)
+
+
+def check_package(place, requirement):
+    """See that a package may be installed, and has the extras that are asked for."""
+    name, extras = re.fullmatch(r"(\.|[\w-]+)(?:\[(.*)\])?", requirement).groups()
+    if name in (".", PROJECT):
+        wanted = set(extras.split(",")) if extras else set()
+        assert wanted <= EXTRAS, f"{place}: {PROJECT} has no extra {wanted - EXTRAS}"
+    else:
+        assert name in INSTALLABLE, f"{place}: {name} is no package that {PROJECT} is tested with"
+
+
+def without_times(lines):
+    return [re.sub(r"in \d+\.\d\ds", "in 0.12s", line) for line in lines]
+
+
+def errors_of(lines):
+    """Return the errors that pytest shows, each as its lines without the ``E`` in front."""
+    errors = []
+    rest = iter(lines)
+    for line in rest:
+        if line.startswith("E  "):
+            error = [line, *takewhile(lambda line: line.startswith("E"), rest)]
+            errors.append([line[8:] for line in error])
+    return errors
+
+
+def is_part_of(wanted, lines):
+    """Say whether lines follow each other there, but for what ``...`` stands for."""
+    text = "\n".join(["", *lines, ""])
+    position = 0
+    for part in re.split(r"\n\.\.\.\n", "\n".join(["", *wanted, ""])):
+        found = text.find(f"\n{part.strip(chr(10))}\n", position)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return True
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_page_is_true(pytester, page):
+    """What a page shows works, and prints what the page says."""
+    name = name_of(page)
+
+    Reader(name, pytester).follow(blocks_of(name, page.read_text(encoding="utf-8")))
 
 
 def test_the_readmes_failure_is_what_a_user_sees(pytester):
     """The message that the README shows is the plugin's."""
-    message = re.search(r"^```text\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[1]
+    blocks = blocks_of("README.md", README.read_text(encoding="utf-8"))
+    (message,) = (block.text for block in blocks if block.language == "text")
+    example = next(block.text for block in blocks if block.language == "python")
     claim = "assert_event(detail_includes={'id': '43'}, event_bus='orders')"
-    example = EXAMPLES[0].replace(
-        'assert_event(detail_includes={"id": 43}).region == "us-west-2"', claim
+    pytester.makepyfile(
+        example.replace('assert_event(detail_includes={"id": 43}).region == "us-west-2"', claim)
     )
-    pytester.makepyfile(example)
 
     result = pytester.runpytest("-p", "no:asyncio")
 
     result.assert_outcomes(passed=1, failed=1)
-    shown = [line[8:] for line in result.stdout.lines if line.startswith("E   ")]
-    assert shown == message.splitlines()
-
-
-def test_the_reference_lists_every_setting():
-    """Names and defaults in the documentation are those of the code."""
-    rows = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", REFERENCE, re.MULTILINE)
-    documented = {name: default.strip('"') for name, default in rows if name in RULES}
-
-    assert documented == {name: str(getattr(Settings(), name)) for name in RULES}
+    assert errors_of(result.stdout.lines) == [message.splitlines()]
