@@ -183,7 +183,11 @@ class Reader:
         everything = "".join(self._files.values())
         if "asyncio" in everything or "-n" in options:
             # other plugins take part, and pytest-asyncio may leave an event loop behind
-            result = self._pytester.runpytest_subprocess("-pno:randomly", "-Werror", *options)
+            result = self._pytester.runpytest_subprocess(
+                # some versions of pytest-asyncio want an option set that others do not know
+                *("-pno:randomly", "-Werror", "-Wignore::pytest.PytestDeprecationWarning"),
+                *options,
+            )
         else:
             # without other plugins, each of which is imported anew in each run
             with pytest.MonkeyPatch.context() as patch:
