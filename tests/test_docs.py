@@ -20,17 +20,25 @@ At its end a page is run as a whole. All tests have to pass, but for those that 
 import json
 import re
 import shlex
+from contextlib import suppress
+from importlib import import_module
 from importlib.metadata import metadata, requires
 from importlib.util import find_spec
 from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
-# pytester forgets what a run in its own process imports first, and botocore is hooked once
-import boto3  # noqa: F401
 import pytest
 
-import pytest_eventbridge_endpoints.mock  # noqa: F401
+# pytester forgets what a run in its own process imports first, and a module is hooked once
+for module in (
+    "boto3",
+    "concurrent.futures.thread",
+    "moto.core.models",
+    "pytest_eventbridge_endpoints.mock",
+):
+    with suppress(ImportError):
+        import_module(module)
 
 PROJECT = "pytest-eventbridge-endpoints"
 ROOT = Path(__file__).parents[1]
@@ -48,7 +56,7 @@ COMMANDS = {"cd", "coverage", "git", "mypy", "pip", "pytest", "python", "ruff", 
 }
 
 OPTIONAL = ("aioboto3", "aiobotocore", "anyio", "freezegun", "moto", "time_machine")
-"""Blocks that import these are left out where they are not installed."""
+"""Files that import these are left out where they are not installed, else the whole page is."""
 
 INSTALLABLE = {re.match(r"[\w-]+", text)[0] for text in requires(PROJECT)} | {"aioboto3"}
 EXTRAS = set(metadata(PROJECT).get_all("Provides-Extra"))
@@ -98,6 +106,7 @@ class Reader:
         self._test_file = f"test_{Path(name).stem.lower().replace('-', '_')}.py"
         self._pytester = pytester
         self._files = {}
+        self._left_out = set()
         self._fails = set()
         self._output = None
         self._expected_at_the_end = []
@@ -105,7 +114,7 @@ class Reader:
     def follow(self, blocks):
         """Do what each block says, and at the end run everything."""
         for block in blocks:
-            if block.language.startswith("{"):
+            if block.language.startswith("{") and not block.language.startswith("{code"):
                 continue  # a directive is Sphinx's business
             take = getattr(self, f"take_{block.language}", None)
             assert take, (
@@ -129,13 +138,15 @@ class Reader:
         missing = [
             module
             for module in re.findall(r"^(?:from|import) (\w+)", block.text, re.MULTILINE)
-            if module in OPTIONAL and not find_spec(module)
+            if module in self._left_out or (module in OPTIONAL and not find_spec(module))
         ]
-        if missing and not named:
-            pytest.skip(f"the page needs {', '.join(missing)}")
         if not missing:
             name, more = named.groups() if named else (self._test_file, True)
             self.write(name, block.text, more=more)
+        elif named:
+            self._left_out.add(Path(named[1]).stem)
+        else:
+            pytest.skip(f"the page needs {', '.join(missing)}")
 
     def take_ini(self, block):
         self.write("pytest.ini", block.text)
@@ -163,7 +174,7 @@ class Reader:
 
     def take_text(self, block):
         if self._name == "README.md":
-            return  # test_the_readmes_failure_is_what_a_user_sees
+            return  # its example passes; another test lets it fail
         if self._output is None:
             self._expected_at_the_end.append(block)
         else:
@@ -260,14 +271,72 @@ def test_a_page_is_true(pytester, page):
 def test_the_readmes_failure_is_what_a_user_sees(pytester):
     """The message that the README shows is the plugin's."""
     blocks = blocks_of("README.md", README.read_text(encoding="utf-8"))
-    (message,) = (block.text for block in blocks if block.language == "text")
+    (message,) = (block for block in blocks if block.language == "text")
     example = next(block.text for block in blocks if block.language == "python")
-    claim = "assert_event(detail_includes={'id': '43'}, event_bus='orders')"
-    pytester.makepyfile(
-        example.replace('assert_event(detail_includes={"id": 43}).region == "us-west-2"', claim)
+    right = 'assert_event(detail_includes={"id": 43}).region == "us-west-2"'
+    wrong = "assert_event(detail_includes={'id': '43'}, event_bus='orders')"
+    assert right in example
+    reader = Reader("the README, with a mistake", pytester)
+
+    reader.follow(
+        [
+            message._replace(language="fails", text="test_orders_survive_the_loss_of_a_region"),
+            message._replace(language="python", text=example.replace(right, wrong)),
+            message,
+        ]
     )
 
-    result = pytester.runpytest("-p", "no:asyncio")
 
-    result.assert_outcomes(passed=1, failed=1)
-    assert errors_of(result.stdout.lines) == [message.splitlines()]
+FAILS = "```python\ndef test_it():\n    assert 1 == 2\n```\n"
+PASSES = FAILS.replace("2", "1")
+
+
+@pytest.mark.parametrize(
+    ("page", "problem"),
+    [
+        pytest.param(FAILS, "{'test_it'} failed, not set()", id="a test fails"),
+        pytest.param(
+            f"<!-- fails: test_it -->\n{PASSES}",
+            "set() failed, not {'test_it'}",
+            id="a test passes that should fail",
+        ),
+        pytest.param(
+            f"<!-- fails: test_it -->\n{FAILS}\n```text\nassert 1 == 3\n```",
+            "a.md:7: the run does not print\nassert 1 == 3",
+            id="another message",
+        ),
+        pytest.param(
+            f"{PASSES}\n```console\npytest -q\n```\n```text\n.\n2 passed in 0.10s\n```",
+            "a.md:9: the run does not print\n.\n2 passed",
+            id="another outcome",
+        ),
+        pytest.param("```python\nx = 1\n```", "no test that would try them", id="no test"),
+        pytest.param("```text\nx\n```", "no test that would try them", id="output of nothing"),
+        pytest.param(
+            PASSES.replace("assert 1 == 1", "def test_inner():\n        pass"),
+            "a.md has 2 tests, and 1 of them ran",
+            id="a test that does not run",
+        ),
+        pytest.param("```json\n{1}\n```", "Expecting property name", id="no JSON"),
+        pytest.param(
+            "```yaml\nx: 1\n```", "a.md:1: nobody tries blocks of the language 'yaml'", id="yaml"
+        ),
+        pytest.param("```{code-block} python\nx\n```", "'{code-block} python'", id="directive"),
+        pytest.param("```\nx\n```", "blocks of the language ''", id="no language"),
+        pytest.param("```console\nrm -r x\n```", "nobody tries 'rm -r x'", id="a command"),
+        pytest.param(
+            "```console\npip install pytest-eventbridge-endpoints[x]\n```",
+            "has no extra {'x'}",
+            id="an extra",
+        ),
+        pytest.param("```console\npip install x\n```", "x is no package", id="a package"),
+        pytest.param("> ```python\n> x\n> ```", "a fence is open, quoted", id="a quoted fence"),
+        pytest.param("```python\nx = 1", "a fence is open, quoted", id="an open fence"),
+    ],
+)
+def test_a_page_that_is_not_true_is_noticed(pytester, page, problem):
+    """Nothing on a page is left untried, and the message says where the page is wrong."""
+    with pytest.raises((AssertionError, ValueError, pytest.fail.Exception)) as caught:
+        Reader("a.md", pytester).follow(blocks_of("a.md", page))
+
+    assert problem in str(caught.value)
