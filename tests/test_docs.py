@@ -22,7 +22,7 @@ import re
 import shlex
 from contextlib import suppress
 from importlib import import_module
-from importlib.metadata import metadata, requires
+from importlib.metadata import distributions, metadata, requires
 from importlib.util import find_spec
 from itertools import takewhile
 from pathlib import Path
@@ -50,15 +50,13 @@ PAGES = sorted(
 )
 
 FOR_CONTRIBUTORS = {"README.md", "CONTRIBUTING.md", "docs/contributing.md"}
-COMMANDS = {"cd", "coverage", "git", "mypy", "pip", "pytest", "python", "ruff", "sphinx-build"} | {
-    "tox",
-    "twine",
-}
+COMMANDS = re.compile("cd|coverage|git|mypy|pip|pytest|python|ruff|sphinx-build|tox|twine")
 
 OPTIONAL = ("aioboto3", "aiobotocore", "anyio", "freezegun", "moto", "time_machine")
 """Files that import these are left out where they are not installed, else the whole page is."""
 
-INSTALLABLE = {re.match(r"[\w-]+", text)[0] for text in requires(PROJECT)} | {"aioboto3"}
+REQUIREMENTS = "\n".join(requires(PROJECT))
+INSTALLABLE = {*re.findall(r"^[\w-]+", REQUIREMENTS, re.MULTILINE), "aioboto3"}
 EXTRAS = set(metadata(PROJECT).get_all("Provides-Extra"))
 
 FENCE = re.compile(
@@ -164,10 +162,12 @@ class Reader:
         for line in re.split(r"\n|&&", block.text.strip()):
             command, *arguments = shlex.split(line)
             if self._name in FOR_CONTRIBUTORS:
-                assert command in COMMANDS, f"{block.place}: {command} is no known command"
+                assert COMMANDS.fullmatch(command), f"{block.place}: {command} is no known command"
             if (command, arguments[:1]) == ("pip", ["install"]):
                 for argument in arguments[1:]:
-                    check_package(block.place, argument)
+                    missing = check_package(block.place, argument)
+                    if missing and self._name not in FOR_CONTRIBUTORS:
+                        pytest.skip(f"the page needs {', '.join(missing)}")
             elif self._name not in FOR_CONTRIBUTORS:
                 assert command == "pytest", f"{block.place}: nobody tries {line!r}"
                 self.run(*arguments)
@@ -224,13 +224,20 @@ class Reader:
 
 
 def check_package(place, requirement):
-    """See that a package may be installed, and has the extras that are asked for."""
+    """See that a package may be asked for, and return which of its extras are not installed."""
     name, extras = re.fullmatch(r"(\.|[\w-]+)(?:\[(.*)\])?", requirement).groups()
-    if name in (".", PROJECT):
-        wanted = set(extras.split(",")) if extras else set()
-        assert wanted <= EXTRAS, f"{place}: {PROJECT} has no extra {wanted - EXTRAS}"
-    else:
+    if name not in (".", PROJECT):
         assert name in INSTALLABLE, f"{place}: {name} is no package that {PROJECT} is tested with"
+        return []
+    wanted = set(extras.split(",")) if extras else set()
+    assert wanted <= EXTRAS, f"{place}: {PROJECT} has no extra {wanted - EXTRAS}"
+    needed = {
+        name.lower()
+        for name, extra in re.findall(r"^([\w-]+).*extra == .(\w+)", REQUIREMENTS, re.MULTILINE)
+        if extra in wanted
+    }
+    installed = {package.metadata["Name"].lower() for package in distributions()}
+    return sorted(needed - {name.replace("_", "-") for name in installed})
 
 
 def without_times(lines):
