@@ -192,16 +192,17 @@ class Reader:
     def run(self, *options):
         """Run pytest, see that exactly those tests fail that should, and return how many ran."""
         everything = "".join(self._files.values())
-        if "asyncio" in everything or "-n" in options:
-            # other plugins take part, and pytest-asyncio may leave an event loop behind
-            result = self._pytester.runpytest_subprocess(
-                # some versions of pytest-asyncio want an option set that others do not know
-                *("-pno:randomly", "-Werror", "-Wignore::pytest.PytestDeprecationWarning"),
-                *options,
-            )
-        else:
-            # without other plugins, each of which is imported anew in each run
-            with pytest.MonkeyPatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COLUMNS", "80")
+            if "asyncio" in everything or "-n" in options:
+                # other plugins take part, and pytest-asyncio may leave an event loop behind
+                result = self._pytester.runpytest_subprocess(
+                    # some versions of pytest-asyncio want an option set that others do not know
+                    *("-pno:randomly", "-Werror", "-Wignore::pytest.PytestDeprecationWarning"),
+                    *options,
+                )
+            else:
+                # without other plugins, each of which is imported anew in each run
                 patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
                 result = self._pytester.runpytest("-peventbridge_endpoints", "-Werror", *options)
         self._output = [line.rstrip() for line in result.stdout.lines]
