@@ -258,13 +258,15 @@ def errors_of(lines):
 
 def is_part_of(wanted, lines):
     """Say whether lines follow each other there, but for what ``...`` stands for."""
-    text = "\n".join(["", *lines, ""])
+    printed = "\n".join(["", *lines, ""])
     position = 0
-    for part in re.split(r"\n\.\.\.\n", "\n".join(["", *wanted, ""])):
-        found = text.find(f"\n{part.strip(chr(10))}\n", position)
-        if found < 0:
-            return False
-        position = found + len(part)
+    for part in re.split(r"^\.\.\.$", "\n".join(wanted), flags=re.MULTILINE):
+        shown = part.strip("\n")
+        if shown:
+            found = printed.find(f"\n{shown}\n", position)
+            if found < 0:
+                return False
+            position = found + 1 + len(shown)
     return True
 
 
