@@ -1,4 +1,4 @@
-"""What the README shows is run, and what the reference lists is complete."""
+"""What the README and the guides show is run."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,9 @@ import pytest
 
 # pytester forgets what a run in its own process imports first, and botocore is hooked once
 import pytest_eventbridge_endpoints.mock  # noqa: F401
-from pytest_eventbridge_endpoints.settings import RULES, Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
@@ -52,11 +50,3 @@ def test_the_readmes_failure_is_what_a_user_sees(pytester):
     result.assert_outcomes(passed=1, failed=1)
     shown = [line[8:] for line in result.stdout.lines if line.startswith("E   ")]
     assert shown == message.splitlines()
-
-
-def test_the_reference_lists_every_setting():
-    """Names and defaults in the documentation are those of the code."""
-    rows = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", REFERENCE, re.MULTILINE)
-    documented = {name: default.strip('"') for name, default in rows if name in RULES}
-
-    assert documented == {name: str(getattr(Settings(), name)) for name in RULES}

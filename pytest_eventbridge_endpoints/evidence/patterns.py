@@ -4,7 +4,7 @@ A pattern is read into rules (one, or as many as ``$or`` expands to), each a lis
 conditions. An event is flattened to the values at the paths of those fields, and each rule is
 held against them: all fields of a rule must match, of array elements only chosen ones.
 
-F1-F72 are the numbered facts in docs/event-patterns.md.
+F1-F72 are the numbered facts in docs/reference/event-patterns.md.
 """
 
 from __future__ import annotations
