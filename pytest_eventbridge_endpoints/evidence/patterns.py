@@ -23,11 +23,13 @@ __all__ = ["EventPattern", "InvalidEventPattern"]
 
 
 class EventPattern:
-    """An event pattern, as a rule of EventBridge has it. Patterns of equal text are equal.
+    """An event pattern, as a rule of EventBridge has it.
+
+    It is read once and can then be matched often. Patterns of equal text are equal.
 
     Args:
-        pattern: A mapping, another ``EventPattern``, or JSON text, which keeps duplicate keys and
-            all digits of numbers.
+        pattern: A mapping, JSON text, or another ``EventPattern``. Only text keeps duplicate keys
+            and all digits of long numbers.
 
     Raises:
         InvalidEventPattern: EventBridge would refuse the pattern.
@@ -42,11 +44,14 @@ class EventPattern:
 
     @property
     def text(self) -> str:
-        """The pattern as JSON."""
+        """The pattern as JSON text."""
         return self._text
 
     def matches(self, event: Mapping[str, Any] | str) -> bool:
-        """Say whether the pattern matches an event, given as a mapping or as JSON text.
+        """Return whether the pattern matches an event.
+
+        Args:
+            event: The envelope of an event, as a mapping or as JSON text.
 
         Raises:
             ValueError: The event is not a JSON object, or contains itself.
@@ -58,8 +63,11 @@ class EventPattern:
     def explain(self, event: Mapping[str, Any] | str) -> str | None:
         """Say why the pattern does not match an event; None if it does.
 
-        There is a line for each field that does not match, or for each alternative of ``$or``;
-        of the first twenty.
+        There is a line for each field that does not match, or for each alternative of ``$or``, up
+        to twenty.
+
+        Args:
+            event: The envelope of an event, as a mapping or as JSON text.
 
         Raises:
             ValueError: The event is not a JSON object, or contains itself.
