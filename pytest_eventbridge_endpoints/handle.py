@@ -274,8 +274,8 @@ class MockedEventBus(EventAssertions):
     """One event bus in one Region, as ``eventbridge_mock.bus(name, region)`` returns it.
 
     Attributes:
-        name: The name of the event bus; its ARN where it belongs to another account.
-        region: The Region of the event bus.
+        name (str): The name of the event bus; its ARN where it belongs to another account.
+        region (str): The Region of the event bus.
     """
 
     def __init__(self, name: str, region: str, recording: Recording) -> None:

@@ -52,6 +52,9 @@ def mock_eventbridge(target: Any = None, /, **settings: Any) -> Any:
         target: What to decorate, in the form without parentheses.
         **settings: Any of the settings, as ``account_id="111122223333"``.
 
+    Returns:
+        *target*, decorated; without it, what decorates and what a ``with`` statement takes.
+
     Raises:
         TypeError: a setting is unknown, or *target* cannot be decorated.
         ValueError: a setting does not take this value.

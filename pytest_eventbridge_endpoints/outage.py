@@ -19,7 +19,7 @@ class RegionOutage(AbstractContextManager[None]):
     ``region_outage`` returns one. One that no ``with`` statement begins fails the test at its end.
 
     Attributes:
-        region: The Region that is out.
+        region (str): The Region that is out.
     """
 
     def __init__(

@@ -52,7 +52,7 @@ class Rehearsal:
 
     @property
     def clock(self) -> Clock:
-        """The clock of the mock: ``clock.now()``, ``clock.advance(seconds)``."""
+        """The clock of the mock, with ``now()`` and ``advance(seconds)``."""
         return self._service.account.clock
 
     def add_endpoint(
@@ -108,7 +108,10 @@ class Rehearsal:
             raise ValueError(msg) from None
 
     def endpoint(self, name_or_id: str) -> Endpoint:
-        """Return an endpoint by its name or EndpointId, whoever made it.
+        """Return an endpoint, whoever made it.
+
+        Args:
+            name_or_id: Its name, or its EndpointId.
 
         Raises:
             KeyError: there is none, or the name is used in several Regions; the message names
@@ -126,7 +129,10 @@ class Rehearsal:
         raise KeyError(msg)
 
     def health_check(self, arn: str) -> HealthCheck:
-        """Return a health check by its ARN. All endpoints that name the ARN share it.
+        """Return the health check that all endpoints with this ARN share.
+
+        Args:
+            arn: The ARN, as ``"arn:aws:route53:::healthcheck/abc"``.
 
         Raises:
             ValueError: *arn* is no ARN of a health check.
@@ -139,7 +145,7 @@ class Rehearsal:
     def add_event_bus(self, name: str, region: str | None = None) -> None:
         """Make an event bus known, for the setting ``unknown_event_buses="reject"``.
 
-        Known anyway are ``default``, the buses of endpoints and, where moto is active, its buses.
+        Known anyway are ``default``, the buses of endpoints and, where moto is active, moto's.
 
         Args:
             name: The name of the event bus.
@@ -162,10 +168,8 @@ class Rehearsal:
 
         Clients that call the Region directly get botocore's ``EndpointConnectionError``, after its
         retries. Endpoints whose primary Region it is fail over. Replicas for it wait, and arrive
-        in order at the end (AWS 1.10). Outages may overlap, of one Region or of several.
-
-        At the end endpoints with replication fail back; those without stay failed over until
-        ``recover()`` (AWS 1.18).
+        in order at the end (AWS 1.10). Then endpoints with replication fail back; those without
+        stay failed over until ``recover()`` (AWS 1.18). Outages may overlap.
 
         Args:
             region: The Region, as ``"us-east-1"``.
@@ -207,8 +211,7 @@ class Rehearsal:
 
         Raises:
             ValueError: *operation*, *error*, *times* or *region* is not allowed.
-            TypeError: *error* is none of the three; *message* is no text, or comes with an
-                exception.
+            TypeError: *error* is none of the three, or *message* no text or not allowed.
         """
         if operation not in OPERATIONS:
             msg = f"there is no operation {operation!r}; the six are {', '.join(OPERATIONS)}"
@@ -285,8 +288,7 @@ class Rehearsal:
 
         It is called when the call that put the event is over, in the thread of that call. What it
         raises never reaches that call: it fails the test at its end, with its own traceback. It
-        may put events itself; an endless loop is stopped after 10,000 deliveries, and fails the
-        test.
+        may put events itself; an endless loop is stopped after 10,000 deliveries.
 
         Args:
             target: A function of ``(event)`` or ``(event, context)``, as a Lambda handler. It gets

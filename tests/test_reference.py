@@ -2,9 +2,17 @@
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
+from botocore.exceptions import ClientError
+
+import pytest_eventbridge_endpoints
+from pytest_eventbridge_endpoints import EventPattern, InvalidEventPattern
+from pytest_eventbridge_endpoints.service.faults import Fault
 from pytest_eventbridge_endpoints.settings import RULES, Settings
+from pytest_eventbridge_endpoints.targets import TargetContext
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 PAGES = {page.stem: page.read_text(encoding="utf-8") for page in REFERENCE.glob("*.md")}
@@ -23,3 +31,112 @@ def test_every_setting_has_its_values_and_its_default():
 def _written(value):
     """Write a value as the page does: strings have double quotes."""
     return json.dumps(value) if isinstance(value, str) else repr(value)
+
+
+# --- the Python API ---------------------------------------------------------------------------
+
+INTERNAL = {
+    "EventBridgeMock": {
+        "answer",
+        "crt_was_missing",
+        "decorators",
+        "end",
+        "lifetime",
+        "note_unmocked",
+        "problems",
+        "raise_problems",
+        "section",
+        "settings",
+    },
+    "Captured": {"count", "index", "of"},
+    "Endpoint": {
+        "attach",
+        "begin",
+        "configuration",
+        "gone",
+        "route",
+        "settle",
+        "shown_state",
+        "stay_failed_over",
+    },
+    "HealthCheck": {"begin_block", "end_block", "hold", "is_healthy_for", "release"},
+    "Fault": {"ended", "is_left"},
+    "RegionOutage": {"was_entered"},
+    "InvalidEventPattern": {"args", "with_traceback"},
+}
+"""Members without an underscore that are not for users."""
+
+
+@pytest.fixture
+def public_objects(eventbridge_mock, events, entry):
+    """Return one object of every class that a user meets."""
+    endpoint = eventbridge_mock.add_endpoint("orders")
+    fault = Fault("fail(...)", None)
+    with eventbridge_mock.fail("PutEvents", "SomeError"), suppress(ClientError):
+        events.put_events(Entries=[entry()])
+    events.put_events(Entries=[entry(), entry(Source="")])
+    outage = eventbridge_mock.region_outage("eu-west-1")
+    with outage:
+        return [
+            eventbridge_mock,
+            eventbridge_mock.bus(),
+            eventbridge_mock.clock,
+            endpoint,
+            eventbridge_mock.health_check(endpoint.health_check),
+            fault,
+            outage,
+            eventbridge_mock.calls,
+            eventbridge_mock.calls[0],
+            eventbridge_mock.calls[0].error,
+            eventbridge_mock.events[0],
+            eventbridge_mock.rejected[0],
+            TargetContext("handler", "id", "arn"),
+            EventPattern({"source": ["shop"]}),
+            InvalidEventPattern("no"),
+        ]
+
+
+def test_every_public_member_is_on_the_page(public_objects):
+    """A member without an underscore is documented, or known to be internal."""
+    undocumented = {
+        f"{name}.{member}"
+        for name, value in _by_class(public_objects).items()
+        for member in set(_members(value)) ^ (_documented(name, value) | INTERNAL.get(name, set()))
+        # which Python it is decides whether exceptions have notes
+        if member != "add_note"
+    }
+
+    assert undocumented == set()
+
+
+def test_every_public_name_is_on_the_page(public_objects):
+    """What can be imported, and what that gives, has an entry."""
+    named = set(
+        re.findall(r"^\.\. auto(?:class|function|exception):: .*?(\w+)\(", API, re.MULTILINE)
+    )
+
+    assert named >= set(pytest_eventbridge_endpoints.__all__)
+    assert named >= set(_by_class(public_objects))
+
+
+API = PAGES["api"]
+
+
+def _by_class(values):
+    return {type(value).__name__: value for value in values}
+
+
+def _members(value):
+    return [name for name in dir(value) if not name.startswith("_")]
+
+
+def _documented(name, value):
+    """Return the members that the page names, or the docstring of the class as attributes."""
+    listed = re.search(rf"{name}\(.*\n   :members: ((?:[\w, ]|\n {{5,}})+)", API)
+    members = re.findall(rf"^\.\. auto(?:method|property):: {name}\.(\w+)", API, re.MULTILINE)
+    attributes = re.findall(r"^\s+(\w+)(?: \(.*\))?: ", _attributes(value), re.MULTILINE)
+    return {*members, *attributes, *re.findall(r"\w+", listed[1] if listed else "")}
+
+
+def _attributes(value):
+    return (type(value).__doc__ or "").partition("Attributes:")[2]

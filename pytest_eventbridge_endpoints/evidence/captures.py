@@ -38,7 +38,7 @@ class CapturedEvent:
     resources: tuple[str, ...]
     """The sender's resources, and the endpoint's ARN behind them (AWS 1.15, a guess)."""
     time: datetime
-    """The ``Time`` of the entry, else of the call: aware, UTC, in whole seconds (AWS 6.28)."""
+    """The ``Time`` of the entry or else of the call, aware, in whole seconds of UTC (AWS 6.28)."""
     region: str
     """The Region of the event bus that it arrived at."""
     account: str
@@ -50,7 +50,7 @@ class CapturedEvent:
     endpoint: str | None = None
     """The name of the global endpoint that it was put through; None without one."""
     trace_header: str | None = None
-    """The ``TraceHeader`` of the entry, or else the X-Ray header of the request (AWS 6.29)."""
+    """The ``TraceHeader`` of the entry, or else the request's X-Ray header (AWS 6.29)."""
     replica: bool = False
     """Whether it is the copy that replication made for the other Region."""
     origin_region: str = ""
@@ -161,7 +161,7 @@ class CapturedCall:
     error: CallError | None
     """What the client raised; None when the call succeeded."""
     attempts: int
-    """How many HTTP requests botocore sent: 1, and 1 more for each retry."""
+    """How many HTTP requests botocore sent, the first one and each retry."""
     retry_delays: tuple[float, ...]
     """The seconds that botocore would have waited before each retry (setting ``retry_sleep``)."""
     signature_version: str | None
@@ -292,6 +292,9 @@ class Captured(Sequence[Item], Generic[Item]):
 
     def matching(self, pattern: EventPattern | Mapping[str, Any] | str) -> Captured[Item]:
         """Return the events that match an event pattern, as a rule of EventBridge would.
+
+        Args:
+            pattern: An event pattern, as a rule of EventBridge has it.
 
         Raises:
             InvalidEventPattern: EventBridge would refuse *pattern*.

@@ -63,8 +63,8 @@ class EventPattern:
     def explain(self, event: Mapping[str, Any] | str) -> str | None:
         """Say why the pattern does not match an event; None if it does.
 
-        There is a line for each field that does not match, or for each alternative of ``$or``, up
-        to twenty.
+        There is a line for each field that does not match, or for each alternative of ``$or``;
+        after twenty lines, how many more there are.
 
         Args:
             event: The envelope of an event, as a mapping or as JSON text.

@@ -58,15 +58,16 @@ class Endpoint:
     ``eventbridge_mock.endpoint(name_or_id)`` finds either.
 
     Attributes:
-        name: The name, unique in the primary Region.
-        arn: The ARN, which names the primary Region (AWS 4.1).
-        endpoint_id: What ``put_events`` takes as ``EndpointId``: ten characters and ``.veo``
-            (AWS 4.2).
-        endpoint_url: The URL that clients send such events to (AWS 4.4).
-        primary_region: The Region that events go to while the health check is healthy (AWS 1.1).
-        state_reason: The ``StateReason`` that DescribeEndpoint shows; None for none.
-        creation_time: When it was made, in seconds since 1970-01-01, UTC.
-        last_modified_time: When it last changed, in seconds since 1970-01-01, UTC.
+        name (str): The name, unique in the primary Region.
+        arn (str): The ARN, which names the primary Region (AWS 4.1).
+        endpoint_id (str): What ``put_events`` takes as ``EndpointId``, ten characters and
+            ``.veo`` (AWS 4.2).
+        endpoint_url (str): The URL that clients send such events to (AWS 4.4).
+        primary_region (str): The Region that events go to while the health check is healthy
+            (AWS 1.1).
+        state_reason (str | None): The ``StateReason`` that DescribeEndpoint shows; None for none.
+        creation_time (float): When it was made, in seconds since 1970-01-01, UTC.
+        last_modified_time (float): When it last changed, in seconds since 1970-01-01, UTC.
     """
 
     def __init__(

@@ -10,8 +10,8 @@ class HealthCheck:
     primary Region it is, whatever their health check says.
 
     Attributes:
-        arn: The ARN of the health check.
-        healthy: Whether it is healthy, True at first.
+        arn (str): The ARN of the health check.
+        healthy (bool): Whether it is healthy, True at first.
     """
 
     def __init__(self, arn: str) -> None:
