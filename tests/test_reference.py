@@ -140,3 +140,30 @@ def _documented(name, value):
 
 def _attributes(value):
     return (type(value).__doc__ or "").partition("Attributes:")[2]
+
+
+# --- facts about AWS --------------------------------------------------------------------------
+
+ROOT = REFERENCE.parents[1]
+CITING = [
+    file
+    for folder, kind in (("pytest_eventbridge_endpoints", "py"), ("tests", "py"), ("docs", "md"))
+    for file in (ROOT / folder).rglob(f"*.{kind}")
+]
+CITATION = re.compile(r"AWS\s+(\d+\.\d+)((?:(?:,|;|-| to| and)\s*\d+\.\d+)*)")
+
+
+def test_every_fact_that_is_cited_is_on_the_page():
+    """Whoever reads a number can look it up, and has a link to it."""
+    facts = re.findall(
+        r"^\(aws-(\d+)-(\d+)\)=\n\*\*AWS (\d+\.\d+)\*\* ", PAGES["aws-facts"], re.MULTILINE
+    )
+
+    assert _cited() <= {number for *_, number in facts}
+    assert all(f"{chapter}.{place}" == number for chapter, place, number in facts)
+
+
+def _cited():
+    texts = [file.read_text(encoding="utf-8") for file in CITING]
+    citations = [found for text in texts for found in CITATION.findall(text)]
+    return {number for found in citations for number in re.findall(r"\d+\.\d+", " ".join(found))}
