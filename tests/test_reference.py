@@ -1,8 +1,10 @@
 """The reference is complete, and true of the code."""
 
+import ast
 import json
 import re
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -167,3 +169,77 @@ def _cited():
     texts = [file.read_text(encoding="utf-8") for file in CITING]
     citations = [found for text in texts for found in CITATION.findall(text)]
     return {number for found in citations for number in re.findall(r"\d+\.\d+", " ".join(found))}
+
+
+# --- messages ---------------------------------------------------------------------------------
+
+SENTENCE = re.compile(r"[a-z'-]+ [a-z'-]+ [a-z'-]+", re.IGNORECASE)
+"""Three words in a row: what has them is meant to be read by somebody."""
+
+
+def test_every_message_of_the_code_is_in_the_reference():
+    """Whoever meets a message finds it, with its cause and its cure."""
+    reference = _words(" ".join(PAGES.values()))
+    messages = {part for text in _texts_of_the_code() for part in _parts(text)}
+
+    assert {text for text in messages if SENTENCE.search(text) and text not in reference} == set()
+
+
+def test_every_message_in_the_reference_is_in_the_code():
+    """A message that the page explains can still happen.
+
+    The code puts some messages together. So it is enough that each word stands beside one that it
+    stands beside in the code, too.
+    """
+    pairs = {pair for text in _texts_of_the_code() for pair in pairwise(_fixed_words(text))}
+    documented = re.findall(r"`([^`]+)`", PAGES["messages"])
+    lonely = {
+        f"{word!r} in {message}"
+        for message in filter(SENTENCE.search, map(_words, documented))
+        for before, word, after in _neighbours(_fixed_words(re.sub("<[^<>]*>", PLACE, message)))
+        if not {(before, word), (word, after)} & pairs
+    }
+
+    assert lonely == set()
+
+
+def _fixed_words(text):
+    return re.findall(r"[\w'-]+", text.replace(PLACE, " "))
+
+
+def _neighbours(words):
+    return zip(["", *words], words, [*words[1:], ""], strict=False)
+
+
+PLACE = "\0"
+"""Stands for what is different each time."""
+
+
+def _texts_of_the_code():
+    """Return the strings of the package, without docstrings and the help of options."""
+    package = ROOT / "pytest_eventbridge_endpoints"
+    for file in package.rglob("*.py"):
+        if file.name != "plugin.py":
+            yield from _texts(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def _texts(node):
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(
+            part.value if isinstance(part, ast.Constant) else PLACE for part in node.values
+        )
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        yield from _texts(child)
+
+
+def _parts(text):
+    """Return what is the same each time, without the marks around it."""
+    return [_words(part).strip(" ;:,.()'\"") for part in text.replace("{}", PLACE).split(PLACE)]
+
+
+def _words(text):
+    return " ".join(text.split())
