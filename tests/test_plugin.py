@@ -313,7 +313,7 @@ def test_help_fixtures_and_markers_read_well(run_tests):
     run_tests("", "--help").stdout.fnmatch_lines(
         [
             "  eventbridge_account_id (string):",
-            "*the AWS account that all calls are made in (default:*",
+            "*the AWS account of every call (default: 123456789012)",
         ]
     )
 
