@@ -11,4 +11,5 @@ html_theme = "furo"
 html_title = f"{project} {version}"
 myst_heading_anchors = 3
 autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented_params"
 autodoc_member_order = "bysource"

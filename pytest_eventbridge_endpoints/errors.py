@@ -2,11 +2,15 @@
 
 
 class UnmockedOperationError(RuntimeError):
-    """An EventBridge call that no mock answers. It was not sent: nothing reached the network.
+    """A call to EventBridge that no mock answers, and that was not sent to AWS either.
 
-    Neither botocore nor ``except ClientError`` takes it for an answer of AWS.
+    The client method raises it. It is a ``RuntimeError``, so that botocore does not retry it and
+    ``except ClientError`` does not take it for an answer of AWS. The message says what to do.
     """
 
 
 class EventBridgeMockWarning(UserWarning):
-    """Something that works under the mock and needs more in production."""
+    """Something that works under the mock, and needs more in production.
+
+    Only outside pytest: a run of pytest says the same in a line of its summary.
+    """

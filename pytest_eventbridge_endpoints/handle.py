@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from . import interception, problems
 from .calls import OPERATIONS
 from .errors import EventBridgeMockWarning
+from .event_bus import MockedEventBus
 from .evidence import explain
 from .evidence.assertions import EventAssertions
 from .evidence.lines import count
@@ -47,10 +48,11 @@ CRT_HINT = (
 
 
 class EventBridgeMock(Rehearsal, EventAssertions):
-    """An Amazon EventBridge in memory: arrange endpoints, and ask what happened.
+    """The handle of a mock: a test arranges endpoints and faults with it, and asks what happened.
 
-    Given by the fixture ``eventbridge_mock``, by ``with mock_eventbridge() as ...`` and to
-    decorated functions that have a parameter ``eventbridge_mock``.
+    A test does not make one. It comes from the fixture ``eventbridge_mock``, from
+    ``with mock_eventbridge() as eventbridge_mock:``, or as the parameter ``eventbridge_mock`` of a
+    function under the decorator.
     """
 
     def __init__(
@@ -79,17 +81,17 @@ class EventBridgeMock(Rehearsal, EventAssertions):
 
     @property
     def events(self) -> Captured[CapturedEvent]:
-        """Every entry that was accepted, in order, once each; replicas are not among them."""
+        """The accepted entries, in order, each once; ``bus(...).events`` has replicas too."""
         return self._recording.events
 
     @property
     def rejected(self) -> Captured[RejectedEntry]:
-        """Every entry that was answered with an ErrorCode, in order."""
+        """The entries that were answered with an ``ErrorCode``, in order."""
         return self._recording.rejected
 
     @property
     def calls(self) -> Captured[CapturedCall]:
-        """Every call to the six operations, in the order in which they ended."""
+        """The calls to the six operations, retries not counted, in the order they ended in."""
         return self._recording.calls
 
     @property
@@ -97,29 +99,31 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         return self._recording.everything
 
     def bus(self, name: str = "default", region: str | None = None) -> MockedEventBus:
-        """Return one event bus, with all the events it received, replicas included.
+        """Return one event bus in one Region, with all the events that it received.
+
+        It need not exist: a bus that received nothing has no events.
 
         Args:
-            name: The name of the event bus, or the ARN of another account's.
-            region: Its Region; None for the Region of the setting ``region``.
+            name: The name of the event bus, or its ARN, which says the Region too.
+            region: The Region, as ``"us-west-2"``; None for the setting ``region``.
 
         Raises:
-            ValueError: *name* or *region* cannot be.
+            ValueError: *name* is no name of an event bus, or *region* no name of a Region.
         """
         return MockedEventBus(*self._bus_of(name, region), self._recording)
 
     def assert_calls(self, operation: str, times: int) -> Captured[CapturedCall]:
-        """Assert how often an operation was called, retries of a call not counted.
+        """Assert how often an operation was called. A call and its retries count once.
 
         Args:
             operation: One of the six operations, as ``"PutEvents"``.
-            times: How many calls there have to be.
+            times: How many calls there have to be, 0 or more.
 
         Returns:
-            The calls.
+            The calls to this operation.
 
         Raises:
-            AssertionError: there were more or fewer; the message lists the calls.
+            AssertionError: there were more or fewer; the message lists all calls.
             ValueError: *operation* is not one of the six.
         """
         __tracebackhide__ = True
@@ -138,21 +142,23 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         source: str | None = None,
         detail_type: str | None = None,
     ) -> None:
-        """Hold the ``Detail`` of every event of this mock against a JSON Schema.
+        """Check the ``Detail`` of the events of this mock against a JSON Schema.
 
-        A violation fails the test at its end, naming event, place and rule. Formats are not
-        checked: in JSON Schema they are annotations.
+        The check is made at the end of the test, on events put before this call too. A violation
+        fails the test, and the message names the event, the place in its ``Detail`` and the rule.
+        The keyword ``format`` is not checked.
 
         Args:
             schema: A JSON Schema (draft 2020-12, 2019-09, 7, 6 or 4), a document of the
                 EventBridge Schema Registry (OpenAPI 3, or draft 4 with the whole event), or the
-                path of a JSON file with one of them. References lead to places inside of it.
-            source: The ``Source`` of the events; None for every one, or for the one that a
-                document of the Schema Registry names.
-            detail_type: The ``DetailType`` of the events; None likewise.
+                path of a JSON file with one of them. Nothing is fetched: a ``$ref`` has to lead
+                to a place in the same document.
+            source: Check only events with this ``Source``; None for every event, or for the
+                source that a document of the Schema Registry names.
+            detail_type: Check only events with this ``DetailType``; None likewise.
 
         Raises:
-            ValueError: the schema is itself bad.
+            ValueError: *schema* is no valid schema, or the file holds no JSON object.
             TypeError: *schema* is neither a dict nor a path.
             OSError: the file cannot be read.
         """
@@ -164,7 +170,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
     # --- the life of a mock -------------------------------------------------------------------
 
     def reset(self) -> None:
-        """Forget everything: what was arranged, what was captured, and advanced time."""
+        """Forget endpoints, buses, faults, targets, contracts, captures and advanced time."""
         settings = self.settings
         account = Account(
             settings.account_id,
@@ -283,42 +289,6 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         if not isinstance(recording, TimedRecording):
             return None
         return as_record(recording.timeline(), since)
-
-
-class MockedEventBus(EventAssertions):
-    """One event bus in one Region, and what it received."""
-
-    def __init__(self, name: str, region: str, recording: Recording) -> None:
-        self.name = name
-        self.region = region
-        self._recording = recording
-
-    def __repr__(self) -> str:
-        """Show which bus this is."""
-        return f"MockedEventBus({self.name!r}, {self.region!r}, {len(self.events)} events)"
-
-    @property
-    def events(self) -> Captured[CapturedEvent]:
-        """All events that arrived at this bus, replicas included, in order."""
-        return self._recording.arrived(self.name, self.region)
-
-    @property
-    def _everywhere(self) -> Captured[CapturedEvent]:
-        return self._recording.everything
-
-    @property
-    def _where(self) -> str:
-        return f"at bus {self.name} in {self.region}"
-
-    @property
-    def rejected(self) -> Captured[RejectedEntry]:
-        """The entries that the mock rejected, whichever bus they were for."""
-        return self._recording.rejected
-
-    @property
-    def calls(self) -> Captured[CapturedCall]:
-        """The calls that the mock answered."""
-        return self._recording.calls
 
 
 @contextmanager

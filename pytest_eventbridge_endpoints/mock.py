@@ -35,20 +35,31 @@ def mock_eventbridge(**settings: Any) -> MockEventBridge: ...
 
 
 def mock_eventbridge(target: Any = None, /, **settings: Any) -> Any:
-    """Answer all EventBridge clients of the process in memory.
+    """Answer all EventBridge clients of the process in memory, while a block or function runs.
 
-    As ``@mock_eventbridge``, ``@mock_eventbridge(...)``, ``with mock_eventbridge(...) as mock:``
-    and ``async with``. It decorates functions, methods, coroutines, generators, functions made by
-    ``contextlib.contextmanager`` and whole classes. A decorated function that has a parameter
-    ``eventbridge_mock``, and is not given one, receives the handle.
+    As a context manager, ``with mock_eventbridge(...) as eventbridge_mock:`` or ``async with``, it
+    gives an ``EventBridgeMock``. As a decorator, ``@mock_eventbridge`` or
+    ``@mock_eventbridge(...)``, it takes functions, methods, coroutine functions, generator
+    functions, functions made by ``contextlib.contextmanager`` or ``asynccontextmanager``, and
+    classes. A decorated function that has a parameter ``eventbridge_mock``, and is not given one,
+    receives the handle. In pytest a decorated test and its fixture ``eventbridge_mock`` are one
+    mock.
+
+    On a class, one mock spans each test with its set-up and tear-down; ``setUpClass`` or
+    ``setup_class`` runs under a mock of its own.
 
     Args:
-        target: What to decorate.
+        target: What to decorate, in the form without parentheses.
         **settings: Any of the settings, as ``account_id="111122223333"``.
+
+    Returns:
+        *target*, decorated; without it, what decorates and what a ``with`` statement takes.
 
     Raises:
         TypeError: a setting is unknown, or *target* cannot be decorated.
         ValueError: a setting does not take this value.
+        AssertionError: raised at the end of the mock for what a test must not miss, unless another
+            exception is on its way. What a single target raised is raised as it is.
     """
     mock = MockEventBridge(settings)
     return mock if target is None else mock(target)

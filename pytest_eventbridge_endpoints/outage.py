@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 
 class RegionOutage(AbstractContextManager[None]):
-    """An outage of one Region, from ``with`` to the end of the block."""
+    """An outage of one Region, from ``with`` to the end of the block.
+
+    ``region_outage`` returns one. One that no ``with`` statement begins fails the test at its end.
+
+    Attributes:
+        region (str): The Region that is out.
+    """
 
     def __init__(
         self, region: str, service: EventBridgeService, recording: Recording, targets: Targets

@@ -25,24 +25,25 @@ IMPORT_REGION = "eventbridge_import_region"
 _RUN = "eventbridge_endpoints_run"
 
 ABOUT = {
-    "account_id": "the AWS account that all calls are made in (default: 123456789012)",
+    "account_id": "the AWS account of every call (default: 123456789012)",
     "region": "the Region of clients that have none (default: us-east-1)",
-    "as_of": "which documentation EventBridge is modelled on (default: 2022-04-07)",
-    "require_crt": "leave it to botocore to refuse an EndpointId without awscrt (default: False)",
-    "unknown_event_buses": "what becomes of events for a bus that nobody made known; "
-    "AWS accepts and drops them (default: accept)",
-    "assert_all_faults_used": "fail a test in which an error that it asked for did not happen "
-    "(default: True)",
-    "assert_all_calls_mocked": "fail a test whose application swallowed an "
-    "UnmockedOperationError (default: False)",
-    "transition_seconds": "how long CREATING, UPDATING and DELETING last on the mock's clock "
-    "(default: 0)",
-    "endpoint_quota": "how many endpoints clients may create per Region (default: 100)",
-    "sign": "let botocore sign EventBridge requests, which needs credentials (default: False)",
-    "retry_sleep": "really wait between the attempts of a retried EventBridge call "
+    "as_of": "the AWS documentation that EventBridge is modelled on, 2022-04-07 or latest "
+    "(default: 2022-04-07)",
+    "require_crt": "let botocore refuse put_events(EndpointId=...) where awscrt is missing "
     "(default: False)",
-    "after_mock": "what becomes of calls that clients, threads and tasks make after their mock "
-    "has ended (default: refuse)",
+    "unknown_event_buses": "accept, as AWS does, or reject events for a bus that nobody made "
+    "known (default: accept)",
+    "assert_all_faults_used": "fail a test in which an error of fail() or reject_entries() "
+    "happened less often than asked for (default: True)",
+    "assert_all_calls_mocked": "fail a test whose application caught an UnmockedOperationError "
+    "(default: False)",
+    "transition_seconds": "the seconds that an endpoint stays CREATING, UPDATING or DELETING on "
+    "the mock's clock, 0 for until the next call (default: 0)",
+    "endpoint_quota": "how many endpoints clients may have in one Region (default: 100)",
+    "sign": "let botocore sign EventBridge requests, which needs credentials (default: False)",
+    "retry_sleep": "really wait between the attempts of a retried call (default: False)",
+    "after_mock": "refuse or allow calls of clients, threads and tasks after their mock has ended "
+    "(default: refuse)",
     "forward_to_moto": "send what arrives at an event bus to the targets of moto's rules, where "
     "moto is active (default: False)",
 }
@@ -64,12 +65,11 @@ if "botocore.endpoint" in sys.modules:
 
 @pytest.fixture
 def eventbridge_mock(request: pytest.FixtureRequest) -> Iterator[EventBridgeMock]:
-    """Amazon EventBridge with global endpoints, in memory, for one test.
+    """Answer every EventBridge client in memory, and give the test an ``EventBridgeMock``.
 
-    Every botocore, boto3 and aiobotocore client of the process is answered by it: no network, no
-    credentials, no Region and no awscrt are needed. Returns the ``EventBridgeMock`` to arrange
-    endpoints with and to ask what arrived. Configure it with ``@pytest.mark.eventbridge(...)`` or
-    ini options.
+    It answers botocore, boto3 and aiobotocore clients of any age, without network, credentials,
+    Region or awscrt. The test arranges endpoints and faults with the ``EventBridgeMock``, and asks
+    it what arrived. Settings stand on ``@pytest.mark.eventbridge(...)`` or in ini options.
     """
     with _run_of(request.config).mock_of(request.node) as mock:
         yield mock
@@ -88,7 +88,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"eventbridge_{name}", about)
     parser.addini(
         IMPORT_REGION,
-        "Region for clients that are made without one when a module is imported: sets "
+        "the Region of clients that are made without one when a module is imported; sets "
         "AWS_DEFAULT_REGION for the whole run where it is not set (default: unset)",
     )
 

@@ -52,7 +52,7 @@ class Rehearsal:
 
     @property
     def clock(self) -> Clock:
-        """The time of the mock, with ``clock.now()`` and ``clock.advance(seconds)``."""
+        """The clock of the mock, with ``now()`` and ``advance(seconds)``."""
         return self._service.account.clock
 
     def add_endpoint(
@@ -65,18 +65,18 @@ class Rehearsal:
         replication: bool = True,
         health_check: str | None = None,
     ) -> Endpoint:
-        """Arrange an ACTIVE global endpoint without a client.
+        """Make a global endpoint, ACTIVE at once, without a client.
 
         Args:
-            name: 1 to 64 of letters, digits, ``.``, ``-`` and ``_``, free in its Region.
-            primary_region: The Region that events go to, and the endpoint's home.
+            name: 1 to 64 letters, digits, ``.``, ``-`` and ``_``, not taken in *primary_region*.
+            primary_region: The Region that events go to, and in which clients find the endpoint.
             secondary_region: The Region that events go to when the health check fails.
-            event_bus: The name of the event bus in both Regions.
-            replication: Whether each event is copied to the other Region.
-            health_check: The ARN of a Route 53 health check; None for one of its own.
+            event_bus: The name of the event bus, the same in both Regions (AWS 1.22).
+            replication: Whether each event is copied to the other Region (AWS 1.10).
+            health_check: The ARN of a Route 53 health check; None for a new one.
 
         Raises:
-            ValueError: CreateEndpoint would refuse this, with AWS's own text.
+            ValueError: CreateEndpoint would refuse this; the message is the one it would answer.
             TypeError: *replication* is neither True nor False.
         """
         check_region(primary_region)
@@ -108,11 +108,14 @@ class Rehearsal:
             raise ValueError(msg) from None
 
     def endpoint(self, name_or_id: str) -> Endpoint:
-        """Return the live endpoint of that name or EndpointId.
+        """Return an endpoint, whoever made it.
+
+        Args:
+            name_or_id: Its name, or its EndpointId.
 
         Raises:
-            KeyError: there is none, or the name stands in several Regions; the message names
-                the endpoints there are.
+            KeyError: there is none, or the name is used in several Regions; the message names
+                the endpoints that there are.
         """
         account = self._service.account
         with account.lock:
@@ -126,7 +129,10 @@ class Rehearsal:
         raise KeyError(msg)
 
     def health_check(self, arn: str) -> HealthCheck:
-        """Return the health check of that ARN, shared by all endpoints that name it.
+        """Return the health check that all endpoints with this ARN share.
+
+        Args:
+            arn: The ARN, as ``"arn:aws:route53:::healthcheck/abc"``.
 
         Raises:
             ValueError: *arn* is no ARN of a health check.
@@ -139,12 +145,14 @@ class Rehearsal:
     def add_event_bus(self, name: str, region: str | None = None) -> None:
         """Make an event bus known, for the setting ``unknown_event_buses="reject"``.
 
-        The bus ``default``, the buses of endpoints, and where moto is active its buses are known
-        as they are.
+        Known anyway are ``default``, the buses of endpoints and, where moto is active, moto's.
 
         Args:
             name: The name of the event bus.
             region: Its Region; None for every Region.
+
+        Raises:
+            ValueError: *name* is no name of an event bus, or *region* no name of a Region.
         """
         check_bus_name(name)
         if region is not None:
@@ -158,13 +166,10 @@ class Rehearsal:
     def region_outage(self, region: str) -> RegionOutage:
         """Let a Region be out for the length of a ``with`` block.
 
-        Clients that call it directly, for whatever operation, get botocore's
-        ``EndpointConnectionError`` after its retries. Endpoints whose primary Region it is fail
-        over. Replicas towards it wait, and arrive in order at the end. Outages may overlap, of one
-        Region or of both.
-
-        At the end endpoints with replication fail back; those without stay failed over until
-        ``recover()`` (AWS 1.18).
+        Clients that call the Region directly get botocore's ``EndpointConnectionError``, after its
+        retries. Endpoints whose primary Region it is fail over. Replicas for it wait, and arrive
+        in order at the end (AWS 1.10). Then endpoints with replication fail back; those without
+        stay failed over until ``recover()`` (AWS 1.18). Outages may overlap.
 
         Args:
             region: The Region, as ``"us-east-1"``.
@@ -186,28 +191,27 @@ class Rehearsal:
         message: str | None = None,
         region: str | None = None,
     ) -> Fault:
-        """Let the next HTTP requests of an operation fail; botocore retries them as ever.
+        """Let the next HTTP requests of an operation fail; botocore retries them as on AWS.
 
-        Faults are met in the order in which they were asked for, before the request is looked at.
-        One that is met less often than asked for fails the test at its end (setting
-        ``assert_all_faults_used``).
+        A request meets the first fault that fits and is not used up. A fault that is met less
+        often than asked for fails the test at its end (setting ``assert_all_faults_used``).
 
         Args:
             operation: One of the six operations, as ``"PutEvents"``.
-            error: A service code as ``"ThrottlingException"``, an HTTP status as ``503``, or an
-                instance of an exception as ``ConnectTimeoutError(endpoint_url="...")``.
-            times: How many requests fail, each attempt of a call counted; None: every one, until
+            error: An error code as ``"ThrottlingException"``, an HTTP status from 300 to 599, or
+                an exception to raise, as ``ConnectTimeoutError(endpoint_url="...")``.
+            times: How many requests fail, every attempt of a call counted; None for all, until
                 ``reset()`` or the end of ``with eventbridge_mock.fail(...):``.
-            message: The text of the error; None: AWS's own where it is known.
-            region: The Region that takes the request, the active one where it has an EndpointId;
-                None: whichever does.
+            message: The text of the error; None for AWS's own where it is known.
+            region: Only requests that this Region takes, with an EndpointId the active Region;
+                None for any.
 
         Returns:
-            The fault, which as a context manager ends with its ``with`` block.
+            The fault. In a ``with`` statement it ends with the block.
 
         Raises:
-            ValueError: *operation*, *error*, *times* or *region* cannot be.
-            TypeError: *error* is of no such kind, or is an exception and has a *message* too.
+            ValueError: *operation*, *error*, *times* or *region* is not allowed.
+            TypeError: *error* is none of the three, or *message* no text or not allowed.
         """
         if operation not in OPERATIONS:
             msg = f"there is no operation {operation!r}; the six are {', '.join(OPERATIONS)}"
@@ -231,25 +235,26 @@ class Rehearsal:
         message: str | None = None,
         region: str | None = None,
     ) -> Fault:
-        """Let the next entries of PutEvents be rejected one by one, inside an HTTP 200.
+        """Let the next entries of PutEvents be rejected, one by one, inside an HTTP 200.
 
-        Only entries that EventBridge would accept are counted. Retryable codes are
-        ``InternalFailure`` and ``ThrottlingException`` (AWS 6.5).
+        Only entries that EventBridge would accept count. AWS calls the codes ``InternalFailure``
+        and ``ThrottlingException`` retryable (AWS 6.5).
 
         Args:
-            error_code: The ``ErrorCode`` of the entry.
-            times: How many entries are rejected; None: every one, until ``reset()`` or the end of
+            error_code: The ``ErrorCode`` of the entry's result.
+            times: How many entries are rejected; None for all, until ``reset()`` or the end of
                 ``with eventbridge_mock.reject_entries(...):``.
-            pattern: An event pattern that the entry's event has to match.
-            message: The ``ErrorMessage``; None: AWS's own where it is known.
-            region: The Region that takes the call; None: whichever does.
+            pattern: Only entries whose event matches this event pattern; None for any.
+            message: The ``ErrorMessage``; None for AWS's own where it is known.
+            region: Only entries of requests that this Region takes; None for any.
 
         Returns:
-            The fault, which as a context manager ends with its ``with`` block.
+            The fault. In a ``with`` statement it ends with the block.
 
         Raises:
-            InvalidEventPattern: *pattern* breaks a rule of the language.
-            ValueError: *error_code*, *times* or *region* cannot be.
+            InvalidEventPattern: EventBridge would refuse *pattern*.
+            ValueError: *error_code*, *times* or *region* is not allowed.
+            TypeError: *message* is no text.
         """
         check_code(error_code)
         check_times(times)
@@ -281,20 +286,21 @@ class Rehearsal:
     ) -> None:
         """Call a function with each event that arrives at an event bus, replicas included.
 
-        It is called with the envelope, a copy of its own, when the call that put the event is
-        over. What it raises never reaches that call: it fails the test at its end, with its own
-        traceback. It may put events itself; endless loops are stopped.
+        It is called when the call that put the event is over, in the thread of that call. What it
+        raises never reaches that call: it fails the test at its end, with its own traceback. It
+        may put events itself; an endless loop is stopped after 10,000 deliveries.
 
         Args:
-            target: A function of ``(event)`` or ``(event, context)``, as a Lambda handler.
-            pattern: An event pattern that events have to match.
-            event_bus: The name of the event bus, or the ARN of another account's.
-            region: Its Region; None for the Region of the setting ``region``.
+            target: A function of ``(event)`` or ``(event, context)``, as a Lambda handler. It gets
+                a copy of the envelope, and a ``TargetContext``.
+            pattern: Only events that match this event pattern; None for every event.
+            event_bus: The name of the event bus, or its ARN, which says the Region too.
+            region: The Region, as ``"us-west-2"``; None for the setting ``region``.
 
         Raises:
-            TypeError: *target* is async, or takes other arguments.
-            InvalidEventPattern: *pattern* breaks a rule of the language.
-            ValueError: *region* is no name of a Region.
+            TypeError: *target* is async or a generator function, or takes other arguments.
+            InvalidEventPattern: EventBridge would refuse *pattern*.
+            ValueError: *event_bus* is no name of an event bus, or *region* no name of a Region.
         """
         compiled = None if pattern is None else EventPattern(pattern)
         bus = self._bus_of(event_bus, region)

@@ -37,7 +37,15 @@ class EndlessLoopError(RuntimeError):
 
 @dataclass(frozen=True)
 class TargetContext:
-    """What a target gets as ``context``: what most Lambda handlers read of theirs."""
+    """What a target of two parameters gets as ``context``, in place of a Lambda function's own.
+
+    Attributes:
+        function_name: The name of the target.
+        aws_request_id: The id of the event.
+        invoked_function_arn: The ARN of a Lambda function with the target's name.
+        function_version: Always ``$LATEST``.
+        memory_limit_in_mb: Always ``128``.
+    """
 
     function_name: str
     aws_request_id: str
@@ -46,7 +54,7 @@ class TargetContext:
     memory_limit_in_mb: str = "128"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return the 15 minutes that a Lambda function has at most, in milliseconds."""
+        """Return always 15 minutes, the most that a Lambda function has, in milliseconds."""
         return 15 * 60 * 1000
 
 

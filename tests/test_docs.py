@@ -50,7 +50,7 @@ PAGES = sorted(
 )
 
 FOR_CONTRIBUTORS = {"README.md", "CONTRIBUTING.md", "docs/contributing.md"}
-COMMANDS = re.compile("cd|coverage|git|mypy|pip|pytest|python|ruff|sphinx-build|tox|twine")
+COMMANDS = re.compile("cd|check-wheel-contents|coverage|git|mypy|pip|pytest|python|ruff|sphinx-build|tox|twine")
 
 OPTIONAL = ("aioboto3", "aiobotocore", "anyio", "freezegun", "moto", "time_machine")
 """Files that import these are left out where they are not installed, else the whole page is."""
@@ -164,7 +164,7 @@ class Reader:
             if self._name in FOR_CONTRIBUTORS:
                 assert COMMANDS.fullmatch(command), f"{block.place}: {command} is no known command"
             if (command, arguments[:1]) == ("pip", ["install"]):
-                for argument in arguments[1:]:
+                for argument in (a for a in arguments[1:] if not a.startswith("-")):
                     missing = check_package(block.place, argument)
                     if missing and self._name not in FOR_CONTRIBUTORS:
                         pytest.skip(f"the page needs {', '.join(missing)}")

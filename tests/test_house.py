@@ -50,6 +50,7 @@ INSIDE = {
     "problems": {"errors", "evidence", "outage", "service", "targets"},
     "outage": {"recording", "service", "targets"},
     "checks": {"settings"},
+    "event_bus": {"evidence", "recording"},
     "rehearsal": {
         "calls",
         "checks",
@@ -63,6 +64,7 @@ INSIDE = {
     "handle": {
         "calls",
         "errors",
+        "event_bus",
         "evidence",
         "interception",
         "lifetime",

@@ -302,7 +302,7 @@ def test_help_fixtures_and_markers_read_well(run_tests):
     fixtures = run_tests("", "--fixtures").stdout.lines
     begin = next(i for i, line in enumerate(fixtures) if line.startswith("eventbridge_mock -- "))
     assert fixtures[begin + 1].strip() == (
-        "Amazon EventBridge with global endpoints, in memory, for one test."
+        "Answer every EventBridge client in memory, and give the test an ``EventBridgeMock``."
     )
     markers = run_tests("", "--markers").stdout
     about = (
@@ -313,7 +313,7 @@ def test_help_fixtures_and_markers_read_well(run_tests):
     run_tests("", "--help").stdout.fnmatch_lines(
         [
             "  eventbridge_account_id (string):",
-            "*the AWS account that all calls are made in (default:*",
+            "*the AWS account of every call (default: 123456789012)",
         ]
     )
 

@@ -108,13 +108,12 @@ class EventAssertions:
     ) -> CapturedEvent | Captured[CapturedEvent]:
         """Assert that an event was captured, and return it.
 
-        Replicas are on the bus of their Region only: ``bus(name, region).assert_event(...)``.
-
         All conditions have to fit; what is not named may be anything. Expected values are
-        compared with ``==``, so ``unittest.mock.ANY`` and dirty-equals work.
+        compared with ``==``, so ``unittest.mock.ANY`` and dirty-equals work. Replicas count on
+        their own bus only: ``bus(name, region).assert_event(...)``.
 
         Args:
-            pattern: An EventBridge event pattern, as a rule would have it.
+            pattern: An event pattern, as a rule of EventBridge has it.
             source: The ``Source``.
             detail_type: The ``DetailType``.
             detail: The whole parsed ``Detail``.
@@ -125,8 +124,8 @@ class EventAssertions:
             region: The Region of the event bus.
             endpoint: The global endpoint that it was put through: a name, an id or an
                 ``Endpoint``; None for no endpoint.
-            times: How many events have to match; None for at least one.
-            **unknown: Nothing else; what is misspelled is told what there is.
+            times: How many events have to match, 0 or more; None for at least one.
+            **unknown: Not used: another name raises ``TypeError``.
 
         Returns:
             The first matching event, or with *times* all of them.
@@ -134,8 +133,9 @@ class EventAssertions:
         Raises:
             AssertionError: none or the wrong number matches. The message says which captured
                 event came closest and what differs.
-            InvalidEventPattern: *pattern* breaks a rule of the language.
-            TypeError: there is no such condition; the message names those there are.
+            InvalidEventPattern: EventBridge would refuse *pattern*.
+            TypeError: there is no such condition, and the message names those that there are; or
+                *times* is no such number.
         """
         __tracebackhide__ = True
         _refuse_unknown(unknown)
@@ -180,12 +180,13 @@ class EventAssertions:
     ) -> None:
         """Assert that no event was captured, or none that fits these conditions.
 
-        The conditions are those of ``assert_event``. Replicas do not count, but on their own bus:
+        The conditions are those of ``assert_event``. Replicas count on their own bus only:
         ``bus(name, region).assert_no_events(...)``.
 
         Raises:
             AssertionError: there are such events; the message lists the first ones.
-            TypeError: there is no such condition; the message names those there are.
+            InvalidEventPattern: EventBridge would refuse *pattern*.
+            TypeError: there is no such condition; the message names those that there are.
         """
         __tracebackhide__ = True
         _refuse_unknown(unknown)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CapturedEvent:
-    """An event that EventBridge accepted, or the replica that it made of one."""
+    """An event that EventBridge accepted, or the copy that replication made of one.
+
+    Immutable, comparable and picklable, as all captures are.
+    """
 
     id: str
     """The EventId that PutEvents answered; a replica has one of its own (AWS 1.13)."""
@@ -31,33 +34,33 @@ class CapturedEvent:
     detail_type: str
     """The ``DetailType`` of the entry."""
     detail_json: str
-    """``Detail`` as it was sent, to the letter."""
+    """``Detail`` as it was sent, as JSON text."""
     resources: tuple[str, ...]
     """The sender's resources, and the endpoint's ARN behind them (AWS 1.15, a guess)."""
     time: datetime
-    """When the event happened, as an aware UTC datetime in whole seconds (AWS 6.28)."""
+    """The ``Time`` of the entry or else of the call, aware, in whole seconds of UTC (AWS 6.28)."""
     region: str
-    """The Region whose event bus it arrived in."""
+    """The Region of the event bus that it arrived at."""
     account: str
-    """The account of the sender."""
+    """The AWS account of the sender, also on another account's bus (AWS 6.26)."""
     event_bus: str
     """The name of the event bus; its ARN where it belongs to another account."""
     endpoint_id: str | None = None
-    """The EndpointId that it was put with."""
+    """The ``EndpointId`` that it was put with; None without one."""
     endpoint: str | None = None
-    """The name of the global endpoint that it was put through."""
+    """The name of the global endpoint that it was put through; None without one."""
     trace_header: str | None = None
-    """The ``TraceHeader`` of the entry, or else the X-Ray header of the request (AWS 6.29)."""
+    """The ``TraceHeader`` of the entry, or else the request's X-Ray header (AWS 6.29)."""
     replica: bool = False
     """Whether it is the copy that replication made for the other Region."""
     origin_region: str = ""
-    """The Region that took the call, another one than ``region`` for a replica (AWS 1.11)."""
+    """The Region that took the call; for a replica not the same as ``region`` (AWS 1.11)."""
 
     @property
     def detail(self) -> dict[str, Any]:
         """The parsed ``Detail``, a new dictionary each time.
 
-        Integers of more digits than Python turns into an ``int`` are ``Decimal``.
+        An integer of more digits than Python reads into an ``int`` (4,300) is a ``Decimal``.
 
         Raises:
             RecursionError: it is nested too deep for this interpreter's json module.
@@ -66,7 +69,9 @@ class CapturedEvent:
 
     @property
     def envelope(self) -> dict[str, Any]:
-        """The event as a rule's target receives it, keys in AWS's order (AWS 6.27).
+        """The event as the target of a rule receives it, a new dictionary each time (AWS 6.27).
+
+        The ``region`` in it is ``origin_region`` (AWS 1.11).
 
         Raises:
             RecursionError: ``Detail`` is nested too deep for this interpreter's json module.
@@ -102,7 +107,7 @@ class CapturedEvent:
 
 @dataclass(frozen=True, slots=True)
 class RejectedEntry:
-    """A PutEvents entry that was answered with an ErrorCode."""
+    """An entry of PutEvents that was answered with an ``ErrorCode``, inside an HTTP 200."""
 
     entry_json: str
     """The entry as it was sent, as JSON text."""
@@ -115,7 +120,7 @@ class RejectedEntry:
 
     @property
     def entry(self) -> dict[str, Any]:
-        """The entry as it was given to ``put_events``, ``Time`` as an aware UTC datetime."""
+        """The entry as it was given to ``put_events``, a new dictionary; ``Time`` is in UTC."""
         entry: dict[str, Any] = parse_message(self.entry_json)
         return entry
 
@@ -126,11 +131,12 @@ class RejectedEntry:
 
 @dataclass(frozen=True, slots=True)
 class CallError:
-    """Why a call failed, as the client was told."""
+    """Why a call failed, as the client was told. ``str`` gives ``code: message``."""
 
     code: str
-    """AWS's error code, or the name of the exception where there was no answer."""
+    """AWS's error code, or the class of the exception where there was no answer."""
     message: str
+    """The text of the error."""
 
     def __str__(self) -> str:
         """Return ``code: message``."""
@@ -139,7 +145,10 @@ class CallError:
 
 @dataclass(frozen=True, slots=True)
 class CapturedCall:
-    """A client's call to one of the six operations, with all its attempts."""
+    """A client's call to one of the six operations, with all its attempts.
+
+    Elements of ``calls`` are calls that are over, whether they succeeded or failed.
+    """
 
     operation: str
     """One of the six operations, as ``PutEvents``."""
@@ -152,17 +161,17 @@ class CapturedCall:
     error: CallError | None
     """What the client raised; None when the call succeeded."""
     attempts: int
-    """How many HTTP requests botocore sent."""
+    """How many HTTP requests botocore sent, the first one and each retry."""
     retry_delays: tuple[float, ...]
-    """The seconds that botocore waited, or would have waited, before each retry."""
+    """The seconds that botocore would have waited before each retry (setting ``retry_sleep``)."""
     signature_version: str | None
-    """The signature of such a request in production, ``v4`` or with an EndpointId ``v4a``."""
+    """How production signs such a request, ``v4`` or with an EndpointId ``v4a`` (AWS 7.5)."""
     signing_region: str | None
-    """The Region that it is signed for, ``*`` with ``v4a``."""
+    """The Region that it is signed for, ``*`` with ``v4a`` (AWS 7.5)."""
 
     @property
     def params(self) -> dict[str, Any]:
-        """The parameters as given to the client, times as aware UTC datetimes.
+        """The parameters as given to the client, a new dictionary; times are aware, in UTC.
 
         Raises:
             ValueError: what was sent is no JSON.
@@ -176,7 +185,7 @@ class CapturedCall:
 
     @property
     def response(self) -> dict[str, Any] | None:
-        """The response as the client returned it, without ResponseMetadata."""
+        """The response to the client, without ``ResponseMetadata``; None when the call failed."""
         return None if self.response_json is None else parse_message(self.response_json)
 
     def __repr__(self) -> str:
@@ -201,10 +210,10 @@ _MORE_FIELDS = {
 
 
 class Captured(Sequence[Item], Generic[Item]):
-    """An immutable sequence of what was captured so far.
+    """An immutable sequence of events, rejected entries or calls, as captured so far.
 
-    A cheap view: what is captured later does not show in it. Equal to any list or tuple of equal
-    elements.
+    What is captured later does not show in it: ask the handle again. It has indexes, slices,
+    ``len`` and ``in`` as a tuple has, and equals a list or tuple of equal elements.
     """
 
     __slots__ = ("_items", "_kind", "_length")
@@ -263,8 +272,10 @@ class Captured(Sequence[Item], Generic[Item]):
     def filter(self, **fields: Any) -> Captured[Item]:
         """Return the elements whose fields have these values.
 
-        Events know ``detail`` (all of it), ``detail_includes`` (a part of it) and ``endpoint``
-        (a name, an id or an ``Endpoint``) as ``assert_event`` does.
+        Args:
+            **fields: Names and values, as ``source="shop.orders"``. Events take what
+                ``assert_event`` takes, ``detail_includes`` and ``endpoint`` among it; rejected
+                entries take ``entry``, calls take ``params`` and ``response``.
 
         Raises:
             TypeError: there is no such field; the message names those there are.
@@ -282,9 +293,12 @@ class Captured(Sequence[Item], Generic[Item]):
     def matching(self, pattern: EventPattern | Mapping[str, Any] | str) -> Captured[Item]:
         """Return the events that match an event pattern, as a rule of EventBridge would.
 
+        Args:
+            pattern: An event pattern, as a rule of EventBridge has it.
+
         Raises:
-            InvalidEventPattern: the pattern breaks a rule of the language.
-            TypeError: these are no events.
+            InvalidEventPattern: EventBridge would refuse *pattern*.
+            TypeError: the elements are no events.
         """
         if self._kind is not CapturedEvent:
             msg = f"event patterns match events; these are {self._kind.__name__} elements"

@@ -26,7 +26,7 @@ class InvalidEventPattern(ValueError):  # noqa: N818 (AWS names it so)
 
     @property
     def reason(self) -> str:
-        """The reason without the location in the pattern."""
+        """The reason, without the place in the pattern."""
         return str(self.args[0])
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ A pattern is read into rules (one, or as many as ``$or`` expands to), each a lis
 conditions. An event is flattened to the values at the paths of those fields, and each rule is
 held against them: all fields of a rule must match, of array elements only chosen ones.
 
-F1-F72 are the numbered facts in docs/event-patterns.md.
+F1-F72 are the numbered facts in docs/reference/event-patterns.md.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ __all__ = ["EventPattern", "InvalidEventPattern"]
 
 
 class EventPattern:
-    """An event pattern, as a rule of EventBridge has it. Patterns of equal text are equal.
+    """An event pattern, as a rule of EventBridge has it.
+
+    It is read once and can then be matched often. Patterns of equal text are equal.
 
     Args:
-        pattern: A mapping, another ``EventPattern``, or JSON text, which keeps duplicate keys and
-            all digits of numbers.
+        pattern: A mapping, JSON text, or another ``EventPattern``. Only text keeps duplicate keys
+            and all digits of long numbers.
 
     Raises:
         InvalidEventPattern: EventBridge would refuse the pattern.
@@ -42,11 +44,14 @@ class EventPattern:
 
     @property
     def text(self) -> str:
-        """The pattern as JSON."""
+        """The pattern as JSON text."""
         return self._text
 
     def matches(self, event: Mapping[str, Any] | str) -> bool:
-        """Say whether the pattern matches an event, given as a mapping or as JSON text.
+        """Return whether the pattern matches an event.
+
+        Args:
+            event: The envelope of an event, as a mapping or as JSON text.
 
         Raises:
             ValueError: The event is not a JSON object, or contains itself.
@@ -59,7 +64,10 @@ class EventPattern:
         """Say why the pattern does not match an event; None if it does.
 
         There is a line for each field that does not match, or for each alternative of ``$or``;
-        of the first twenty.
+        after twenty lines, how many more there are.
+
+        Args:
+            event: The envelope of an event, as a mapping or as JSON text.
 
         Raises:
             ValueError: The event is not a JSON object, or contains itself.

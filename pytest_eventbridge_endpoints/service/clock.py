@@ -26,16 +26,17 @@ def whole_microseconds(seconds: float) -> float:
 
 
 class Clock:
-    """The real clock, or the frozen one of freezegun or time-machine, plus what was added.
+    """The clock of a mock: the real time, plus what ``advance`` has added.
 
-    It counts whole microseconds.
+    Where freezegun or time-machine hold or move the time, it follows them. It counts whole
+    microseconds.
     """
 
     def __init__(self) -> None:
         self._added = 0.0
 
     def time(self) -> float:
-        """Return the seconds since the epoch."""
+        """Return the time of the mock in seconds since 1970-01-01, UTC."""
         # looked up on each call: freezegun and time-machine replace time.time
         return whole_microseconds(time.time() + self._added)
 
@@ -44,10 +45,13 @@ class Clock:
         return utc(self.time())
 
     def advance(self, seconds: float) -> None:
-        """Let *seconds* pass at once.
+        """Let time pass at once, without waiting.
+
+        Args:
+            seconds: How many seconds pass, 0 or more.
 
         Raises:
-            ValueError: *seconds* is negative, or ends beyond the year 9999.
+            ValueError: *seconds* is no number, is negative, or leads beyond the year 9999.
         """
         try:
             utc(self.time() + seconds)

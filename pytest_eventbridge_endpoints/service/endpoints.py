@@ -52,20 +52,22 @@ class Configuration:
 
 
 class Endpoint:
-    """A global endpoint, live: its properties show what is so now.
+    """A global endpoint. It is live: what it shows is what is so now.
 
-    Made by CreateEndpoint or ``eventbridge_mock.add_endpoint``, found again with
-    ``eventbridge_mock.endpoint(name_or_id)``.
+    A client makes one with CreateEndpoint, a test with ``eventbridge_mock.add_endpoint``.
+    ``eventbridge_mock.endpoint(name_or_id)`` finds either.
 
     Attributes:
-        name: The name, unique in the primary Region.
-        arn: The ARN, which names the primary Region (AWS 4.1).
-        endpoint_id: What ``put_events`` takes as ``EndpointId``, ten characters and ``.veo``.
-        endpoint_url: The URL that clients send such events to.
-        primary_region: The Region that events go to while the health check is healthy.
-        state_reason: Why the endpoint is in its state, None for no reason.
-        creation_time: Seconds since the epoch.
-        last_modified_time: Seconds since the epoch.
+        name (str): The name, unique in the primary Region.
+        arn (str): The ARN, which names the primary Region (AWS 4.1).
+        endpoint_id (str): What ``put_events`` takes as ``EndpointId``, ten characters and
+            ``.veo`` (AWS 4.2).
+        endpoint_url (str): The URL that clients send such events to (AWS 4.4).
+        primary_region (str): The Region that events go to while the health check is healthy
+            (AWS 1.1).
+        state_reason (str | None): The ``StateReason`` that DescribeEndpoint shows; None for none.
+        creation_time (float): When it was made, in seconds since 1970-01-01, UTC.
+        last_modified_time (float): When it last changed, in seconds since 1970-01-01, UTC.
     """
 
     def __init__(
@@ -105,7 +107,7 @@ class Endpoint:
 
     @property
     def state(self) -> str:
-        """The state now, one of the seven of the EventBridge API (AWS 2.1)."""
+        """The state now, one of the seven that ``set_state`` takes (AWS 2.1)."""
         self.settle()
         return self._state
 
@@ -126,7 +128,7 @@ class Endpoint:
 
     @property
     def replication(self) -> bool:
-        """Whether events are replicated to the other Region."""
+        """Whether each event is copied to the other Region."""
         return self.configuration.replication == "ENABLED"
 
     @property
@@ -136,7 +138,7 @@ class Endpoint:
 
     @property
     def active_region(self) -> str:
-        """The Region that the next event through this endpoint goes to."""
+        """The Region that the next event goes to, by the health check and outages."""
         return self.route().active
 
     def route(self) -> Route:
@@ -150,14 +152,16 @@ class Endpoint:
         )
 
     def fail_over(self) -> None:
-        """Turn the health check unhealthy: the next events go to the secondary Region."""
+        """Turn the health check unhealthy: the next events go to the secondary Region.
+
+        Other endpoints with the same health check fail over too.
+        """
         self._health.fail()
 
     def recover(self) -> None:
         """Turn the health check healthy: the next events go to the primary Region.
 
-        Without replication nothing else brings them back there when a ``region_outage`` is over
-        (AWS 1.18).
+        An endpoint without replication needs this after a ``region_outage``, too (AWS 1.18).
         """
         self._health.recover()
 
@@ -165,7 +169,8 @@ class Endpoint:
     def failed_over(self) -> Iterator[Endpoint]:
         """Fail over for the length of a ``with`` block, and recover at its end.
 
-        Blocks may overlap, also those of endpoints that share the health check.
+        Blocks may overlap, also those of endpoints that share a health check: the last one to end
+        recovers. ``as`` gives this endpoint.
         """
         health = self._health
         health.begin_block()
@@ -175,17 +180,19 @@ class Endpoint:
             health.end_block()
 
     def set_state(self, state: str, reason: str | None = None) -> None:
-        """Put the endpoint in a state, where it stays until a client changes it.
+        """Put the endpoint in a state, in which it stays until a client changes it.
+
+        In CREATING and CREATE_FAILED it has no host and takes no events; in the others it does.
 
         Args:
             state: One of ``ACTIVE``, ``CREATING``, ``UPDATING``, ``DELETING``,
                 ``CREATE_FAILED``, ``UPDATE_FAILED``, ``DELETE_FAILED``.
-            reason: The ``StateReason`` that DescribeEndpoint shows. AWS's own texts are not
-                public (AWS 2.6).
+            reason: The ``StateReason`` that DescribeEndpoint shows, one line of 1 to 512
+                characters; None for none. AWS's own texts are not public (AWS 2.6). ACTIVE has no
+                reason.
 
         Raises:
-            ValueError: *state* is no state of an endpoint, or DescribeEndpoint could not show
-                *reason*.
+            ValueError: *state* is none of these, or *reason* is not such a line.
         """
         if state not in STATES:
             msg = f"{state!r} is no state of an endpoint; the states are {', '.join(STATES)}"

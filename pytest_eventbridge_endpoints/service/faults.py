@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Fault(AbstractContextManager["Fault"]):
-    """An error that a test has asked for, and how often it has been met.
+    """An error that a test has asked for, and how often it has happened.
 
-    As a context manager it ends with its ``with`` block.
+    ``fail`` and ``reject_entries`` return one. In a ``with`` statement it ends with the block.
     """
 
     asked: str
-    """How it was asked for, as ``fail('PutEvents', 503)``."""
+    """The call that asked for it, as ``fail('PutEvents', 503)``."""
     times: int | None
-    """How often it happens; None: every time until it ends."""
+    """How often it was asked for; None for every time, until it ends."""
     used: int = field(default=0, kw_only=True)
-    """How often it has happened."""
+    """How often it has happened so far."""
     ended: bool = field(default=False, kw_only=True)
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class Fault(AbstractContextManager["Fault"]):
 
     @property
     def is_unused(self) -> bool:
-        """Whether it happened less often than the test has asked for."""
+        """Whether it has happened less often than asked for, or with None not once."""
         return self.used < (self.times or 1)
 
 

@@ -9,10 +9,14 @@ if TYPE_CHECKING:
 
 
 class HealthCheck:
-    """A Route 53 health check, shared by all endpoints that name its ARN.
+    """A Route 53 health check, shared by all endpoints that name its ARN (AWS 1.1).
 
-    A Region that is out fails over the endpoints whose primary Region it is, whatever their
-    health check says.
+    It is not changed by ``region_outage``: a Region that is out fails over the endpoints whose
+    primary Region it is, whatever their health check says.
+
+    Attributes:
+        arn (str): The ARN of the health check.
+        healthy (bool): Whether it is healthy, True at first.
     """
 
     def __init__(self, arn: str, on_change: Callable[[], None] = lambda: None) -> None:
@@ -28,12 +32,12 @@ class HealthCheck:
         return f"HealthCheck({self.arn!r}, healthy={self.healthy})"
 
     def fail(self) -> None:
-        """Turn unhealthy: endpoints that name this check fail over to their secondary Region."""
+        """Turn unhealthy: events of all endpoints with this check go to the secondary Region."""
         self.healthy = False
         self._on_change()
 
     def recover(self) -> None:
-        """Turn healthy: endpoints that name this check go back to their primary Region."""
+        """Turn healthy: events of all endpoints with this check go to the primary Region."""
         self.healthy = True
         self._held.clear()
         self._on_change()

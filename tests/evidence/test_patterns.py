@@ -1,4 +1,4 @@
-"""The event pattern language, fact by fact: ids name the facts of docs/event-patterns.md."""
+"""The event pattern language, fact by fact: ids name the facts of the page event-patterns.md."""
 
 import copy
 import json

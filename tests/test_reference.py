@@ -1,0 +1,247 @@
+"""The reference is complete, and true of the code."""
+
+import ast
+import json
+import re
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+import pytest_eventbridge_endpoints
+from pytest_eventbridge_endpoints import EventPattern, InvalidEventPattern
+from pytest_eventbridge_endpoints.service.faults import Fault
+from pytest_eventbridge_endpoints.settings import RULES, Settings
+from pytest_eventbridge_endpoints.targets import TargetContext
+
+REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
+PAGES = {page.stem: page.read_text(encoding="utf-8") for page in REFERENCE.glob("*.md")}
+
+
+def test_every_setting_has_its_values_and_its_default():
+    """Names, allowed values and defaults in the documentation are those of the code."""
+    documented = re.findall(r"^### `(\w+)`\n\n(Takes .*)$", PAGES["settings"], re.MULTILINE)
+
+    assert documented == [
+        (name, f"Takes {rule.takes}. Default: `{_written(getattr(Settings(), name))}`.")
+        for name, rule in RULES.items()
+    ]
+
+
+def _written(value):
+    """Write a value as the page does: strings have double quotes."""
+    return json.dumps(value) if isinstance(value, str) else repr(value)
+
+
+# --- the Python API ---------------------------------------------------------------------------
+
+INTERNAL = {
+    "EventBridgeMock": {
+        "answer",
+        "crt_was_missing",
+        "decorators",
+        "end",
+        "lifetime",
+        "note_unmocked",
+        "problems",
+        "raise_problems",
+        "section",
+        "settings",
+        "steps",
+        "timeline",
+    },
+    "Captured": {"count", "index", "of"},
+    "Endpoint": {
+        "attach",
+        "begin",
+        "configuration",
+        "gone",
+        "route",
+        "settle",
+        "shown_state",
+        "stay_failed_over",
+    },
+    "HealthCheck": {"begin_block", "end_block", "hold", "is_healthy_for", "release"},
+    "Fault": {"ended", "is_left"},
+    "RegionOutage": {"was_entered"},
+    "InvalidEventPattern": {"args", "with_traceback"},
+}
+"""Members without an underscore that are not for users."""
+
+
+@pytest.fixture
+def public_objects(eventbridge_mock, events, entry):
+    """Return one object of every class that a user meets."""
+    endpoint = eventbridge_mock.add_endpoint("orders")
+    fault = Fault("fail(...)", None)
+    with eventbridge_mock.fail("PutEvents", "SomeError"), suppress(ClientError):
+        events.put_events(Entries=[entry()])
+    events.put_events(Entries=[entry(), entry(Source="")])
+    outage = eventbridge_mock.region_outage("eu-west-1")
+    with outage:
+        return [
+            eventbridge_mock,
+            eventbridge_mock.bus(),
+            eventbridge_mock.clock,
+            endpoint,
+            eventbridge_mock.health_check(endpoint.health_check),
+            fault,
+            outage,
+            eventbridge_mock.calls,
+            eventbridge_mock.calls[0],
+            eventbridge_mock.calls[0].error,
+            eventbridge_mock.events[0],
+            eventbridge_mock.rejected[0],
+            TargetContext("handler", "id", "arn"),
+            EventPattern({"source": ["shop"]}),
+            InvalidEventPattern("no"),
+        ]
+
+
+def test_every_public_member_is_on_the_page(public_objects):
+    """A member without an underscore is documented, or known to be internal."""
+    undocumented = {
+        f"{name}.{member}"
+        for name, value in _by_class(public_objects).items()
+        for member in set(_members(value)) ^ (_documented(name, value) | INTERNAL.get(name, set()))
+        # which Python it is decides whether exceptions have notes
+        if member != "add_note"
+    }
+
+    assert undocumented == set()
+
+
+def test_every_public_name_is_on_the_page(public_objects):
+    """What can be imported, and what that gives, has an entry."""
+    named = set(
+        re.findall(r"^\.\. auto(?:class|function|exception):: .*?(\w+)\(", API, re.MULTILINE)
+    )
+
+    assert named >= set(pytest_eventbridge_endpoints.__all__)
+    assert named >= set(_by_class(public_objects))
+
+
+API = PAGES["api"]
+
+
+def _by_class(values):
+    return {type(value).__name__: value for value in values}
+
+
+def _members(value):
+    return [name for name in dir(value) if not name.startswith("_")]
+
+
+def _documented(name, value):
+    """Return the members that the page names, or the docstring of the class as attributes."""
+    listed = re.search(rf"{name}\(.*\n   :members: ((?:[\w, ]|\n {{5,}})+)", API)
+    members = re.findall(rf"^\.\. auto(?:method|property):: {name}\.(\w+)", API, re.MULTILINE)
+    attributes = re.findall(r"^\s+(\w+)(?: \(.*\))?: ", _attributes(value), re.MULTILINE)
+    return {*members, *attributes, *re.findall(r"\w+", listed[1] if listed else "")}
+
+
+def _attributes(value):
+    return (type(value).__doc__ or "").partition("Attributes:")[2]
+
+
+# --- facts about AWS --------------------------------------------------------------------------
+
+ROOT = REFERENCE.parents[1]
+CITING = [
+    file
+    for folder, kind in (("pytest_eventbridge_endpoints", "py"), ("tests", "py"), ("docs", "md"))
+    for file in (ROOT / folder).rglob(f"*.{kind}")
+]
+CITATION = re.compile(r"AWS\s+(\d+\.\d+)((?:(?:,|;|-| to| and)\s*\d+\.\d+)*)")
+
+
+def test_every_fact_that_is_cited_is_on_the_page():
+    """Whoever reads a number can look it up, and has a link to it."""
+    facts = re.findall(
+        r"^\(aws-(\d+)-(\d+)\)=\n\*\*AWS (\d+\.\d+)\*\* ", PAGES["aws-facts"], re.MULTILINE
+    )
+
+    assert _cited() <= {number for *_, number in facts}
+    assert all(f"{chapter}.{place}" == number for chapter, place, number in facts)
+
+
+def _cited():
+    texts = [file.read_text(encoding="utf-8") for file in CITING]
+    citations = [found for text in texts for found in CITATION.findall(text)]
+    return {number for found in citations for number in re.findall(r"\d+\.\d+", " ".join(found))}
+
+
+# --- messages ---------------------------------------------------------------------------------
+
+SENTENCE = re.compile(r"[a-z'-]+ [a-z'-]+ [a-z'-]+", re.IGNORECASE)
+"""Three words in a row: what has them is meant to be read by somebody."""
+
+
+def test_every_message_of_the_code_is_in_the_reference():
+    """Whoever meets a message finds it, with its cause and its cure."""
+    reference = _words(" ".join(PAGES.values()))
+    messages = {part for text in _texts_of_the_code() for part in _parts(text)}
+
+    assert {text for text in messages if SENTENCE.search(text) and text not in reference} == set()
+
+
+def test_every_message_in_the_reference_is_in_the_code():
+    """A message that the page explains can still happen.
+
+    The code puts some messages together. So it is enough that each word stands beside one that it
+    stands beside in the code, too.
+    """
+    pairs = {pair for text in _texts_of_the_code() for pair in pairwise(_fixed_words(text))}
+    documented = re.findall(r"`([^`]+)`", PAGES["messages"])
+    lonely = {
+        f"{word!r} in {message}"
+        for message in filter(SENTENCE.search, map(_words, documented))
+        for before, word, after in _neighbours(_fixed_words(re.sub("<[^<>]*>", PLACE, message)))
+        if not {(before, word), (word, after)} & pairs
+    }
+
+    assert lonely == set()
+
+
+def _fixed_words(text):
+    return re.findall(r"[\w'-]+", text.replace(PLACE, " "))
+
+
+def _neighbours(words):
+    return zip(["", *words], words, [*words[1:], ""], strict=False)
+
+
+PLACE = "\0"
+"""Stands for what is different each time."""
+
+
+def _texts_of_the_code():
+    """Return the strings of the package, without docstrings and the help of options."""
+    package = ROOT / "pytest_eventbridge_endpoints"
+    for file in package.rglob("*.py"):
+        if file.name != "plugin.py":
+            yield from _texts(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def _texts(node):
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(
+            part.value if isinstance(part, ast.Constant) else PLACE for part in node.values
+        )
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        yield from _texts(child)
+
+
+def _parts(text):
+    """Return what is the same each time, without the marks around it."""
+    return [_words(part).strip(" ;:,.()'\"") for part in text.replace("{}", PLACE).split(PLACE)]
+
+
+def _words(text):
+    return " ".join(text.split())
