@@ -50,7 +50,10 @@ PAGES = sorted(
 )
 
 FOR_CONTRIBUTORS = {"README.md", "CONTRIBUTING.md", "docs/contributing.md"}
-COMMANDS = re.compile("cd|check-wheel-contents|coverage|git|mypy|pip|pytest|python|ruff|sphinx-build|tox|twine")
+COMMANDS = {
+    *("cd", "check-wheel-contents", "coverage", "git", "mypy", "pip", "pytest", "python"),
+    *("ruff", "sphinx-build", "tox", "twine"),
+}
 
 OPTIONAL = ("aioboto3", "aiobotocore", "anyio", "freezegun", "moto", "time_machine")
 """Files that import these are left out where they are not installed, else the whole page is."""
@@ -162,7 +165,7 @@ class Reader:
         for line in re.split(r"\n|&&", block.text.strip()):
             command, *arguments = shlex.split(line)
             if self._name in FOR_CONTRIBUTORS:
-                assert COMMANDS.fullmatch(command), f"{block.place}: {command} is no known command"
+                assert command in COMMANDS, f"{block.place}: {command} is no known command"
             if (command, arguments[:1]) == ("pip", ["install"]):
                 for argument in (a for a in arguments[1:] if not a.startswith("-")):
                     missing = check_package(block.place, argument)
@@ -276,6 +279,28 @@ def test_a_page_is_true(pytester, page):
     name = name_of(page)
 
     Reader(name, pytester).follow(blocks_of(name, page.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_links_of_pages_outside_the_documentation_lead_somewhere(page):
+    """Sphinx looks after the other pages: files exist, and headings or labels in them."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)(?:#([\w-]+))?\)", text)
+    broken = [
+        (file, label)
+        for file, label in links
+        if not (ROOT / file).exists() or (label and not has_label(ROOT / file, label))
+    ]
+
+    assert links
+    assert broken == []
+
+
+def has_label(page, label):
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)", text, re.MULTILINE)
+    anchors = [re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-")) for heading in headings]
+    return label in anchors or f"({label})=" in text
 
 
 def test_the_readmes_failure_is_what_a_user_sees(pytester):
