@@ -66,6 +66,7 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         self.decorators = decorators
         """The decorators that this mock stands for, so that they make none of their own."""
         self._identifiers = Identifiers(seed)
+        self._retired: list[TimedRecording] = []
         self.reset()
 
     def __repr__(self) -> str:
@@ -185,6 +186,8 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         if hasattr(self, "_recording"):
             self._targets.forget()
             steps = self.steps
+            if isinstance(self._recording, TimedRecording):
+                self._retired.append(self._recording)
         self._service = EventBridgeService(account)
         self._recording = (
             TimedRecording(account, steps) if run.keeps_time else Recording(account.lock)
@@ -283,12 +286,15 @@ class EventBridgeMock(Rehearsal, EventAssertions):
         recording = self._recording
         return recording.steps if isinstance(recording, TimedRecording) else 0
 
-    def timeline(self, since: int = 0) -> Record | None:
-        """Return what happened and when behind the step *since*; None where nobody keeps time."""
-        recording = self._recording
-        if not isinstance(recording, TimedRecording):
-            return None
-        return as_record(recording.timeline(), since)
+    def timelines(self, since: int = 0) -> list[Record]:
+        """Return what happened and when behind the step *since*, from each reset to the next.
+
+        There is none where nobody keeps time.
+        """
+        recordings = [*self._retired, self._recording]
+        timed = [recording for recording in recordings if isinstance(recording, TimedRecording)]
+        self._retired = [recording for recording in self._retired if recording.steps > since]
+        return [as_record(recording.timeline(since)) for recording in timed]
 
 
 @contextmanager

@@ -17,8 +17,8 @@ class ObservedMock(Protocol):
     def steps(self) -> int:
         """How many steps the timeline has so far."""
 
-    def timeline(self, since: int) -> dict[str, Any] | None:
-        """Return what happened and when, for the report of the run; None: nobody kept time."""
+    def timelines(self, since: int) -> list[dict[str, Any]]:
+        """Return what happened and when behind a step, for the report of the run."""
 
 
 class Observer(Protocol):

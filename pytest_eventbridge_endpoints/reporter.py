@@ -27,29 +27,6 @@ _TIMELINES = "eventbridge_timelines"
 """The attribute of a test report that carries them, from a pytest-xdist worker too."""
 
 
-def checked_path(text: str) -> Path:
-    """Return where the report is to be written, whichever directory is the current one then.
-
-    Raises:
-        pytest.UsageError: it could not be written there.
-    """
-    path = Path(os.path.expandvars(text)).expanduser().absolute()
-    problem = ""
-    if path.suffix not in _WRITERS:
-        problem = f"takes the path of a file that ends in .html or .json, not {text!r}"
-    elif path.is_dir():
-        problem = f"takes the path of a file, and {text!r} is a directory"
-    elif path.suffix == ".html" and find_spec("jinja2") is None:
-        problem = (
-            "writes HTML with Jinja2, which is not installed: "
-            "pip install 'pytest-eventbridge-endpoints[report]', or ask for a .json file"
-        )
-    if problem:
-        msg = f"{OPTION} {problem}"
-        raise pytest.UsageError(msg)
-    return path
-
-
 def join_run(text: str, eventbridge: EventBridgeRun) -> None:
     """Let a run of pytest write the report to the path of that *text*.
 
@@ -60,9 +37,37 @@ def join_run(text: str, eventbridge: EventBridgeRun) -> None:
     """
     config = eventbridge.config
     path = checked_path(text)
+    if config.getoption("collectonly"):
+        return
     config.pluginmanager.register(TimelineCarrier(eventbridge))
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Reporter(path, config))
+        config.pluginmanager.register(Reporter(path))
+
+
+def checked_path(text: str) -> Path:
+    """Return where the report is to be written, whichever directory is the current one then.
+
+    Raises:
+        pytest.UsageError: it could not be written there.
+    """
+    path = Path(os.path.expandvars(text)).expanduser().absolute()
+    nearest = next(parent for parent in path.parents if parent.exists())
+    problem = ""
+    if path.suffix not in _WRITERS:
+        problem = f"takes the path of a file that ends in .html or .json, not {text!r}"
+    elif path.is_dir():
+        problem = f"takes the path of a file, and {text!r} is a directory"
+    elif not nearest.is_dir():
+        problem = f"takes the path of a file in a directory, and '{nearest}' is a file"
+    elif path.suffix == ".html" and find_spec("jinja2") is None:
+        problem = (
+            "writes HTML with Jinja2, which is not installed: "
+            "pip install 'pytest-eventbridge-endpoints[report]', or ask for a .json file"
+        )
+    if problem:
+        msg = f"{OPTION} {problem}"
+        raise pytest.UsageError(msg)
+    return path
 
 
 class TimelineCarrier:
@@ -85,9 +90,13 @@ class TimelineCarrier:
         """Put the timelines of a test on the last of its reports."""
         test_report = yield
         if call.when == "teardown":
-            mocks = self._eventbridge.mocks
-            found = [mock.timeline(self._steps_before.get(id(mock), 0)) for mock in mocks]
-            timelines = [timeline for timeline in found if timeline is not None]
+            found = [
+                timeline
+                for mock in self._eventbridge.mocks
+                for timeline in mock.timelines(self._steps_before.get(id(mock), 0))
+            ]
+            # those of mocks that were not used only stand in the way of the others
+            timelines = [timeline for timeline in found if timeline["steps"]] or found[:1]
             # as a text: any worker's channel carries it, whatever a test has put
             setattr(test_report, _TIMELINES, json.dumps(timelines))
         return test_report
@@ -96,11 +105,11 @@ class TimelineCarrier:
 class Reporter:
     """Gathers what tests did, where reports arrive, and writes the report when the run ends."""
 
-    def __init__(self, path: Path, config: pytest.Config) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._config = config
         self._running: dict[tuple[object, str], dict[str, Any]] = {}
-        self._tests: list[dict[str, Any]] = []
+        self.tests: list[dict[str, Any]] = []
+        self._problem = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take down one phase of a test, of whichever worker."""
@@ -108,39 +117,67 @@ class Reporter:
         test = self._running.setdefault(
             key, {"id": report.nodeid, "outcome": "", "seconds": 0.0, "message": "", "text": ""}
         )
-        test["seconds"] += report.duration
-        self._judge(test, report)
+        # a subtest is a part of its test
+        if not hasattr(report, "context"):
+            test["seconds"] += report.duration
+        _judge(test, report)
         if report.when == "teardown":
             del self._running[key]
             timelines = json.loads(getattr(report, _TIMELINES, "[]"))
             if timelines:
-                seconds = round(test["seconds"], 6)
-                self._tests.append({**test, "seconds": seconds, "timelines": timelines})
+                self._add(test, timelines)
 
-    def _judge(self, test: dict[str, Any], phase: pytest.TestReport) -> None:
-        """Let the outcome of a phase be that of the test, unless it has failed before."""
-        status = self._config.hook.pytest_report_teststatus(report=phase, config=self._config)
-        category = str(status[0])
-        if not category or test["outcome"] in report.FAILED:
-            return
-        test["outcome"] = category
-        if phase.failed:
-            crash = getattr(phase.longrepr, "reprcrash", None)
-            text = phase.longreprtext
-            test["message"] = crash.message if crash else text
-            test["text"] = text
+    def _add(self, test: dict[str, Any], timelines: list[Any]) -> None:
+        known = {"outcome": test["outcome"] or "not run", "seconds": round(test["seconds"], 6)}
+        self.tests.append({**test, **known, "timelines": timelines})
 
     def pytest_sessionfinish(self) -> None:
         """Write the report."""
+        for test in self._running.values():
+            # its worker crashed, and took with it what the test did
+            if test["outcome"] in report.FAILED:
+                self._add(test, [])
         about = {
             "generator": f"pytest-eventbridge-endpoints {version('pytest-eventbridge-endpoints')}",
             "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         }
-        text = _WRITERS[self._path.suffix](self._tests, about)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        # a name of a test may hold what no file can
-        self._path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        text = _WRITERS[self._path.suffix](self.tests, about)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # a name of a test may hold what no file can
+            self._path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            # the results of the tests are worth more than the report
+            self._problem = str(error)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say where the report is."""
-        terminalreporter.write_line(f"eventbridge report: {self._path.as_uri()}")
+        if self._problem:
+            problem = f"eventbridge report: it could not be written: {self._problem}"
+            terminalreporter.write_line(problem, red=True)
+        else:
+            terminalreporter.write_line(f"eventbridge report: {self._path.as_uri()}")
+
+
+def _judge(test: dict[str, Any], phase: pytest.TestReport) -> None:
+    """Let the outcome of a phase be that of its test, unless the test has failed before."""
+    outcome = _outcome(phase)
+    if not outcome or test["outcome"] in report.FAILED:
+        return
+    test["outcome"] = outcome
+    if outcome in report.FAILED:
+        crash = getattr(phase.longrepr, "reprcrash", None)
+        text = phase.longreprtext
+        test["message"] = crash.message if crash else text
+        test["text"] = text
+
+
+def _outcome(phase: pytest.TestReport) -> str:
+    """Return the outcome that a phase gives its test, by pytest's names; "" for none."""
+    if hasattr(phase, "wasxfail"):
+        return {"skipped": "xfailed", "passed": "xpassed"}.get(phase.outcome, phase.outcome)
+    if phase.failed and phase.when in ("setup", "teardown"):
+        return "error"
+    if phase.passed and phase.when != "call":
+        return ""
+    return phase.outcome

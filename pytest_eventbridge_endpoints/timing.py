@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from .evidence.timeline import Attempt, Condition, Moment, Span, Timeline
 from .recording import Recording
-from .service.clock import utc
 from .service.wire import Raised, Reply
 
 if TYPE_CHECKING:
@@ -29,10 +29,12 @@ class TimedRecording(Recording):
         """Begin behind *steps* that an earlier recording of the same mock took."""
         super().__init__(account.lock)
         self._account = account
-        self._first = self._last = Moment(steps, account.clock.time())
+        self._first = self._steps = steps
         self._attempts: dict[int, list[Attempt]] = {}
         """Those of calls under way."""
-        self._call_times: list[tuple[list[Attempt], Moment]] = []
+        # as many moments as the recording has calls, arrivals and rejected entries
+        self._call_attempts: list[list[Attempt]] = []
+        self._call_ends: list[Moment] = []
         self._arrivals: list[Moment] = []
         self._rejections: list[Moment] = []
         self._open: dict[Condition, Moment] = {}
@@ -42,18 +44,21 @@ class TimedRecording(Recording):
     @property
     def steps(self) -> int:
         """How many steps there are so far."""
-        return self._last.step
+        return self._steps
 
-    def timeline(self) -> Timeline:
-        """Return all that happened so far."""
+    def timeline(self, since: int) -> Timeline:
+        """Return all that happened behind the step *since*."""
+        since = max(since, self._first)
         with self._lock:
-            lasting = [Span(c, began, self._last) for c, began in self._open.items()]
-            times = zip(self.calls, self._call_times, strict=True)
+            calls = bisect_right(self._call_ends, since, key=_step)
+            events = bisect_right(self._arrivals, since, key=_step)
+            rejected = bisect_right(self._rejections, since, key=_step)
+            spans = bisect_right(self._spans, since, key=lambda span: span.ended.step)
             return Timeline(
-                utc(self._first.at),
-                self._first,
-                self._last,
-                [
+                account=self._account.account_id,
+                since=since,
+                last_step=self._steps,
+                endpoints=[
                     {
                         "name": endpoint.name,
                         "endpoint_id": endpoint.endpoint_id,
@@ -62,12 +67,22 @@ class TimedRecording(Recording):
                         "secondary_region": endpoint.secondary_region,
                         "replication": endpoint.replication,
                     }
-                    for endpoint in self._account.endpoints
+                    for endpoint in self._account.endpoints.untouched()
                 ],
-                [(call, attempts, ended) for call, (attempts, ended) in times],
-                list(zip(self.everything, self._arrivals, strict=True)),
-                list(zip(self.rejected, self._rejections, strict=True)),
-                [*self._spans, *lasting],
+                calls=list(
+                    zip(
+                        self.calls[calls:],
+                        self._call_attempts[calls:],
+                        self._call_ends[calls:],
+                        strict=True,
+                    )
+                ),
+                events=list(zip(self.everything[events:], self._arrivals[events:], strict=True)),
+                rejected=list(
+                    zip(self.rejected[rejected:], self._rejections[rejected:], strict=True)
+                ),
+                spans=self._spans[spans:],
+                lasting=list(self._open.items()),
             )
 
     # --- to take down -------------------------------------------------------------------------
@@ -75,9 +90,11 @@ class TimedRecording(Recording):
     def take_handled(self, call: ClientCall, handled: Handled) -> Iterator[CapturedEvent]:
         """Take down an attempt, and what became of its entries."""
         with self._lock:
-            attempt = Attempt(self._step(), _answer(handled))
+            # an answer has been stamped with the time; where there is none, nobody looked
+            now = self._latest() if isinstance(handled.reply, Reply) else self._now()
+            attempt = Attempt(self._next(now), _answer(handled))
             self._attempts.setdefault(id(call), []).append(attempt)
-            self._rejections += [self._step() for _ in handled.rejected]
+            self._rejections += [self._next(now) for _ in handled.rejected]
             arrived = super().take_handled(call, handled)
             # what the call changed of the endpoints
             self.look()
@@ -86,13 +103,15 @@ class TimedRecording(Recording):
     def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:
         """Take down events as they arrive at their buses."""
         with self._lock:
-            self._arrivals += [self._step() for _ in events]
+            now = self._latest()
+            self._arrivals += [self._next(now) for _ in events]
             return super().take_arrived(events)
 
     def take_call(self, call: ClientCall) -> None:
         """Take down a call that is over."""
         with self._lock:
-            self._call_times.append((self._attempts.pop(id(call), []), self._step()))
+            self._call_attempts.append(self._attempts.pop(id(call), []))
+            self._call_ends.append(self._next(self._latest()))
             super().take_call(call)
 
     def look(self) -> None:
@@ -102,20 +121,32 @@ class TimedRecording(Recording):
             ended = [condition for condition in self._open if condition not in now]
             begun = [condition for condition in now if condition not in self._open]
             if ended or begun:
-                moment = self._step()
+                moment = self._next(self._now())
                 self._spans += [Span(c, self._open.pop(c), moment) for c in ended]
                 self._open.update(dict.fromkeys(begun, moment))
 
-    def _step(self) -> Moment:
-        self._last = Moment(self._last.step + 1, self._account.clock.time())
-        return self._last
+    def _next(self, at: float) -> Moment:
+        self._steps += 1
+        return Moment(self._steps, at)
+
+    def _latest(self) -> float:
+        """Return the time that the service read last, so that a clock ticks no more than ever."""
+        latest = self._account.clock.latest
+        return self._now() if latest is None else latest
+
+    def _now(self) -> float:
+        return self._account.clock.time()
+
+
+def _step(moment: Moment) -> int:
+    return moment.step
 
 
 def _conditions(account: Account) -> list[Condition]:
     outages = [Condition("outage", region) for region in account.outages]
     return outages + [
         Condition("failover", endpoint.active_region, endpoint.name, endpoint.event_bus)
-        for endpoint in account.endpoints
+        for endpoint in account.endpoints.untouched()
         if endpoint.active_region != endpoint.primary_region
     ]
 

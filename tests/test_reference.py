@@ -50,9 +50,10 @@ INTERNAL = {
         "section",
         "settings",
         "steps",
-        "timeline",
+        "timelines",
     },
     "Captured": {"count", "index", "of"},
+    "Clock": {"latest"},
     "Endpoint": {
         "attach",
         "begin",

@@ -79,7 +79,7 @@ def rehearsed(timed_mock, events):
     place(3, EVIL)
     timed_mock.reject_entries("InternalFailure")
     place(4)
-    return timed_mock.timeline()
+    return timed_mock.timelines()[0]
 
 
 def record_of(name, *timelines, outcome="passed", message=""):
@@ -101,7 +101,7 @@ def open_report(browser, tmp_path):
 
     def open_report(*tests):
         path = tmp_path / "report.html"
-        path.write_text(as_html(tests, ABOUT), encoding="utf-8")
+        path.write_text(as_html(tests, ABOUT), encoding="utf-8", errors="backslashreplace")
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text))
@@ -216,7 +216,7 @@ def test_tests_are_filtered_by_name_outcome_and_detail_type(open_report, rehears
     page.uncheck("[value=passed]")
     by_outcome = names(page)
     page.check("[value=passed]")
-    page.select_option("[name=type]", EVIL)
+    page.select_option("[name=type]", label=EVIL)
     by_type = names(page)
 
     assert before == ["test_c", "test_b[Berlin]", "test_a"]
@@ -255,7 +255,7 @@ def test_ten_thousand_events_are_read_from_afar_and_closely(open_report, rehears
     page.mouse.move(lane["x"] + 410, y)
     page.mouse.up()
     closer = labels(page)
-    for _ in range(3):
+    for _ in range(60):
         page.get_by_label("look closer").click()
     closest = labels(page)
     page.get_by_label("earlier").click()
@@ -269,6 +269,114 @@ def test_ten_thousand_events_are_read_from_afar_and_closely(open_report, rehears
     assert closer != from_afar
     assert all(label.startswith("accepted") for label in closest)
     assert labels(page) == from_afar
+
+
+@pytest.mark.parametrize("scale", ["step", "at"])
+def test_there_is_a_closest_look(open_report, rehearsed, scale):
+    """However often one looks closer, there is something to be seen."""
+    page = open_report(record_of("test_orders", {**rehearsed, "seconds": 3600}))
+    page.select_option("[name=scale]", scale)
+
+    for _ in range(80):
+        page.get_by_label("look closer").click()
+
+    assert page.locator("svg text.tick").count() > 0
+    assert "NaN" not in page.locator(".timeline").inner_html()
+
+
+def test_the_keyboard_works_behind_the_mouse(open_report, rehearsed):
+    """After dragging, Enter opens a mark as ever; a drag itself opens none."""
+    page = open_report(record_of("test_orders", rehearsed))
+    mark = page.locator(".mark[aria-label^='accepted']").first.bounding_box()
+    x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2
+
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 300, y)
+    page.mouse.up()
+    dragged = page.locator(".detail").is_hidden()
+    page.locator(".mark").first.focus()
+    page.keyboard.press("Enter")
+
+    assert dragged
+    assert page.locator(".detail").is_visible()
+
+
+def test_detail_types_of_any_kind_can_be_chosen(open_report, rehearsed):
+    """White space, control characters and halves of characters included."""
+    types = ["", " a", "a  b", "a\rb", "a\0b", "\ud800", "__proto__"]
+    event = rehearsed["events"][0]
+    lone = {"rejected": [], "calls": [], "spans": [], "steps": 1}
+    page = open_report(
+        *(
+            record_of(
+                f"test {i}", {**rehearsed, **lone, "events": [{**event, "detail_type": kind}]}
+            )
+            for i, kind in enumerate(types)
+        )
+    )
+
+    found = []
+    for i in range(len(types)):
+        page.select_option("[name=type]", str(i))
+        found += names(page)
+
+    assert sorted(found) == [f"test {i}" for i in range(len(types))]
+
+
+def test_names_of_any_kind_have_lanes(open_report, rehearsed):
+    """Also those that mean something in a script, and long ones that begin alike."""
+    event = rehearsed["events"][0]
+    arn = "arn:aws:events:us-east-1:999999999999:event-bus/{}"
+    buses = ["__proto__", "constructor", arn.format("orders"), arn.format("bills")]
+    lanes = [{"region": "us-east-1", "event_bus": bus} for bus in buses]
+    events = [{**event, **lane, "step": i} for i, lane in enumerate(lanes, 1)]
+    page = open_report(
+        record_of("test_names", {**rehearsed, "lanes": lanes, "events": events, "rejected": []})
+    )
+
+    shown = page.locator("svg text.faint:has(title)").evaluate_all(
+        "names => names.map(name => name.firstChild.textContent)"
+    )
+    assert shown == [
+        *("calls", "__proto__", "constructor"),
+        *("arn:aw…vent-bus/orders", "arn:aw…event-bus/bills"),
+    ]
+    assert len(labels(page, "accepted")) == 4
+
+
+def test_a_test_with_several_mocks_has_several_timelines(open_report, rehearsed):
+    """Each is named, so that they can be told apart."""
+    page = open_report(record_of("test_two", rehearsed, rehearsed))
+
+    assert page.locator(".head > span").all_inner_texts() == [
+        *("timeline 1 of 2", "timeline 2 of 2")
+    ]
+
+
+def test_everything_is_printed(open_report, rehearsed):
+    """Also what was never in view."""
+    page = open_report(*(record_of(f"test_{i}", rehearsed) for i in range(30)))
+
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    assert page.locator(".timeline").count() == 30
+
+
+def test_a_scroll_by_touch_is_no_drag(open_report, rehearsed):
+    """When the pointer becomes a scroll, the timeline stays as it was."""
+    page = open_report(record_of("test_orders", rehearsed))
+    before = labels(page)
+    area = page.locator("svg .area").bounding_box()
+
+    page.mouse.move(area["x"] + 100, area["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 300, area["y"] + 5)
+    page.evaluate("dispatchEvent(new PointerEvent('pointercancel', {clientX: 500}))")
+    page.mouse.up()
+
+    assert page.locator("svg .brush").count() == 0
+    assert labels(page) == before
 
 
 def test_a_bar_lists_what_it_stands_for(open_report, rehearsed):
@@ -304,6 +412,18 @@ def test_texts_are_indented_as_they_were_sent(open_report, rehearsed):
 
     assert shown[0] == INDENTED
     assert "".join(shown[1].split()) == deep
+
+
+@pytest.mark.parametrize("body", ["]]}", '{"a', '"\\', ""])
+def test_a_request_that_is_no_json_can_be_looked_at(open_report, rehearsed, body):
+    """A handler of the application may have made anything of it."""
+    call = {**rehearsed["calls"][0], "request": body}
+    page = open_report(record_of("test_bad", {**rehearsed, "calls": [call]}))
+
+    page.locator(".mark[aria-label^='PutEvents']").click()
+
+    assert "undefined" not in page.locator(".detail").inner_text()
+    assert page.locator(".detail h3").inner_text() == "PutEvents in us-east-1"
 
 
 def test_whatever_a_test_says_is_text(open_report, rehearsed):

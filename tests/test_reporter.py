@@ -1,5 +1,6 @@
 import json
 import sys
+from functools import partial
 from textwrap import dedent
 from types import SimpleNamespace
 
@@ -144,7 +145,8 @@ def test_one_report_for_all_workers(report_of, run_shop, pytester):
 def test_a_worker_writes_nothing(worker, roles):
     """It only hands over what its tests did: one report is written, by the controller."""
     joined = []
-    config = SimpleNamespace(pluginmanager=SimpleNamespace(register=joined.append), **worker)
+    manager = SimpleNamespace(register=joined.append)
+    config = SimpleNamespace(pluginmanager=manager, getoption=lambda _: False, **worker)
 
     join_run("report.json", SimpleNamespace(config=config))
 
@@ -186,6 +188,192 @@ def test_a_mock_from_before_the_run_has_no_timeline(report_of, pytester):
     """)
 
     assert report_of("def test_order(): place(1)")["tests"] == []
+
+
+def test_a_mock_that_was_not_used_stands_in_nobodys_way(report_of):
+    """Where several mocks were active, those that saw nothing are left out."""
+    report = report_of("""
+        @pytest.fixture(scope="module", autouse=True)
+        def module_mock():
+            with mock_eventbridge() as mock:
+                yield mock
+
+        def test_order(eventbridge_mock):
+            place(1)
+
+        def test_nothing(eventbridge_mock):
+            pass
+    """)
+
+    assert [placed(test) for test in report["tests"]] == [[[1]], [[]]]
+
+
+def test_what_is_forgotten_between_tests_is_reported(report_of):
+    """A reset after each test takes nothing away from the report."""
+    report = report_of("""
+        @pytest.fixture(scope="module")
+        def module_mock():
+            with mock_eventbridge() as mock:
+                yield mock
+
+        @pytest.fixture(autouse=True)
+        def clean(module_mock):
+            yield
+            module_mock.reset()
+
+        @pytest.mark.parametrize("number", [1, 2])
+        def test_order(number):
+            place(number)
+    """)
+
+    assert [placed(test) for test in report["tests"]] == [[[1]], [[2]]]
+
+
+def test_a_test_that_crashed_its_worker_is_reported(report_of, pytester):
+    """With what is left of it: that it failed."""
+    pytest.importorskip("xdist")
+    report = report_of(
+        """
+        def test_crash(eventbridge_mock):
+            import os
+            place(1)
+            os._exit(3)
+        """,
+        *("-n", "1", "-p", "xdist"),
+        run=pytester.runpytest_subprocess,
+    )
+
+    (test,) = report["tests"]
+    assert names_and_outcomes(report) == [("test_crash", "failed")]
+    assert "crashed while running" in test["message"]
+    assert test["timelines"] == []
+
+
+def test_tests_that_never_ran_have_no_outcome(report_of):
+    """As with --setup-only."""
+    report = report_of("def test_order(eventbridge_mock): place(1)", "--setup-only")
+
+    assert names_and_outcomes(report) == [("test_order", "not run")]
+
+
+def test_collecting_writes_no_report(run_shop, pytester):
+    """A report of the last run stays what it is."""
+    pytester.path.joinpath("report.json").write_text("the last one")
+
+    run_shop("def test_order(): pass", "--collect-only", "--eventbridge-report=report.json")
+
+    assert pytester.path.joinpath("report.json").read_text() == "the last one"
+
+
+def phase(name, outcome, when, duration=1, longrepr=None, **extra):
+    return pytest.TestReport(name, ("", 0, ""), {}, outcome, longrepr, when, [], duration, **extra)
+
+
+def test_what_is_known_of_a_crash_is_reported(tmp_path):
+    """Of tests that had not ended, those that failed are listed, and no others."""
+    reporter = Reporter(tmp_path / "report.json")
+
+    reporter.pytest_runtest_logreport(phase("test_crash", "passed", "setup"))
+    reporter.pytest_runtest_logreport(phase("test_crash", "failed", "???", longrepr="crashed"))
+    reporter.pytest_runtest_logreport(phase("test_interrupted", "passed", "setup"))
+    reporter.pytest_sessionfinish()
+
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert names_and_outcomes(report) == [("test_crash", "failed")]
+    assert report["tests"][0]["message"] == "crashed"
+
+
+def test_subtests_are_part_of_their_test(tmp_path):
+    """Their time is not counted twice, and what failed in them failed."""
+    reporter = Reporter(tmp_path / "report.json")
+    test_report = partial(phase, "test_orders")
+    setup = test_report(outcome="passed", when="setup", duration=1)
+    subtest = test_report(outcome="failed", when="call", duration=2, context="number=1")
+    subtest.longrepr = "assert 1 == 2"
+    call = test_report(outcome="passed", when="call", duration=4)
+    teardown = test_report(
+        outcome="passed", when="teardown", duration=8, eventbridge_timelines="[{}]"
+    )
+
+    for report in (setup, subtest, call, teardown):
+        reporter.pytest_runtest_logreport(report)
+
+    assert reporter.tests == [
+        {
+            "id": "test_orders",
+            "outcome": "failed",
+            "seconds": 13,
+            "message": "assert 1 == 2",
+            "text": "assert 1 == 2",
+            "timelines": [{}],
+        }
+    ]
+
+
+def test_a_rerun_that_failed_says_why(report_of, pytester):
+    """As pytest-rerunfailures reports it: the attempt is no pass."""
+    pytester.makeconftest("""
+        import pytest
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):
+            for report in runtestprotocol(item, nextitem=nextitem, log=False):
+                if report.failed:
+                    report.outcome = "rerun"
+                item.ihook.pytest_runtest_logreport(report=report)
+            runtestprotocol(item, nextitem=nextitem)
+            return True
+
+        def pytest_report_teststatus(report):
+            return ("rerun", "R", "RERUN") if report.outcome == "rerun" else None
+    """)
+    report = report_of("""
+        runs = []
+
+        def test_order(eventbridge_mock):
+            runs.append(1)
+            assert len(runs) == 2
+    """)
+
+    assert names_and_outcomes(report) == [("test_order", "rerun"), ("test_order", "passed")]
+    assert report["tests"][0]["message"].startswith("assert 1 == 2")
+
+
+def test_without_a_terminal_the_report_is_written(report_of):
+    """Outcomes are pytest's own, whoever shows them."""
+    report = report_of(OUTCOMES, "-p", "no:terminal")
+
+    assert [outcome for _, outcome in names_and_outcomes(report)] == [
+        *("failed", "error", "failed", "passed", "xfailed", "skipped")
+    ]
+
+
+def test_an_unexpected_pass_is_named(report_of):
+    """As pytest does."""
+    report = report_of("""
+        @pytest.mark.xfail
+        def test_order(eventbridge_mock):
+            place(1)
+    """)
+
+    assert names_and_outcomes(report) == [("test_order", "xpassed")]
+
+
+def test_a_report_that_cannot_be_written_costs_no_result(run_shop, pytester):
+    """The summary says why there is none, and all else is as ever."""
+    result = run_shop(
+        """
+        import pathlib
+
+        def test_order(eventbridge_mock):
+            pathlib.Path("out").write_text("in the way")
+        """,
+        "--eventbridge-report=out/report.json",
+    )
+
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["eventbridge report: it could not be written: *out'"])
 
 
 def test_a_test_that_runs_twice_is_reported_twice(report_of, pytester):
@@ -240,11 +428,13 @@ def test_without_the_option_there_is_no_report(run_shop, pytester):
         ("report.txt", "takes the path of a file that ends in .html or .json, not 'report.txt'"),
         ("", "takes the path of a file that ends in .html or .json, not ''"),
         ("dir.html", "takes the path of a file, and 'dir.html' is a directory"),
+        ("a/b/r.json", "takes the path of a file in a directory, and '*/a' is a file"),
     ],
 )
 def test_a_path_that_cannot_be_is_a_usage_error(run_shop, pytester, path, problem):
     """It is told before any test runs."""
     pytester.mkdir("dir.html")
+    pytester.path.joinpath("a").write_text("")
 
     result = run_shop("def test_order(): pass", f"--eventbridge-report={path}")
 

@@ -1,5 +1,6 @@
 import json
-from datetime import datetime, timezone
+import time
+from datetime import datetime
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
@@ -27,6 +28,11 @@ def mock(without_awscrt):
         mock.crt_was_missing = False
 
 
+def timeline_of(mock, since=0):
+    (timeline,) = mock.timelines(since)
+    return timeline
+
+
 def steps(records):
     return [record["step"] for record in records]
 
@@ -35,11 +41,13 @@ def test_nothing_is_timed_where_nobody_keeps_time(mock):
     """Without a report a mock has no timeline: taking one down takes time."""
     end = run.begin(None, None)
     with mock_eventbridge() as untimed:
-        assert untimed.timeline() is None
+        assert untimed.timelines() == []
         assert untimed.steps == 0
+        untimed.reset()
+        assert untimed.timelines() == []
     end()
 
-    assert mock.timeline() is not None
+    assert timeline_of(mock)["steps"] == 0
 
 
 def test_a_call_and_its_events_have_their_steps(mock, events):
@@ -48,7 +56,7 @@ def test_a_call_and_its_events_have_their_steps(mock, events):
     entries = [{**ENTRY, "EventBusName": "orders"}, {**ENTRY, "Source": "aws.shop"}]
     events.put_events(EndpointId=endpoint.endpoint_id, Entries=entries)
 
-    timeline = mock.timeline()
+    timeline = timeline_of(mock)
 
     (call,) = timeline["calls"]
     event, replica = timeline["events"]
@@ -104,7 +112,7 @@ def test_each_attempt_says_what_it_met(mock, events, error, answer):
     mock.fail("PutEvents", error)
     events.put_events(Entries=[ENTRY])
 
-    (call,) = mock.timeline()["calls"]
+    (call,) = timeline_of(mock)["calls"]
 
     assert [attempt["answer"] for attempt in call["attempts"]] == [answer, "200"]
     assert steps(call["attempts"]) == [1, 2]
@@ -116,7 +124,7 @@ def test_an_unreachable_host_is_an_answer_that_nobody_gave(mock, events):
     with mock.region_outage("us-east-1"), pytest.raises(EndpointConnectionError):
         events.put_events(Entries=[ENTRY])
 
-    (call,) = mock.timeline()["calls"]
+    (call,) = timeline_of(mock)["calls"]
 
     assert {attempt["answer"] for attempt in call["attempts"]} == {"nobody answers"}
     assert call["error"] == str(mock.calls.one().error)
@@ -132,7 +140,7 @@ def test_a_call_that_botocore_refuses_has_no_attempt(mock, events):
     finally:
         events.meta.events.unregister("before-send.eventbridge.PutEvents", refuse)
 
-    (call,) = mock.timeline()["calls"]
+    (call,) = timeline_of(mock)["calls"]
 
     assert call["attempts"] == []
     assert call["step"] == call["until"]["step"] == 1
@@ -149,7 +157,7 @@ def test_outages_and_failovers_are_spans(mock, events):
         events.put_events(EndpointId=endpoint.endpoint_id, Entries=[ENTRY])
     endpoint.fail_over()
 
-    timeline = mock.timeline()
+    timeline = timeline_of(mock)
 
     seen = [
         (
@@ -181,7 +189,7 @@ def test_health_that_a_call_changes_is_seen(mock, events, create_request):
     )
     events.update_endpoint(Name="orders", RoutingConfig=request["RoutingConfig"])
 
-    (span,) = mock.timeline()["spans"]
+    (span,) = timeline_of(mock)["spans"]
 
     assert (span["kind"], span["endpoint"], span["began"]["step"]) == ("failover", "orders", 4)
 
@@ -191,7 +199,7 @@ def test_a_region_without_events_has_a_lane_when_it_is_out(mock):
     with mock.region_outage("eu-west-1"):
         pass
 
-    assert mock.timeline()["lanes"] == [{"region": "eu-west-1", "event_bus": "default"}]
+    assert timeline_of(mock)["lanes"] == [{"region": "eu-west-1", "event_bus": "default"}]
 
 
 def test_an_entry_for_a_bus_by_arn_has_the_lane_of_the_bus(mock, events):
@@ -201,20 +209,62 @@ def test_an_entry_for_a_bus_by_arn_has_the_lane_of_the_bus(mock, events):
     mock.reject_entries("ThrottlingException")
     events.put_events(Entries=[{**ENTRY, "EventBusName": arn}])
 
-    assert mock.timeline()["lanes"] == [{"region": "us-east-1", "event_bus": "orders"}]
+    assert timeline_of(mock)["lanes"] == [{"region": "us-east-1", "event_bus": "orders"}]
 
 
 def test_time_is_that_of_the_mocks_clock(mock, events):
-    """Seconds count from when the mock began, and go where the clock goes."""
+    """Seconds count from the first step, and go where the clock goes."""
     before = mock.clock.now()
+    events.put_events(Entries=[ENTRY])
     mock.clock.advance(90)
     events.put_events(Entries=[ENTRY])
 
-    timeline = mock.timeline()
+    timeline = timeline_of(mock)
 
-    assert datetime.fromisoformat(timeline["began"]) <= before
-    assert before.tzinfo is timezone.utc
-    assert 90 <= timeline["events"][0]["at"] <= timeline["seconds"] < 120
+    first, second = timeline["events"]
+    assert before <= datetime.fromisoformat(timeline["began"]) <= mock.clock.now()
+    assert timeline["calls"][0]["at"] == first["at"] == 0
+    assert 90 <= second["at"] <= timeline["seconds"] < 120
+
+
+def test_a_clock_ticks_no_more_than_without_a_report(mock, events, monkeypatch):
+    """A test with a clock that ticks when it is read sees the same times either way."""
+    ticks = iter(range(1000))
+    monkeypatch.setattr(time, "time", lambda: next(ticks))
+
+    def read_by_a_put(mock):
+        before = next(ticks)
+        events.put_events(Entries=[ENTRY, {**ENTRY, "Source": "aws.shop"}])
+        return next(ticks) - before
+
+    with_a_report = read_by_a_put(mock)
+    end = run.begin(None, None)
+    with mock_eventbridge() as untimed:
+        without = read_by_a_put(untimed)
+    end()
+
+    assert with_a_report == without
+
+
+def test_a_time_beyond_the_calendar_is_told_in_seconds(mock, events, monkeypatch):
+    """A test may set the clock to anything."""
+    monkeypatch.setattr(time, "time", lambda: 1e12)
+    with mock.region_outage("us-east-1"):
+        pass
+
+    assert timeline_of(mock)["began"] == "1000000000000.0 seconds since 1970"
+
+
+def test_an_endpoint_that_is_being_deleted_stays_what_it_is(mock, events, create_request):
+    """Looking at endpoints for the timeline moves none of them on."""
+    events.create_endpoint(**create_request())
+    events.describe_endpoint(Name="orders")
+    endpoint = mock.endpoint("orders")
+    events.delete_endpoint(Name="orders")
+    timeline_of(mock)
+    endpoint.set_state("DELETE_FAILED")
+
+    assert events.describe_endpoint(Name="orders")["State"] == "DELETE_FAILED"
 
 
 def test_what_happened_before_can_be_left_out(mock, events):
@@ -227,7 +277,7 @@ def test_what_happened_before_can_be_left_out(mock, events):
     before = mock.steps
     events.put_events(Entries=[{**ENTRY, "Source": "aws.shop"}, ENTRY])
 
-    timeline = mock.timeline(before)
+    timeline = timeline_of(mock, before)
 
     assert timeline["steps"] == 4
     assert steps(timeline["calls"]) == [1]
@@ -237,15 +287,72 @@ def test_what_happened_before_can_be_left_out(mock, events):
     assert (span["began"]["step"], span["ended"]["step"]) == (0, 4)
 
 
-def test_a_reset_begins_anew(mock, events):
-    """What was forgotten is in no timeline, and a test's own steps still count from its begin."""
+def test_a_reset_begins_another_timeline(mock, events):
+    """What the mock forgets can still be looked at, until the next test is."""
     events.put_events(Entries=[ENTRY])
-    before = mock.steps
-    mock.reset()
-    events.put_events(Entries=[ENTRY])
+    with mock.region_outage("us-east-1"):
+        mock.reset()
+        before = mock.steps
+        events.put_events(Entries=[ENTRY, ENTRY])
 
-    for timeline in (mock.timeline(), mock.timeline(before), mock.timeline(0)):
-        assert (timeline["steps"], steps(timeline["events"])) == (3, [2])
+    before_and_after = mock.timelines()
+    after = mock.timelines(before + 1)
+    again = mock.timelines(before + 1)
+
+    assert [steps(timeline["events"]) for timeline in before_and_after] == [[2], [2, 3]]
+    assert [len(timeline["spans"]) for timeline in before_and_after] == [1, 0]
+    assert [steps(timeline["events"]) for timeline in after] == [[], [1, 2]]
+    assert again == after[1:]
+
+
+def test_an_endpoint_that_is_added_during_an_outage_is_failed_over_at_once(mock, events):
+    """Its failover begins before its first event."""
+    with mock.region_outage("us-east-1"):
+        endpoint = mock.add_endpoint("orders")
+        events.put_events(EndpointId=endpoint.endpoint_id, Entries=[ENTRY])
+
+    timeline = timeline_of(mock)
+
+    (failover,) = (span for span in timeline["spans"] if span["kind"] == "failover")
+    assert failover["began"]["step"] == 2
+    assert steps(timeline["events"]) == [4, 7]
+
+
+def test_a_failover_has_a_lane_after_its_endpoint_is_gone(mock, events):
+    """What is shaded has somewhere to be."""
+    endpoint = mock.add_endpoint("orders", event_bus="orders")
+    endpoint.fail_over()
+    events.delete_endpoint(Name="orders")
+    events.list_endpoints()
+
+    timeline = timeline_of(mock)
+
+    assert timeline["endpoints"] == []
+    assert timeline["lanes"] == [{"region": "us-west-2", "event_bus": "orders"}]
+
+
+def test_an_outage_is_seen_in_its_own_test_only(mock):
+    """A span that ended with the last step of a test is none of the next one's."""
+    with mock.region_outage("us-east-1"):
+        pass
+    outage = mock.region_outage("us-west-2")
+    outage.__enter__()
+
+    later = timeline_of(mock, mock.steps)
+    outage.__exit__(None, None, None)
+
+    assert [span["region"] for span in later["spans"]] == ["us-west-2"]
+    assert timeline_of(mock, mock.steps)["spans"] == []
+
+
+def test_entries_for_buses_of_another_account_share_its_lane(mock, events):
+    """Accepted or rejected, they were for one bus."""
+    arn = "arn:aws:events:us-east-1:999999999999:event-bus/orders"
+    events.put_events(Entries=[{**ENTRY, "EventBusName": arn}])
+    mock.reject_entries("ThrottlingException")
+    events.put_events(Entries=[{**ENTRY, "EventBusName": arn}])
+
+    assert timeline_of(mock)["lanes"] == [{"region": "us-east-1", "event_bus": arn}]
 
 
 ACTIONS = st.lists(
@@ -263,7 +370,7 @@ def test_steps_count_everything_once(events, actions):
         for action in actions:
             act(action, mock, events, endpoint, outages)
         mock.crt_was_missing = False
-        timeline = mock.timeline()
+        timeline = timeline_of(mock)
         for outage in outages:
             outage.__exit__(None, None, None)
 

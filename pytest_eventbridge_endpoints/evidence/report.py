@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
 FORMAT = 1
 """The version of what ``as_json`` writes; another one where a reader would have to change."""
 
-FAILED = ("failed", "error")
-"""The outcomes that are to be seen first."""
+FAILED = ("failed", "error", "rerun")
+"""The outcomes that are to be seen first; plugins run a test again that has failed."""
+
+DEEPEST = 100
+"""Levels of nesting that the JSON shows; indented, what is deeper grows with its square."""
 
 _TEXTS = {"calls": ("request", "response"), "events": ("envelope",), "rejected": ("entry",)}
 """Which values of a timeline are JSON texts."""
+
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
 def as_json(tests: Iterable[Record], about: Record) -> str:
@@ -82,13 +90,24 @@ def _parsed(text: str | None) -> Any:
     """Return the value of a JSON text; the text itself where JSON could not show that value."""
     if text is None:
         return None
+    if _nesting(text) > DEEPEST:
+        return text
     try:
         value = json.loads(text)
-        # what Python can read it may be unable to write: NaN, or nesting
-        json.dumps(value, allow_nan=False, indent=1)
-    except (ValueError, RecursionError):
+        # what Python can read it may be unable to write, as an infinite number
+        json.dumps(value, allow_nan=False)
+    except ValueError:
         return text
     return value
+
+
+def _nesting(text: str) -> int:
+    """Return how many levels deep a JSON text is nested, at the most."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _detail_types(tests: Iterable[Record]) -> list[str]:

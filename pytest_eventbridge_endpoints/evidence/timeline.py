@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .texts import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
 
@@ -53,12 +53,12 @@ class Span(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """Everything that a mock has seen, each with its moment, in order."""
+    """What a mock has seen behind some step, each thing with its moment, in order."""
 
-    began: datetime
-    """When the first step could be made, on the mock's clock."""
-    first: Moment
-    last: Moment
+    account: str
+    since: int
+    """The step that it counts from."""
+    last_step: int
     endpoints: Sequence[Record]
     calls: Sequence[tuple[CapturedCall, Sequence[Attempt], Moment]]
     """Calls, their attempts, and when they were over."""
@@ -66,26 +66,28 @@ class Timeline(NamedTuple):
     """What arrived at event buses, replicas included."""
     rejected: Sequence[tuple[RejectedEntry, Moment]]
     spans: Sequence[Span]
+    lasting: Sequence[tuple[Condition, Moment]] = ()
+    """What is so still, and since when."""
 
 
-def as_record(timeline: Timeline, since: int = 0) -> Record:
-    """Return a timeline as JSON values, without what happened up to the step *since*.
-
-    Texts that were sent or answered are kept as they are.
-    """
-    start = max(since, timeline.first.step)
+def as_record(timeline: Timeline) -> Record:
+    """Return a timeline as JSON values; texts that were sent or answered are kept as they are."""
+    since = timeline.since
+    moments = sorted(_moments(timeline))
+    inside = [moment for moment in moments if moment.step > since]
+    begin = inside[0].at if inside else 0.0
+    last = Moment(timeline.last_step, inside[-1].at if inside else begin)
 
     def when(moment: Moment) -> Record:
-        at = round(moment.at - timeline.first.at, 6)
-        return {"step": max(moment.step - start, 0), "at": at}
+        if moment.step <= since:
+            return {"step": 0, "at": 0.0}
+        return {"step": moment.step - since, "at": round(moment.at - begin, 6)}
 
-    def happened(moment: Moment) -> bool:
-        return moment.step > start
-
+    spans = [*timeline.spans, *(Span(what, began, last) for what, began in timeline.lasting)]
     return {
-        "began": timeline.began.isoformat(),
-        "steps": timeline.last.step - start,
-        "seconds": when(timeline.last)["at"],
+        "began": _calendar(begin) if inside else None,
+        "steps": timeline.last_step - since,
+        "seconds": when(last)["at"],
         "lanes": _lanes(timeline),
         "endpoints": list(timeline.endpoints),
         "calls": [
@@ -101,7 +103,6 @@ def as_record(timeline: Timeline, since: int = 0) -> Record:
                 "response": call.response_json,
             }
             for call, attempts, ended in timeline.calls
-            if happened(ended)
         ],
         "events": [
             {
@@ -115,40 +116,56 @@ def as_record(timeline: Timeline, since: int = 0) -> Record:
                 "envelope": event.envelope_json,
             }
             for event, moment in timeline.events
-            if happened(moment)
         ],
         "rejected": [
             {
                 **when(moment),
-                **_addressed(rejection),
+                **_addressed(rejection, timeline.account),
                 "error_code": rejection.error_code,
                 "error_message": rejection.error_message,
                 "entry": rejection.entry_json,
             }
             for rejection, moment in timeline.rejected
-            if happened(moment)
         ],
         "spans": [
             {**span.condition._asdict(), "began": when(span.began), "ended": when(span.ended)}
-            for span in timeline.spans
-            if happened(span.ended) or span.ended == timeline.last
+            for span in spans
         ],
     }
 
 
-def _addressed(rejection: RejectedEntry) -> Record:
+def _moments(timeline: Timeline) -> Iterator[Moment]:
+    for _, attempts, ended in timeline.calls:
+        yield from (attempt.moment for attempt in attempts)
+        yield ended
+    yield from (moment for _, moment in timeline.events)
+    yield from (moment for _, moment in timeline.rejected)
+    for span in timeline.spans:
+        yield from (span.began, span.ended)
+    yield from (began for _, began in timeline.lasting)
+
+
+def _calendar(seconds: float) -> str:
+    try:
+        time = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+    except OverflowError:
+        # a test may set the clock to what no calendar has
+        return f"{seconds} seconds since 1970"
+    return time.isoformat(timespec="microseconds")
+
+
+def _addressed(rejection: RejectedEntry, account: str) -> Record:
     """Return where a rejected entry was to go, and what it was, as far as it said."""
     entry = parse(rejection.entry_json)
+    event_bus: str = entry.get("EventBusName") or "default"
+    if f":{account}:event-bus/" in event_bus:
+        event_bus = event_bus.partition("event-bus/")[2]
     return {
         "region": rejection.region,
-        "event_bus": _bus_name(entry.get("EventBusName") or "default"),
+        "event_bus": event_bus,
         "source": entry.get("Source"),
         "detail_type": entry.get("DetailType"),
     }
-
-
-def _bus_name(name: str) -> str:
-    return name.rpartition("event-bus/")[2]
 
 
 def _lanes(timeline: Timeline) -> list[Record]:
@@ -164,16 +181,15 @@ def _lanes(timeline: Timeline) -> list[Record]:
     for event, _ in timeline.events:
         meet(event.region, event.event_bus)
     for rejection, _ in timeline.rejected:
-        meet(rejection.region, _addressed(rejection)["event_bus"])
-    for region in _regions_of(timeline.spans):
-        if region not in met:
-            meet(region, "default")
+        meet(rejection.region, _addressed(rejection, timeline.account)["event_bus"])
+    conditions = [span.condition for span in timeline.spans]
+    for condition in (*conditions, *(condition for condition, _ in timeline.lasting)):
+        if condition.event_bus is not None:
+            meet(condition.region, condition.event_bus)
+        elif condition.region not in met:
+            meet(condition.region, "default")
     return [
         {"region": region, "event_bus": event_bus}
         for region, event_buses in met.items()
         for event_bus in event_buses
     ]
-
-
-def _regions_of(spans: Iterable[Span]) -> list[str]:
-    return [span.condition.region for span in spans]

@@ -80,6 +80,7 @@ class Account:
             outages=self.outages,
         )
         self.endpoints.add(endpoint)
+        self.on_change()
         return endpoint
 
     def begin_outage(self, region: str) -> None:

@@ -34,11 +34,14 @@ class Clock:
 
     def __init__(self) -> None:
         self._added = 0.0
+        self.latest: float | None = None
+        """What was read last, for who must not read it once more: a clock may tick when read."""
 
     def time(self) -> float:
         """Return the time of the mock in seconds since 1970-01-01, UTC."""
         # looked up on each call: freezegun and time-machine replace time.time
-        return whole_microseconds(time.time() + self._added)
+        self.latest = whole_microseconds(time.time() + self._added)
+        return self.latest
 
     def now(self) -> datetime:
         """Return the time of the mock as an aware datetime in UTC."""

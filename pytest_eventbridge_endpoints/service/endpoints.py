@@ -259,6 +259,10 @@ class EndpointRegistry:
         self._forget_deleted()
         return iter(list(self._by_id.values()))
 
+    def untouched(self) -> list[Endpoint]:
+        """Return all endpoints as the latest call left them; nothing is settled by looking."""
+        return list(self._by_id.values())
+
     def add(self, endpoint: Endpoint) -> None:
         """Register a new endpoint."""
         region, name = endpoint.primary_region, endpoint.name

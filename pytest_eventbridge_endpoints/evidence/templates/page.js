@@ -1,6 +1,11 @@
 // The tests of the page, and the filters.
 
 const filters = document.getElementById("filters");
+// white space and control characters would not survive as the value of an option
+const types = JSON.parse(document.getElementById("types").textContent);
+
+/** Return the detail type that is asked for, undefined for all. */
+function chosenType() { return types[filters.elements.type.value]; }
 
 class Test {
   constructor(article) {
@@ -18,7 +23,8 @@ class Test {
   /** Draw when it is looked at for the first time. */
   open() {
     if (this.timelines.length) return;
-    this.timelines = this.data.map((data) => new Timeline(data));
+    const title = (i) => this.data.length > 1 ? `timeline ${i + 1} of ${this.data.length}` : "";
+    this.timelines = this.data.map((data, i) => new Timeline(data, title(i)));
     this.article.querySelector(".timelines").append(...this.timelines.map((t) => t.root));
   }
 
@@ -36,12 +42,13 @@ const seen = new IntersectionObserver((entries) => {
 }, { rootMargin: "300px" });
 
 function filter() {
-  const { test: name, type } = filters.elements;
+  const { test: name } = filters.elements;
+  const type = chosenType();
   const outcomes = new Set([...filters.querySelectorAll("[name=outcome]:checked")].map((box) => box.value));
   let found = 0;
   for (const test of tests) {
     const fits = test.id.includes(name.value.toLowerCase()) && outcomes.has(test.outcome)
-      && (!type.value || test.has(type.value));
+      && (type === undefined || test.has(type));
     test.article.hidden = !fits;
     found += fits;
   }
@@ -57,5 +64,6 @@ filters.addEventListener("input", (event) => {
     else if (event.target.name === "type") timeline.draw();
   }
 });
+addEventListener("beforeprint", () => tests.forEach((test) => test.open()));
 for (const test of tests) seen.observe(test.article);
 filter();

@@ -22,12 +22,12 @@ function svg(name, attributes = {}, ...children) {
 /** Indent a JSON text without reading its values: every digit and every key stays as it was sent. */
 function pretty(text) {
   let out = "", depth = 0, quoted = false;
-  const line = () => "\n" + "  ".repeat(Math.min(depth, INDENTED));
+  const line = () => "\n" + "  ".repeat(Math.max(0, Math.min(depth, INDENTED)));
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
     if (quoted) {
       out += c;
-      if (c === "\\") out += text[++i];
+      if (c === "\\") out += text[++i] ?? "";
       else if (c === '"') quoted = false;
     } else if (c === '"') {
       quoted = true;
@@ -49,11 +49,18 @@ function pretty(text) {
 
 function duration(seconds) {
   const size = Math.abs(seconds);
+  if (!size) return "0 s";
   if (size < 0.001) return `${Math.round(seconds * 1e6)} µs`;
   if (size < 1) return `${+(seconds * 1e3).toFixed(1)} ms`;
   if (size < 120) return `${+seconds.toFixed(1)} s`;
   if (size < 7200) return `${+(seconds / 60).toFixed(1)} min`;
   return `${+(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Leave out the middle of what is too long: names of one kind begin alike. */
+function shortened(text, most) {
+  const end = Math.floor(most * 0.7);
+  return text.length > most ? `${text.slice(0, most - end - 1)}…${text.slice(-end)}` : text;
 }
 
 const after = (at) => `${at < 0 ? "" : "+"}${duration(at)}`;

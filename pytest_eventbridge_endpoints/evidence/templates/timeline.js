@@ -4,11 +4,12 @@ const GUTTER = 150; // left of the lanes, for their names
 const MARGIN = 10; // right of them
 const AXIS = 22;
 const HEADING = 18;
+const LEAST = { step: 1, at: 1e-6 }; // no closer look than this
 const CLICK = 5; // moved less than this, the pointer was not dragged
 const LISTED = 200;
 
 class Timeline {
-  constructor(data) {
+  constructor(data, title) {
     this.data = data;
     this.events = [...data.events.map(seenEvent), ...data.rejected.map(seenRejection)];
     this.calls = data.calls.map(seenCall);
@@ -20,7 +21,8 @@ class Timeline {
       onkeydown: (e) => this.walk(e),
     });
     this.detail = html("div", { class: "detail", hidden: "" });
-    this.root = html("div", { class: "timeline" }, this.tools(), this.picture, this.detail);
+    const head = html("div", { class: "head" }, html("span", {}, title), this.tools());
+    this.root = html("div", { class: "timeline" }, head, this.picture, this.detail);
     this.look();
     new ResizeObserver(() => {
       if (this.root.clientWidth !== this.width) this.draw();
@@ -52,13 +54,15 @@ class Timeline {
   look(from, to) {
     const [low, high] = this.whole();
     this.view = from === undefined ? [low, high] : [Math.max(from, low), Math.min(to, high)];
+    const middle = (this.view[0] + this.view[1]) / 2, half = LEAST[this.scale] / 2;
+    if (this.view[1] - this.view[0] < 2 * half) this.view = [middle - half, middle + half];
     this.draw();
   }
 
   zoom(factor) {
     const [from, to] = this.view;
     const middle = (from + to) / 2, half = ((to - from) / 2) * factor;
-    if (this.scale !== "step" || half >= 0.5) this.look(middle - half, middle + half);
+    this.look(middle - half, middle + half);
   }
 
   shift(part) {
@@ -82,8 +86,8 @@ class Timeline {
   draw() {
     this.width = this.root.clientWidth || 900;
     this.right = this.width - MARGIN;
-    const chosen = filters.elements.type.value;
-    const events = this.events.filter((e) => !chosen || e.detail_type === chosen);
+    const chosen = chosenType();
+    const events = this.events.filter((e) => chosen === undefined || e.detail_type === chosen);
     const shapes = [], bands = [];
     let y = AXIS + 6;
     this.rows.forEach((row, i) => {
@@ -112,17 +116,19 @@ class Timeline {
 
   name(text, y) {
     const rail = svg("line", { class: "rail", x1: GUTTER, x2: this.right, y1: y, y2: y });
-    const shown = text.length > 20 ? `${text.slice(0, 19)}…` : text;
-    return [rail, svg("text", { class: "faint", x: 8, y: y + 4 }, shown, svg("title", {}, text))];
+    const label = { class: "faint", x: 8, y: y + 4 };
+    return [rail, svg("text", label, shortened(text, 22), svg("title", {}, text))];
   }
 
   drawAxis(height) {
-    const shapes = [svg("text", { class: "faint", x: 0, y: 14 }, "since the mock began")];
+    const shapes = [svg("text", { class: "faint", x: 0, y: 14 }, "since the first step")];
     const most = Math.max(2, Math.floor((this.right - GUTTER) / 110));
     const [from, to] = this.view;
     const whole = this.scale === "step";
     const stride = whole ? Math.max(1, Math.ceil((to - from) / most)) : (to - from) / most;
-    for (let value = whole ? Math.ceil(from) : from + stride / 2; value <= to; value += stride) {
+    const begin = whole ? Math.ceil(from) : from + stride / 2;
+    for (let tick = 0; tick <= most && begin + tick * stride <= to; tick++) {
+      const value = begin + tick * stride;
       const x = this.x({ [this.scale]: value });
       const at = whole ? this.timeOf(value) : value;
       const anchor = x - GUTTER < 30 ? "start" : this.right - x < 30 ? "end" : "middle";
@@ -203,16 +209,17 @@ class Timeline {
       class: "mark", tabindex: "-1", role: "button", "aria-label": label,
       onpointerenter: (e) => showTip(things, e.currentTarget), onpointerleave: hideTip,
       onfocus: (e) => showTip(things, e.currentTarget), onblur: hideTip,
-      onclick: (e) => this.choose(e.currentTarget, things),
+      onclick: (e) => this.choose(e, things),
     }, ...shapes);
   }
 
   // --- looking at one of them ---
 
-  choose(mark, things) {
-    if (this.dragged) return;
+  choose(click, things) {
+    // the end of dragging is a click, too; the keyboard's has no detail
+    if (this.dragged && click.detail) return;
     this.picture.querySelector(".chosen")?.classList.remove("chosen");
-    mark.classList.add("chosen");
+    click.currentTarget.classList.add("chosen");
     this.show(things);
   }
 
@@ -251,7 +258,10 @@ class Timeline {
     const end = (up) => {
       removeEventListener("pointermove", move);
       removeEventListener("pointerup", end);
+      removeEventListener("pointercancel", end);
       shape.remove();
+      // the pointer has become a scroll
+      if (up.type === "pointercancel") return;
       const [low, high] = [begin, place(up)].sort((a, b) => a - b);
       this.dragged = high - low > CLICK;
       if (this.dragged) this.look(this.value(low), this.value(high));
@@ -259,6 +269,7 @@ class Timeline {
     this.dragged = false;
     addEventListener("pointermove", move);
     addEventListener("pointerup", end);
+    addEventListener("pointercancel", end);
   }
 
   /** Go from mark to mark with the arrow keys, and open one with Enter. */
