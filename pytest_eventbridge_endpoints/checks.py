@@ -45,9 +45,8 @@ def check_message(message: str | None) -> None:
 
 def check_region(region: str) -> None:
     """Refuse what is no name of a Region."""
-    rule = RULES["region"]
-    if not rule.accepts(region):
-        msg = f"a Region is {rule.takes}, not {region!r}"
+    if not RULES["region"].accepts(region):
+        msg = f'a Region has a name as "eu-west-1", not {region!r}'
         raise ValueError(msg)
 
 

@@ -8,6 +8,9 @@ class UnmockedOperationError(RuntimeError):
     ``except ClientError`` does not take it for an answer of AWS. The message says what to do.
     """
 
+    # where users import it from: pytest shows it with the name
+    __module__ = "pytest_eventbridge_endpoints"
+
 
 class EventBridgeMockWarning(UserWarning):
     """Something that works under the mock, and needs more in production.

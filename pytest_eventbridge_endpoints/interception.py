@@ -239,7 +239,9 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         # without the frames of earlier attempts
         raise answer.error.with_traceback(None)
     error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-    raise EndpointConnectionError(endpoint_url=request.url, error=error)
+    # botocore's message knows the host alone; a traceback shows the cause above it
+    cause = LookupError(f"under eventbridge_mock nobody answers: {answer.reason}")
+    raise EndpointConnectionError(endpoint_url=request.url, error=error) from cause
 
 
 def _as_bytes(body: Any) -> bytes:

@@ -98,8 +98,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         f"{MARKER}(**settings): configure the {FIXTURE} fixture for a test, a class or a module; "
-        f"the settings are {', '.join(ABOUT)}.",
+        f"the settings are {', '.join(ABOUT)}; pytest --help describes each with eventbridge_ "
+        "in front.",
     )
+    _refuse_unknown_options(config)
     texts = {name: str(config.getini(f"eventbridge_{name}")) for name in ABOUT}
     settings = None
     if any(texts.values()):
@@ -118,6 +120,20 @@ def pytest_configure(config: pytest.Config) -> None:
         from .reporter import join_run  # noqa: PLC0415
 
         join_run(report, _run_of(config))
+
+
+def _refuse_unknown_options(config: pytest.Config) -> None:
+    """Refuse a misspelled option: pytest only warns, and the run would go on without it."""
+    # no public name has what the ini file holds: pytest 9 has another one than pytest 8
+    names = vars(config)
+    for option in names.get("_inicfg", names.get("inicfg", ())):
+        if option.startswith("eventbridge_"):
+            try:
+                config.getini(option)
+            except ValueError:
+                from .hooks import value_of_ini  # noqa: PLC0415
+
+                value_of_ini(option, option.removeprefix("eventbridge_"), "")
 
 
 def _unset_region() -> None:

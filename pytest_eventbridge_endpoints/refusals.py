@@ -56,8 +56,8 @@ def refuse_after_mock(served: Settings | None, endpoint: Any, operation: str) ->
         return
     _refuse_late(
         f"EventBridge {operation} was not sent to AWS: this client was used under "
-        "eventbridge_mock, and the mock has ended. Make the call inside the test, or set "
-        "eventbridge_after_mock = allow to let it reach AWS."
+        "eventbridge_mock, and the mock has ended. If a test makes the call, give that test the "
+        "fixture eventbridge_mock; or set eventbridge_after_mock = allow to let it reach AWS."
     )
 
 

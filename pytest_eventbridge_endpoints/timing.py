@@ -159,4 +159,4 @@ def _answer(handled: Handled) -> str:
         return str(handled.reply.status)
     if isinstance(handled.reply, Raised):
         return type(handled.reply.error).__name__
-    return "nobody answers"
+    return f"nobody answers: {handled.reply.reason}"

@@ -4,7 +4,7 @@ import pytest
 
 HEALTH_CHECK = 'a health check is an ARN as "arn:aws:route53:::healthcheck/abc", not {!r}'
 BUS = 'an event bus has a name of letters, digits, ".", "-" and "_", not {!r}'
-REGION = 'a Region is the name of a Region, as "eu-west-1", not {!r}'
+REGION = 'a Region has a name as "eu-west-1", not {!r}'
 
 
 @pytest.mark.parametrize(

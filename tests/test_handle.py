@@ -176,6 +176,19 @@ def test_calls_are_counted(eventbridge_mock, events, entry):
     )
 
 
+def test_calls_need_not_be_counted(eventbridge_mock, events, entry):
+    """Without a number there has to be one at least, as with assert_event."""
+    with pytest.raises(AssertionError) as caught:
+        eventbridge_mock.assert_calls("PutEvents")
+    events.put_events(Entries=[entry()])
+    events.put_events(Entries=[entry()])
+
+    assert len(eventbridge_mock.assert_calls("PutEvents")) == 2
+    assert str(caught.value) == (
+        "expected at least 1 call to PutEvents, got 0\n  no call was captured"
+    )
+
+
 def test_calls_of_an_unknown_operation_cannot_be_counted(eventbridge_mock):
     """A misspelled operation is never called, so it is a mistake of the test."""
     with pytest.raises(ValueError, match="no operation") as caught:
@@ -214,7 +227,7 @@ def test_an_event_on_another_bus_is_pointed_out(eventbridge_mock, events, entry)
 def test_a_misspelled_region_is_an_error(eventbridge_mock):
     """A bus that nobody can put events on is always empty."""
     for use in (eventbridge_mock.bus, eventbridge_mock.add_event_bus):
-        with pytest.raises(ValueError, match="a Region is the name of a Region"):
+        with pytest.raises(ValueError, match="a Region has a name"):
             use("orders", "us-west2")
 
 

@@ -569,8 +569,8 @@ def test_a_client_fails_closed_after_its_mock(session, entry):
         client.put_events(Entries=[entry()])
     assert str(caught.value) == (
         "EventBridge PutEvents was not sent to AWS: this client was used under "
-        "eventbridge_mock, and the mock has ended. Make the call inside the test, or set "
-        "eventbridge_after_mock = allow to let it reach AWS."
+        "eventbridge_mock, and the mock has ended. If a test makes the call, give that test the "
+        "fixture eventbridge_mock; or set eventbridge_after_mock = allow to let it reach AWS."
     )
     with pytest.raises(UnmockedOperationError):
         client.list_rules()

@@ -41,7 +41,8 @@ CLIENT = """
 def run_tests(pytester):
     """Run a test file as a user would, below a client and a ``put`` function."""
 
-    def run_tests(code, *options, ini="", run=pytester.runpytest):
+    def run_tests(code, *options, ini="", conftest="", run=pytester.runpytest):
+        pytester.makeconftest(conftest)
         pytester.makeini(f"[pytest]\n{ASYNCIO}\n{ini}")
         pytester.makepyfile(textwrap.dedent(CLIENT) + textwrap.dedent(code))
         return run("-p", "no:randomly", *options)
@@ -635,6 +636,80 @@ def test_without_a_terminal_reporter_all_works(run_tests):
     """, "-p", "no:terminal")  # fmt: skip
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_bad_pattern_points_at_the_test(run_tests):
+    """Neither how it was found out nor where the class lives is of use there."""
+    result = run_tests("""
+        def test_it(eventbridge_mock):
+            eventbridge_mock.assert_event({"source": "shop.orders"})
+    """)
+
+    shown = [line for line in result.stdout.lines if line.startswith("test_") and ".py:" in line]
+    assert shown == ["test_a_bad_pattern_points_at_the_test.py:16: InvalidEventPattern"]
+    result.stdout.fnmatch_lines(
+        ["E * pytest_eventbridge_endpoints.InvalidEventPattern: *must be an object or an array"]
+    )
+
+
+def test_an_unreachable_host_has_a_cause(run_tests):
+    """The message of botocore knows the host; the traceback also says why nobody is there."""
+    result = run_tests("""
+        def test_it(eventbridge_mock):
+            with eventbridge_mock.region_outage("us-east-1"):
+                put()
+    """)
+
+    result.stdout.fnmatch_lines(
+        [
+            "LookupError: under eventbridge_mock nobody answers: us-east-1 is out",
+            "The above exception was the direct cause of the following exception:",
+            "E * botocore.exceptions.EndpointConnectionError: Could not connect *",
+        ]
+    )
+
+
+def test_an_outage_that_never_began_stands_in_the_section(run_tests):
+    """Also where the test failed for something else, as it does without the outage."""
+    result = run_tests("""
+        def test_it(eventbridge_mock):
+            eventbridge_mock.region_outage("us-east-1")
+            with pytest.raises(ValueError):
+                put()
+    """)
+
+    result.stdout.fnmatch_lines(["faults (1)", "  region_outage('us-east-1') never began"])
+
+
+@pytest.mark.parametrize("ini", ["eventbridge_regoin = eu-west-1", "eventbridge_ = 1"])
+def test_a_misspelled_option_is_an_error(run_tests, ini):
+    """By itself, pytest would only warn, and run the tests in another Region."""
+    result = run_tests("def test_it(): pass", ini=ini)
+
+    name = ini.partition(" ")[0]
+    hint = " (did you mean 'region'?)" if "regoin" in name else ""
+    setting = name.removeprefix("eventbridge_")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        [f"ERROR: ini option {name}: there is no setting '{setting}'{hint}; the settings are *"]
+    )
+
+
+def test_other_options_are_pytests_business(run_tests):
+    """An option that another plugin has registered is none of ours, whatever its name."""
+    result = run_tests(
+        """
+        def test_it(request):
+            assert request.config.getini("eventbridge_of_another_plugin") == "1"
+        """,
+        ini="eventbridge_of_another_plugin = 1",
+        conftest="""
+        def pytest_addoption(parser):
+            parser.addini("eventbridge_of_another_plugin", "")
+        """,
+    )
+
+    result.assert_outcomes(passed=1)
 
 
 def test_the_users_line_is_the_last_of_the_traceback(run_tests):

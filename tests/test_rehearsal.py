@@ -331,12 +331,10 @@ def test_reset_ends_an_outage(eventbridge_mock, client):
 @pytest.mark.parametrize("region", ["us-east1", "", None, "US-EAST-1"])
 def test_an_outage_takes_a_region(eventbridge_mock, region):
     """A misspelled Region would be out without anybody noticing."""
-    with pytest.raises(ValueError, match="a Region is") as caught:
+    with pytest.raises(ValueError, match="a Region has a name") as caught:
         eventbridge_mock.region_outage(region)
 
-    assert str(caught.value) == (
-        f'a Region is the name of a Region, as "eu-west-1", not {region!r}'
-    )
+    assert str(caught.value) == (f'a Region has a name as "eu-west-1", not {region!r}')
 
 
 # --- calls that fail --------------------------------------------------------------------------
@@ -531,7 +529,7 @@ def test_faults_of_a_region(eventbridge_mock, client, entry):
             ("PutEvents", 503),
             {"region": "us"},
             ValueError,
-            "a Region is the name of a Region, as \"eu-west-1\", not 'us'",
+            "a Region has a name as \"eu-west-1\", not 'us'",
         ),
     ],
 )
@@ -598,7 +596,7 @@ def test_a_rejection_that_cannot_be_is_an_error(eventbridge_mock):
         eventbridge_mock.reject_entries(503)
     with pytest.raises(ValueError, match="times is how often it happens"):
         eventbridge_mock.reject_entries("InternalFailure", times=0)
-    with pytest.raises(ValueError, match="a Region is the name"):
+    with pytest.raises(ValueError, match="a Region has a name"):
         eventbridge_mock.reject_entries("InternalFailure", region="us")
     with pytest.raises(InvalidEventPattern):
         eventbridge_mock.reject_entries("InternalFailure", pattern={"source": "shop"})
@@ -901,7 +899,7 @@ def test_a_subscription_that_cannot_be_is_an_error(eventbridge_mock):
     """At once, not when an event arrives."""
     with pytest.raises(InvalidEventPattern):
         eventbridge_mock.subscribe(print, pattern={"source": "shop"})
-    with pytest.raises(ValueError, match="a Region is the name of a Region"):
+    with pytest.raises(ValueError, match="a Region has a name"):
         eventbridge_mock.subscribe(print, region="us")
     with pytest.raises(TypeError, match="is no target"):
         eventbridge_mock.subscribe("orders.handler")

@@ -126,7 +126,9 @@ def test_an_unreachable_host_is_an_answer_that_nobody_gave(mock, events):
 
     (call,) = timeline_of(mock)["calls"]
 
-    assert {attempt["answer"] for attempt in call["attempts"]} == {"nobody answers"}
+    assert {attempt["answer"] for attempt in call["attempts"]} == {
+        "nobody answers: us-east-1 is out"
+    }
     assert call["error"] == str(mock.calls.one().error)
     assert call["response"] is None
 

@@ -205,6 +205,7 @@ class EventAssertions:
 
 
 def _criteria(pattern: EventPattern | Mapping[str, Any] | str | None, **fields: Any) -> Criteria:
+    __tracebackhide__ = True
     return Criteria({n: value for n, value in fields.items() if value is not ANYTHING}, pattern)
 
 

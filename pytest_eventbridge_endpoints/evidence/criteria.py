@@ -107,6 +107,7 @@ class Criteria:
         fields: Mapping[str, Any],
         pattern: EventPattern | Mapping[str, Any] | str | None = None,
     ) -> None:
+        __tracebackhide__ = True
         self._fields = dict(fields)
         self._cheapest_first = sorted(fields, key=_EXPENSIVE.__contains__)
         self._pattern = None if pattern is None else EventPattern(pattern)

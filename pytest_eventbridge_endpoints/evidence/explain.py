@@ -66,10 +66,11 @@ def _detail(event: CapturedEvent) -> str:
     return cut(printable(event.detail_json), 80)
 
 
-def wrong_calls(operation: str, times: int, calls: Captured[CapturedCall]) -> str:
+def wrong_calls(operation: str, times: int | None, calls: Captured[CapturedCall]) -> str:
     """Say how often an operation was called instead of how often it should have been."""
     made = calls.filter(operation=operation)
-    lines = [f"expected {count(times, 'call')} to {operation}, got {len(made)}"]
+    expected = "at least 1 call" if times is None else count(times, "call")
+    lines = [f"expected {expected} to {operation}, got {len(made)}"]
     lines += _listed([f"calls[{index}]  {call_line(call)}" for index, call in enumerate(calls)])
     if not calls:
         lines.append("  no call was captured")

@@ -12,12 +12,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .pattern_explanation import differences
 from .pattern_json import decoded_object
 from .pattern_matching import flattened, matches, steps_towards
 from .pattern_syntax import TOO_DEEP, InvalidEventPattern, Rule, rules_of
+
+if TYPE_CHECKING:
+    from .captures import CapturedEvent
 
 __all__ = ["EventPattern", "InvalidEventPattern"]
 
@@ -38,42 +41,47 @@ class EventPattern:
     __slots__ = ("_rules", "_steps", "_text")
 
     def __init__(self, pattern: EventPattern | Mapping[str, Any] | str) -> None:
+        __tracebackhide__ = True
         given = pattern.text if isinstance(pattern, EventPattern) else pattern
-        self._text = given if isinstance(given, str) else _json_text(given)
-        self._rules, self._steps = _compiled(self._text)
+        try:
+            self._text = given if isinstance(given, str) else _json_text(given)
+            self._rules, self._steps = _compiled(self._text)
+        except InvalidEventPattern as error:
+            # how it was found out is of no use to who wrote the pattern
+            raise error.with_traceback(None) from None
 
     @property
     def text(self) -> str:
         """The pattern as JSON text."""
         return self._text
 
-    def matches(self, event: Mapping[str, Any] | str) -> bool:
+    def matches(self, event: Mapping[str, Any] | str | CapturedEvent) -> bool:
         """Return whether the pattern matches an event.
 
         Args:
-            event: The envelope of an event, as a mapping or as JSON text.
+            event: The envelope of an event, as a mapping or as JSON text, or a captured event.
 
         Raises:
             ValueError: The event is not a JSON object, or contains itself.
             TypeError: There is something in it that JSON has no type for.
         """
-        flat = flattened(decoded_object(event), self._steps)
+        flat = flattened(_decoded(event), self._steps)
         return any(matches(rule, flat) for rule in self._rules)
 
-    def explain(self, event: Mapping[str, Any] | str) -> str | None:
+    def explain(self, event: Mapping[str, Any] | str | CapturedEvent) -> str | None:
         """Say why the pattern does not match an event; None if it does.
 
         There is a line for each field that does not match, or for each alternative of ``$or``;
         after twenty lines, how many more there are.
 
         Args:
-            event: The envelope of an event, as a mapping or as JSON text.
+            event: The envelope of an event, as a mapping or as JSON text, or a captured event.
 
         Raises:
             ValueError: The event is not a JSON object, or contains itself.
             TypeError: There is something in it that JSON has no type for.
         """
-        decoded = decoded_object(event)
+        decoded = _decoded(event)
         flat = flattened(decoded, self._steps)
         if any(matches(rule, flat) for rule in self._rules):
             return None
@@ -90,6 +98,16 @@ class EventPattern:
 
     def __reduce__(self) -> tuple[type[EventPattern], tuple[str]]:
         return EventPattern, (self._text,)
+
+
+InvalidEventPattern.__module__ = "pytest_eventbridge_endpoints"
+"""Where users import it from: pytest shows it with the name."""
+
+
+def _decoded(event: Mapping[str, Any] | str | CapturedEvent) -> dict[str, Any]:
+    captured: str | None = getattr(event, "envelope_json", None)
+    decoded: dict[str, Any] = decoded_object(event if captured is None else captured)
+    return decoded
 
 
 def _json_text(pattern: object) -> str:

@@ -46,24 +46,34 @@ class Host(NamedTuple):
     """The Region that gets a copy of what the endpoint handles."""
 
 
-def resolve(account: Account, operation: str, region: str, request: Message) -> Host | None:
-    """Return where a request arrives, None when its EndpointId has no host (AWS 6.23, 6.24).
+class NoHost(NamedTuple):
+    """That a request arrives nowhere, as its EndpointId has no host."""
+
+    reason: str
+
+
+def resolve(account: Account, operation: str, region: str, request: Message) -> Host | NoHost:
+    """Return where a request arrives (AWS 6.23, 6.24).
 
     Raises:
         HostNotFoundError: the Region that it arrives in is out.
     """
     endpoint_id = request.get("EndpointId") if operation == "PutEvents" else None
     if endpoint_id is None:
-        host, reachable = Host(region), region not in account.outages
-    else:
-        known = isinstance(endpoint_id, str) and account.endpoints.find_by_id(endpoint_id)
-        if not known or known.shown_state in HOSTLESS_STATES:
-            return None
-        route = known.route()
-        host, reachable = Host(route.active, known, route.replica), route.reachable
-    if not reachable:
-        raise HostNotFoundError
-    return host
+        if region in account.outages:
+            reason = f"{region} is out"
+            raise HostNotFoundError(reason)
+        return Host(region)
+    known = isinstance(endpoint_id, str) and account.endpoints.find_by_id(endpoint_id)
+    if not known:
+        return NoHost(f"no endpoint has the EndpointId {endpoint_id!r}")
+    if known.shown_state in HOSTLESS_STATES:
+        return NoHost(f"the endpoint {known.name!r} is {known.shown_state}")
+    route = known.route()
+    if not route.reachable:
+        reason = f"events of the endpoint {known.name!r} go to {route.active}, which is out"
+        raise HostNotFoundError(reason)
+    return Host(route.active, known, route.replica)
 
 
 def put_events(

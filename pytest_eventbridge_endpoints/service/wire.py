@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
@@ -28,6 +28,9 @@ class Reply(NamedTuple):
 @dataclass(frozen=True)
 class Unreachable:
     """No answer: the host does not resolve (AWS 6.23), or its Region is dark."""
+
+    reason: str = field(default="", compare=False)
+    """Why, for who looks for the cause; the client does not learn it."""
 
 
 @dataclass(frozen=True)

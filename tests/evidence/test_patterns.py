@@ -83,6 +83,15 @@ def test_structure(pattern, event, matches):
     assert EventPattern(pattern).matches(event) is matches
 
 
+def test_a_captured_event_is_an_event(event):
+    """Nobody has to ask for its envelope first."""
+    pattern = EventPattern({"source": ["shop.orders"]})
+
+    assert pattern.matches(event())
+    assert pattern.explain(event()) is None
+    assert pattern.explain(event(source="shop")) == pattern.explain(event(source="shop").envelope)
+
+
 @pytest.mark.parametrize("value", ["1", '"1"', "true", '"true"', "null", '"null"', '""', '"a"'])
 @pytest.mark.parametrize("expected", ["1", '"1"', "true", '"true"', "null", '"null"', '""', '"a"'])
 def test_f10_values_of_different_types_are_different(expected, value):

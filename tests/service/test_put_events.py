@@ -713,6 +713,27 @@ def test_the_host_comes_and_goes(slow_aws, create_request, entry):
     assert reached == [False, True, True, True, False]
 
 
+def test_why_nobody_answers_is_known_inside(aws, endpoint, entry):
+    """The client does not learn it, but who looks for the cause does."""
+
+    def reason(**request):
+        return put(aws, entry(), **request).reply.reason
+
+    through = {"EndpointId": endpoint.endpoint_id}
+    unknown = reason(EndpointId="abcdefghij.veo")
+    endpoint.set_state("CREATE_FAILED")
+    unready = reason(**through)
+    endpoint.set_state("ACTIVE")
+    aws.account.begin_outage("us-east-1")
+    out = reason()
+    aws.account.begin_outage("us-west-2")
+
+    assert unknown == "no endpoint has the EndpointId 'abcdefghij.veo'"
+    assert unready == "the endpoint 'orders' is CREATE_FAILED"
+    assert out == "us-east-1 is out"
+    assert reason(**through) == "events of the endpoint 'orders' go to us-west-2, which is out"
+
+
 @pytest.mark.parametrize("endpoint_id", ["abcdefghij.veo", "a.b"])
 def test_an_unknown_endpoint(aws, endpoint, entry, endpoint_id):
     """An id that nobody has is a host that does not resolve (AWS 6.23)."""

@@ -24,6 +24,7 @@ class Test {
   open() {
     if (this.timelines.length) return;
     const title = (i) => this.data.length > 1 ? `timeline ${i + 1} of ${this.data.length}` : "";
+    if (this.data.every(({ steps, spans }) => !steps && !spans.length)) return;
     this.timelines = this.data.map((data, i) => new Timeline(data, title(i)));
     this.article.querySelector(".timelines").append(...this.timelines.map((t) => t.root));
   }

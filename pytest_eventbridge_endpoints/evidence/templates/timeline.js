@@ -126,6 +126,7 @@ class Timeline {
     const [from, to] = this.view;
     const whole = this.scale === "step";
     const stride = whole ? Math.max(1, Math.ceil((to - from) / most)) : (to - from) / most;
+    let label;
     const begin = whole ? Math.ceil(from) : from + stride / 2;
     for (let tick = 0; tick <= most && begin + tick * stride <= to; tick++) {
       const value = begin + tick * stride;
@@ -133,7 +134,11 @@ class Timeline {
       const at = whole ? this.timeOf(value) : value;
       const anchor = x - GUTTER < 30 ? "start" : this.right - x < 30 ? "end" : "middle";
       shapes.push(svg("line", { class: "grid", x1: x, x2: x, y1: AXIS, y2: height }));
-      shapes.push(svg("text", { class: "tick", x, y: 14, "text-anchor": anchor }, after(at)));
+      // many steps share one time
+      if (after(at) !== label) {
+        label = after(at);
+        shapes.push(svg("text", { class: "tick", x, y: 14, "text-anchor": anchor }, label));
+      }
     }
     return shapes;
   }
