@@ -17,7 +17,7 @@ exclude_patterns = ["_build", "examples"]
 html_theme = "furo"
 html_title = f"{project} {version}"
 # so that lines of 99 characters fit
-html_theme_options = {"light_css_variables": {"code-font-size": "78%"}}
+html_theme_options = {"light_css_variables": {"code-font-size": "76%"}}
 myst_heading_anchors = 3
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
