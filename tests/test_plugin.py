@@ -41,8 +41,7 @@ CLIENT = """
 def run_tests(pytester):
     """Run a test file as a user would, below a client and a ``put`` function."""
 
-    def run_tests(code, *options, ini="", conftest="", run=pytester.runpytest):
-        pytester.makeconftest(conftest)
+    def run_tests(code, *options, ini="", run=pytester.runpytest):
         pytester.makeini(f"[pytest]\n{ASYNCIO}\n{ini}")
         pytester.makepyfile(textwrap.dedent(CLIENT) + textwrap.dedent(code))
         return run("-p", "no:randomly", *options)
@@ -695,18 +694,18 @@ def test_a_misspelled_option_is_an_error(run_tests, ini):
     )
 
 
-def test_other_options_are_pytests_business(run_tests):
+def test_other_options_are_pytests_business(pytester, run_tests):
     """An option that another plugin has registered is none of ours, whatever its name."""
+    pytester.makeconftest("""
+        def pytest_addoption(parser):
+            parser.addini("eventbridge_of_another_plugin", "")
+    """)
     result = run_tests(
         """
         def test_it(request):
             assert request.config.getini("eventbridge_of_another_plugin") == "1"
         """,
         ini="eventbridge_of_another_plugin = 1",
-        conftest="""
-        def pytest_addoption(parser):
-            parser.addini("eventbridge_of_another_plugin", "")
-        """,
     )
 
     result.assert_outcomes(passed=1)
