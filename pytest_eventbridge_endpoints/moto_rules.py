@@ -11,7 +11,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .checks import is_bus_arn
-from .evidence.envelope import for_patterns
 from .evidence.lines import count
 from .evidence.patterns import EventPattern
 from .neighbours import moto_knows
@@ -69,7 +68,7 @@ class MotoRules:
         # a rule without a pattern is one with a schedule
         if pattern is None or rule.state == "DISABLED":
             return
-        if not EventPattern(pattern).matches(for_patterns(event)):
+        if not EventPattern(pattern).matches(event):
             return
         self._sent += 1
         _send_to_moto(rule, event, [t for t in rule.targets if not _is_function(t)])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import botocore
 import pytest
 
-from .run import FIXTURE, MARKER, run
+from .run import FIXTURE, MARKER, REPORT, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the ini options, and the one option of the command line."""
     group = parser.getgroup("eventbridge", "Amazon EventBridge with global endpoints")
     group.addoption(
-        "--eventbridge-report",
+        REPORT,
         metavar="PATH",
         help="write what happened on EventBridge, test by test and along time, to one page "
         "(PATH ends in .html; needs Jinja2) or as JSON (.json)",
@@ -114,7 +114,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         os.environ["AWS_DEFAULT_REGION"] = value_of_ini(IMPORT_REGION, "region", region)
         config.add_cleanup(_unset_region)
-    report = config.getoption("--eventbridge-report")
+    report = config.getoption(REPORT)
     config.add_cleanup(run.begin(settings, lambda: _run_of(config), keeps_time=report is not None))
     if report is not None:
         from .reporter import join_run  # noqa: PLC0415

@@ -15,7 +15,6 @@ from .checks import (
     check_times,
     is_bus_arn,
 )
-from .evidence.envelope import for_patterns
 from .evidence.patterns import EventPattern
 from .outage import RegionOutage
 from .recording import captured_event
@@ -266,7 +265,7 @@ class Rehearsal:
         def matches(event: Event) -> bool:
             if region not in (None, event.origin.region):
                 return False
-            return compiled is None or compiled.matches(for_patterns(captured_event(event)))
+            return compiled is None or compiled.matches(captured_event(event))
 
         options = _shown(times=times, pattern=pattern, message=message, region=region)
         asked = f"reject_entries({error_code!r}{options})"

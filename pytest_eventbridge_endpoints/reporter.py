@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .evidence import report
+from .evidence.report import FAILED, as_html, as_json
 from .hooks import active_mocks
+from .run import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from .hooks import EventBridgeRun
 
-OPTION = "--eventbridge-report"
-
-_WRITERS = {".html": report.as_html, ".json": report.as_json}
+_WRITERS = {".html": as_html, ".json": as_json}
 _TIMELINES = "eventbridge_timelines"
 """The attribute of a test report that carries them, from a pytest-xdist worker too."""
 
@@ -65,7 +64,7 @@ def checked_path(text: str) -> Path:
             "pip install 'pytest-eventbridge-endpoints[report]', or ask for a .json file"
         )
     if problem:
-        msg = f"{OPTION} {problem}"
+        msg = f"{REPORT} {problem}"
         raise pytest.UsageError(msg)
     return path
 
@@ -135,7 +134,7 @@ class Reporter:
         """Write the report."""
         for test in self._running.values():
             # its worker crashed, and took with it what the test did
-            if test["outcome"] in report.FAILED:
+            if test["outcome"] in FAILED:
                 self._add(test, [])
         about = {
             "generator": f"pytest-eventbridge-endpoints {version('pytest-eventbridge-endpoints')}",
@@ -162,10 +161,10 @@ class Reporter:
 def _judge(test: dict[str, Any], phase: pytest.TestReport) -> None:
     """Let the outcome of a phase be that of its test, unless the test has failed before."""
     outcome = _outcome(phase)
-    if not outcome or test["outcome"] in report.FAILED:
+    if not outcome or test["outcome"] in FAILED:
         return
     test["outcome"] = outcome
-    if outcome in report.FAILED:
+    if outcome in FAILED:
         crash = getattr(phase.longrepr, "reprcrash", None)
         text = phase.longreprtext
         test["message"] = crash.message if crash else text

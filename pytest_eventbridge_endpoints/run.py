@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FIXTURE = "eventbridge_mock"
 MARKER = "eventbridge"
+REPORT = "--eventbridge-report"
 
 
 class Run:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from .evidence.envelope import for_patterns
 from .evidence.lines import count
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ class Subscription:
         """Say whether the target is called with this event."""
         if (event.event_bus, event.region) != self._bus:
             return False
-        return self._pattern is None or self._pattern.matches(for_patterns(event))
+        return self._pattern is None or self._pattern.matches(event)
 
     def call(self, event: CapturedEvent) -> None:
         """Call the target with an envelope of its own."""

@@ -57,6 +57,14 @@ def outside_pytest():
 
 
 @pytest.fixture
+def keeps_time():
+    """As in a run with --eventbridge-report, outside of the run that tests this."""
+    end = run.begin(None, None, keeps_time=True)
+    yield
+    end()
+
+
+@pytest.fixture
 def entry():
     """Make a PutEvents entry, valid unless it is told otherwise."""
 

@@ -83,7 +83,7 @@ INSIDE = {
     "classes": {"handle"},
     "mock": {"classes", "handle", "interception", "run"},
     "hooks": {"classes", "evidence", "handle", "interception", "observer", "run", "settings"},
-    "reporter": {"evidence", "hooks"},
+    "reporter": {"evidence", "hooks", "run"},
     "plugin": {"handle", "hooks", "interception", "reporter", "run"},
 }
 OUTSIDE = {

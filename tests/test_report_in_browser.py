@@ -7,7 +7,6 @@ import pytest
 
 from pytest_eventbridge_endpoints import mock_eventbridge
 from pytest_eventbridge_endpoints.evidence.report import as_html
-from pytest_eventbridge_endpoints.run import run
 
 ABOUT = {"generator": "the plugin 1.0", "created": "2026-11-24T12:00:00+00:00"}
 EVIL = "</script><script>document.title = 'taken over'</script><img src=x onerror=alert(1)>"
@@ -49,13 +48,11 @@ def browser():
 
 
 @pytest.fixture
-def timed_mock():
+def timed_mock(keeps_time):
     """A mock as in a run with --eventbridge-report."""
-    end = run.begin(None, None, keeps_time=True)
     with mock_eventbridge() as mock:
         yield mock
         mock.crt_was_missing = False
-    end()
 
 
 @pytest.fixture

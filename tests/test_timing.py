@@ -13,16 +13,11 @@ from pytest_eventbridge_endpoints.run import run
 ENTRY = {"Source": "shop", "DetailType": "OrderPlaced", "Detail": '{"id": 42}'}
 
 
-@pytest.fixture(autouse=True)
-def keeps_time():
-    """As in a run with --eventbridge-report, outside of the run that tests this."""
-    end = run.begin(None, None, keeps_time=True)
-    yield
-    end()
+pytestmark = pytest.mark.usefixtures("keeps_time")
 
 
 @pytest.fixture
-def mock(without_awscrt):
+def mock(keeps_time, without_awscrt):
     with mock_eventbridge(require_crt=False) as mock:
         yield mock
         mock.crt_was_missing = False

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .envelope import for_patterns
 from .lines import count, cut, printable, told_apart
 from .patterns import EventPattern
 from .texts import parse
@@ -127,7 +126,7 @@ class Criteria:
         for name in self._cheapest_first:
             for _ in self._differences(element, name):
                 return False
-        return self._pattern is None or self._pattern.matches(for_patterns(element))
+        return self._pattern is None or self._pattern.matches(element)
 
     def differences(self, element: Any) -> list[str]:
         """Say in words, one line each, where *element* does not fit."""
@@ -159,7 +158,7 @@ class Criteria:
         return distance + len(self._pattern_differences(element))
 
     def _pattern_differences(self, element: Any) -> list[str]:
-        explained = self._pattern.explain(for_patterns(element)) if self._pattern else None
+        explained = self._pattern.explain(element) if self._pattern else None
         return explained.splitlines() if explained else []
 
     def _differences(self, element: Any, name: str) -> Iterable[Difference]:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from .envelope import for_patterns
 from .pattern_explanation import differences
 from .pattern_json import decoded_object
 from .pattern_matching import flattened, matches, steps_towards
@@ -104,9 +105,10 @@ InvalidEventPattern.__module__ = "pytest_eventbridge_endpoints"
 """Where users import it from: pytest shows it with the name."""
 
 
-def _decoded(event: Mapping[str, Any] | str | CapturedEvent) -> dict[str, Any]:
-    captured: str | None = getattr(event, "envelope_json", None)
-    decoded: dict[str, Any] = decoded_object(event if captured is None else captured)
+def _decoded(event: Any) -> dict[str, Any]:
+    # known by an attribute: the file of captures itself needs this one
+    is_captured = hasattr(event, "detail_json")
+    decoded: dict[str, Any] = for_patterns(event) if is_captured else decoded_object(event)
     return decoded
 
 

@@ -80,9 +80,8 @@ def _failed_first(tests: Iterable[Record]) -> list[Record]:
 def _readable(timeline: Record) -> Record:
     """Return a timeline with values where it has JSON texts."""
     return timeline | {
-        kind: [{**entry, **{name: _parsed(entry[name]) for name in names}} for entry in entries]
+        kind: [entry | {name: _parsed(entry[name]) for name in names} for entry in timeline[kind]]
         for kind, names in _TEXTS.items()
-        for entries in [timeline[kind]]
     }
 
 

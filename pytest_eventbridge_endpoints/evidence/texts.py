@@ -32,12 +32,21 @@ def parse_message(text: str) -> Any:
     return json.loads(text, object_hook=_with_datetimes)
 
 
+def utc(seconds: float) -> datetime:
+    """Return the aware UTC datetime of *seconds* since the epoch.
+
+    Raises:
+        OverflowError: no calendar date lies that far away.
+    """
+    return _EPOCH + timedelta(seconds=seconds)
+
+
 def _with_datetimes(members: dict[str, Any]) -> dict[str, Any]:
     for name in _TIMES:
         seconds = members.get(name)
         if isinstance(seconds, (int, float)) and not isinstance(seconds, bool):
             try:
-                members[name] = _EPOCH + timedelta(seconds=seconds)
+                members[name] = utc(seconds)
             except (OverflowError, ValueError):
                 # AWS refused this time; a test still sees what was sent
                 members[name] = seconds

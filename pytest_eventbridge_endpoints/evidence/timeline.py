@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .texts import parse
+from .texts import parse, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
 
@@ -83,12 +82,39 @@ def as_record(timeline: Timeline) -> Record:
             return {"step": 0, "at": 0.0}
         return {"step": moment.step - since, "at": round(moment.at - begin, 6)}
 
-    spans = [*timeline.spans, *(Span(what, began, last) for what, began in timeline.lasting)]
+    lasting = [Span(condition, began, last) for condition, began in timeline.lasting]
+    spans = [
+        {**span.condition._asdict(), "began": when(span.began), "ended": when(span.ended)}
+        for span in (*timeline.spans, *lasting)
+    ]
+    events = [
+        {
+            **when(moment),
+            "kind": "replica" if event.replica else "accepted",
+            "region": event.region,
+            "event_bus": event.event_bus,
+            "endpoint": event.endpoint,
+            "source": event.source,
+            "detail_type": event.detail_type,
+            "envelope": event.envelope_json,
+        }
+        for event, moment in timeline.events
+    ]
+    rejected = [
+        {
+            **when(moment),
+            **_addressed(rejection, timeline.account),
+            "error_code": rejection.error_code,
+            "error_message": rejection.error_message,
+            "entry": rejection.entry_json,
+        }
+        for rejection, moment in timeline.rejected
+    ]
     return {
         "began": _calendar(begin) if inside else None,
         "steps": timeline.last_step - since,
         "seconds": when(last)["at"],
-        "lanes": _lanes(timeline),
+        "lanes": _lanes(timeline.endpoints, [*events, *rejected], spans),
         "endpoints": list(timeline.endpoints),
         "calls": [
             {
@@ -104,33 +130,9 @@ def as_record(timeline: Timeline) -> Record:
             }
             for call, attempts, ended in timeline.calls
         ],
-        "events": [
-            {
-                **when(moment),
-                "kind": "replica" if event.replica else "accepted",
-                "region": event.region,
-                "event_bus": event.event_bus,
-                "endpoint": event.endpoint,
-                "source": event.source,
-                "detail_type": event.detail_type,
-                "envelope": event.envelope_json,
-            }
-            for event, moment in timeline.events
-        ],
-        "rejected": [
-            {
-                **when(moment),
-                **_addressed(rejection, timeline.account),
-                "error_code": rejection.error_code,
-                "error_message": rejection.error_message,
-                "entry": rejection.entry_json,
-            }
-            for rejection, moment in timeline.rejected
-        ],
-        "spans": [
-            {**span.condition._asdict(), "began": when(span.began), "ended": when(span.ended)}
-            for span in spans
-        ],
+        "events": events,
+        "rejected": rejected,
+        "spans": spans,
     }
 
 
@@ -147,11 +149,10 @@ def _moments(timeline: Timeline) -> Iterator[Moment]:
 
 def _calendar(seconds: float) -> str:
     try:
-        time = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+        return utc(seconds).isoformat(timespec="microseconds")
     except OverflowError:
         # a test may set the clock to what no calendar has
         return f"{seconds} seconds since 1970"
-    return time.isoformat(timespec="microseconds")
 
 
 def _addressed(rejection: RejectedEntry, account: str) -> Record:
@@ -168,26 +169,25 @@ def _addressed(rejection: RejectedEntry, account: str) -> Record:
     }
 
 
-def _lanes(timeline: Timeline) -> list[Record]:
+def _lanes(
+    endpoints: Iterable[Record], entries: Iterable[Record], spans: Iterable[Record]
+) -> list[Record]:
     """Return every event bus of every Region that has to be seen, Region by Region."""
     met: dict[str, dict[str, None]] = {}
 
     def meet(region: str, event_bus: str) -> None:
         met.setdefault(region, {})[event_bus] = None
 
-    for endpoint in timeline.endpoints:
+    for endpoint in endpoints:
         for region in (endpoint["primary_region"], endpoint["secondary_region"]):
             meet(region, endpoint["event_bus"])
-    for event, _ in timeline.events:
-        meet(event.region, event.event_bus)
-    for rejection, _ in timeline.rejected:
-        meet(rejection.region, _addressed(rejection, timeline.account)["event_bus"])
-    conditions = [span.condition for span in timeline.spans]
-    for condition in (*conditions, *(condition for condition, _ in timeline.lasting)):
-        if condition.event_bus is not None:
-            meet(condition.region, condition.event_bus)
-        elif condition.region not in met:
-            meet(condition.region, "default")
+    for entry in entries:
+        meet(entry["region"], entry["event_bus"])
+    for span in spans:
+        if span["event_bus"] is not None:
+            meet(span["region"], span["event_bus"])
+        elif span["region"] not in met:
+            meet(span["region"], "default")
     return [
         {"region": region, "event_bus": event_bus}
         for region, event_buses in met.items()

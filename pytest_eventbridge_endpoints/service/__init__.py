@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import wire
 from .errors import HttpError, ServiceError
 from .operations import OPERATIONS, add_endpoint
-from .put_events import HostNotFoundError, NoHost, Outcome, put_events, resolve
+from .put_events import NoHost, Outcome, put_events, resolve
 from .validation import validate_request, validate_response
 from .wire import Answer, Raised, Reply, Unreachable
 
@@ -57,8 +57,6 @@ class EventBridgeService:
                 return self._answer(operation, region, request, len(body), trace_header)
             except ServiceError as error:
                 return Handled(wire.failure(error, *self._stamp()), error)
-            except HostNotFoundError as error:
-                return Handled(Unreachable(str(error)))
 
     def add_endpoint(self, region: str, request: Message) -> Endpoint:
         """Register the ACTIVE endpoint that a CreateEndpoint request asks for, at once.
@@ -91,9 +89,10 @@ class EventBridgeService:
         account = self.account
         host = resolve(account, operation, region, request)
         if isinstance(host, NoHost):
-            # nobody is there to look at the rest of the request
-            validate_request(operation, {"EndpointId": request["EndpointId"], "Entries": [{}]})
-            raise HostNotFoundError(host.reason)
+            if host.endpoint_id is not None:
+                # nobody is there to look at the rest of the request
+                validate_request(operation, {"EndpointId": host.endpoint_id, "Entries": [{}]})
+            return Handled(Unreachable(host.reason))
         fault = account.faults.of_call(operation, host.region)
         if fault is not None:
             return self._fail(fault)

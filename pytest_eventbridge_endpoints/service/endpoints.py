@@ -257,7 +257,7 @@ class EndpointRegistry:
     def __iter__(self) -> Iterator[Endpoint]:
         """Go through all endpoints in order of creation."""
         self._forget_deleted()
-        return iter(list(self._by_id.values()))
+        return iter(self.untouched())
 
     def untouched(self) -> list[Endpoint]:
         """Return all endpoints as the latest call left them; nothing is settled by looking."""

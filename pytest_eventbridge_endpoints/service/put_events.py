@@ -32,10 +32,6 @@ class Outcome(NamedTuple):
     rejected: Sequence[Rejection] = ()
 
 
-class HostNotFoundError(Exception):
-    """Nobody answers: the host has no address (AWS 6.23, 6.24), or its Region is out."""
-
-
 class Host(NamedTuple):
     """Where a request arrives."""
 
@@ -47,32 +43,27 @@ class Host(NamedTuple):
 
 
 class NoHost(NamedTuple):
-    """That a request arrives nowhere, as its EndpointId has no host."""
+    """That a request arrives nowhere: the host has no address, or its Region is out."""
 
     reason: str
+    endpoint_id: Any = None
+    """The EndpointId of the request."""
 
 
 def resolve(account: Account, operation: str, region: str, request: Message) -> Host | NoHost:
-    """Return where a request arrives (AWS 6.23, 6.24).
-
-    Raises:
-        HostNotFoundError: the Region that it arrives in is out.
-    """
+    """Return where a request arrives, if anywhere (AWS 6.23, 6.24)."""
     endpoint_id = request.get("EndpointId") if operation == "PutEvents" else None
     if endpoint_id is None:
-        if region in account.outages:
-            reason = f"{region} is out"
-            raise HostNotFoundError(reason)
-        return Host(region)
+        return NoHost(f"{region} is out") if region in account.outages else Host(region)
     known = isinstance(endpoint_id, str) and account.endpoints.find_by_id(endpoint_id)
     if not known:
-        return NoHost(f"no endpoint has the EndpointId {endpoint_id!r}")
+        return NoHost(f"no endpoint has the EndpointId {endpoint_id!r}", endpoint_id)
     if known.shown_state in HOSTLESS_STATES:
-        return NoHost(f"the endpoint {known.name!r} is {known.shown_state}")
+        return NoHost(f"the endpoint {known.name!r} is {known.shown_state}", endpoint_id)
     route = known.route()
     if not route.reachable:
         reason = f"events of the endpoint {known.name!r} go to {route.active}, which is out"
-        raise HostNotFoundError(reason)
+        return NoHost(reason, endpoint_id)
     return Host(route.active, known, route.replica)
 
 
