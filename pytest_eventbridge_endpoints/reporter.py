@@ -61,7 +61,7 @@ def checked_path(text: str) -> Path:
     elif path.suffix == ".html" and find_spec("jinja2") is None:
         problem = (
             "writes HTML with Jinja2, which is not installed: "
-            "pip install 'pytest-eventbridge-endpoints[report]', or ask for a .json file"
+            "pip install jinja2, or ask for a .json file"
         )
     if problem:
         msg = f"{REPORT} {problem}"

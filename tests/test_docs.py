@@ -229,8 +229,9 @@ class Reader:
 
 def check_package(place, requirement):
     """See that a package may be asked for, and return which of its extras are not installed."""
-    name, extras = re.fullmatch(r"(\.|[\w-]+)(?:\[(.*)\])?", requirement).groups()
-    if name not in (".", PROJECT):
+    name, extras = re.fullmatch(r"(\.|[./\w-]+?)(?:\[(.*)\])?", requirement).groups()
+    assert name != PROJECT, f"{place}: {PROJECT} is on no index; install it from ../{PROJECT}"
+    if name not in (".", f"../{PROJECT}"):
         assert name in INSTALLABLE, f"{place}: {name} is no package that {PROJECT} is tested with"
         return []
     wanted = set(extras.split(",")) if extras else set()
@@ -360,9 +361,14 @@ PASSES = FAILS.replace("2", "1")
         pytest.param("```\nx\n```", "blocks of the language ''", id="no language"),
         pytest.param("```console\nrm -r x\n```", "nobody tries 'rm -r x'", id="a command"),
         pytest.param(
-            "```console\npip install pytest-eventbridge-endpoints[x]\n```",
+            "```console\npip install ../pytest-eventbridge-endpoints[x]\n```",
             "has no extra {'x'}",
             id="an extra",
+        ),
+        pytest.param(
+            "```console\npip install pytest-eventbridge-endpoints\n```",
+            "pytest-eventbridge-endpoints is on no index",
+            id="an index",
         ),
         pytest.param("```console\npip install x\n```", "x is no package", id="a package"),
         pytest.param("> ```python\n> x\n> ```", "a fence is open, quoted", id="a quoted fence"),

@@ -1,7 +1,6 @@
 import copy
 import dataclasses
 import pickle
-import sys
 from datetime import datetime, timezone
 
 import pytest
@@ -128,10 +127,12 @@ def test_a_deep_detail_is_captured_like_any_other(deep):
     assert len(repr(deep)) < 400
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this json module parses 1,100 levels")
 @pytest.mark.parametrize("attribute", ["detail", "envelope"])
-def test_what_cannot_be_parsed_says_so_by_name(deep, attribute):
+def test_what_cannot_be_parsed_says_so_by_name(event, attribute):
     """Only the parsed views of such an event are out of reach, and the error says why."""
+    # on every Python: from 3.12 on, json parses more levels than EventBridge takes
+    deep = event(detail_json='{"a":' * 100_000 + "1" + "}" * 100_000)
+
     with pytest.raises(RecursionError) as caught:
         getattr(deep, attribute)
 

@@ -1,4 +1,3 @@
-import sys
 from unittest.mock import ANY
 
 import pytest
@@ -135,11 +134,11 @@ def test_null_where_something_was_expected_needs_no_hint(event):
     ]
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this json module parses 1,100 levels")
 @pytest.mark.parametrize("field", ["detail", "detail_includes"])
 def test_a_detail_too_deep_to_parse_does_not_fit(event, field):
     """It is a difference like others, not an error."""
-    deep = event(detail_json='{"a":' * 1100 + "1" + "}" * 1100)
+    # on every Python: from 3.12 on, json parses more levels than EventBridge takes
+    deep = event(detail_json='{"a":' * 100_000 + "1" + "}" * 100_000)
 
     assert Criteria({field: {"a": 1}}).differences(deep) == [
         "detail: nested too deep for this Python to parse"
