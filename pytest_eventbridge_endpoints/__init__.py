@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import EventBridgeMockWarning, UnmockedOperationError
     from .evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
-    from .evidence.patterns import EventPattern, InvalidEventPattern
-    from .handle import EventBridgeMock
-    from .mock import mock_eventbridge
-    from .service.endpoints import Endpoint
+    from .mock.decorator import mock_eventbridge
+    from .mock.endpoint import Endpoint
+    from .mock.handle import EventBridgeMock
+    from .patterns.pattern import EventPattern
+    from .patterns.syntax import InvalidEventPattern
 
 __all__ = [
     "CapturedCall",
@@ -30,14 +31,14 @@ __all__ = [
 _HOMES = {
     "CapturedCall": "evidence.captures",
     "CapturedEvent": "evidence.captures",
-    "Endpoint": "service.endpoints",
-    "EventBridgeMock": "handle",
+    "Endpoint": "mock.endpoint",
+    "EventBridgeMock": "mock.handle",
     "EventBridgeMockWarning": "errors",
-    "EventPattern": "evidence.patterns",
-    "InvalidEventPattern": "evidence.patterns",
+    "EventPattern": "patterns.pattern",
+    "InvalidEventPattern": "patterns.syntax",
     "RejectedEntry": "evidence.captures",
     "UnmockedOperationError": "errors",
-    "mock_eventbridge": "mock",
+    "mock_eventbridge": "mock.decorator",
 }
 
 

@@ -17,3 +17,10 @@ class EventBridgeMockWarning(UserWarning):
 
     Only outside pytest: a run of pytest says the same in a line of its summary.
     """
+
+
+CRT_HINT = (
+    "put_events(EndpointId=...) worked under the mock without awscrt; "
+    "production needs it: pip install 'botocore[crt]'"
+)
+"""What ``EventBridgeMockWarning``, or the summary of a run of pytest, says of awscrt."""

@@ -1,16 +1,15 @@
-"""What holds for every mock of a test run; pytest's side sets it.
+"""One run of pytest: what holds for its mocks, and what they leave for its reports.
 
 Every run of pytest imports this, so it imports nothing itself until a mock needs it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .observer import Observer
     from .settings import Settings
 
 FIXTURE = "eventbridge_mock"
@@ -19,13 +18,33 @@ REPORT = "--eventbridge-report"
 
 
 class Run:
-    """The settings of the ini file, and who is told about mocks."""
+    """One run of pytest; without arguments, what holds outside of every run.
 
-    def __init__(self) -> None:
-        self._settings: Settings | None = None
-        self._find_observer: Callable[[], Observer] | None = None
-        self.keeps_time = False
-        """Whether mocks note when things happen, for the report of the run."""
+    Args:
+        settings: Those of the ini file; None for the defaults.
+        join: Lets pytest's side of this plugin join the run. It is called when a mock begins.
+        keeps_time: Whether mocks note when things happen, for the report of the run.
+    """
+
+    has_decorators: ClassVar[bool] = False
+    """Whether any module of this process has used ``mock_eventbridge``."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        join: Callable[[], object] | None = None,
+        keeps_time: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._join = join
+        self.keeps_time = keeps_time
+        self.begun: list[Any] = []
+        """The mocks that began in this test, and those that were active before it."""
+        self.crt_was_missing = False
+        """Whether a call worked that production needs awscrt for."""
+        self.late_calls = 0
+        """How many calls came after their mock had ended, and were refused."""
 
     @property
     def settings(self) -> Settings:
@@ -37,26 +56,31 @@ class Run:
         return Settings()
 
     @property
-    def observer(self) -> Observer | None:
-        """Who is told about mocks; None outside pytest."""
-        return self._find_observer() if self._find_observer else None
+    def is_of_pytest(self) -> bool:
+        """Whether this is a run of pytest, which reports what it is told."""
+        return self._join is not None
 
-    def begin(
-        self,
-        settings: Settings | None,
-        find_observer: Callable[[], Observer] | None,
-        *,
-        keeps_time: bool = False,
-    ) -> Callable[[], None]:
-        """Begin a run of pytest, maybe inside of another one, and return what ends it."""
-        before = self._settings, self._find_observer, self.keeps_time
-        self._settings, self._find_observer = settings, find_observer
-        self.keeps_time = keeps_time
-
-        def end() -> None:
-            self._settings, self._find_observer, self.keeps_time = before
-
-        return end
+    def note_begun(self, mock: object) -> None:
+        """Keep a mock that begins for the report of its test; outside pytest there is none."""
+        if self._join is not None:
+            self._join()
+            self.begun.append(mock)
 
 
-run = Run()
+_runs: list[Run] = [Run()]
+"""The run of pytest that goes on, last, and those around it."""
+
+
+def current_run() -> Run:
+    """Return the run of pytest that goes on; outside pytest, one with the defaults."""
+    return _runs[-1]
+
+
+def begin_run(run: Run) -> Callable[[], None]:
+    """Begin a run of pytest, maybe inside of another one, and return what ends it."""
+    _runs.append(run)
+
+    def end() -> None:
+        _runs.remove(run)
+
+    return end

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from .service.arns import is_region
+from .words import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,9 +52,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _matches(regex: str) -> Callable[[Any], bool]:
-    compiled = re.compile(regex)
-    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
+def _is_account(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch("[0-9]{12}", value) is not None
 
 
 def _choice(*values: str) -> Rule:
@@ -70,8 +71,8 @@ _COUNT = Rule(
     lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
     int,
 )
-_ACCOUNT = Rule("a string of 12 digits", _matches(r"[0-9]{12}"))
-_REGION = Rule('the name of a Region, as "eu-west-1"', _matches(r"[a-z]+(-[a-z]+)+-[0-9]+"))
+_ACCOUNT = Rule("a string of 12 digits", _is_account)
+_REGION = Rule('the name of a Region, as "eu-west-1"', is_region)
 
 
 def _setting(default: Any, rule: Rule) -> Any:
@@ -80,7 +81,7 @@ def _setting(default: Any, rule: Rule) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """How one mock behaves; every one has a default. ``plugin.ABOUT`` says what they do."""
+    """How one mock behaves. ``plugin.ABOUT`` says what each setting does."""
 
     account_id: str = _setting("123456789012", _ACCOUNT)
     region: str = _setting("us-east-1", _REGION)
@@ -114,14 +115,13 @@ RULES: dict[str, Rule] = {
 
 
 def check(name: str, value: Any) -> None:
-    """Refuse a setting that does not exist or a value that it does not take.
+    """Raise SettingsError unless a setting of this name exists and takes this value.
 
     Raises:
         SettingsError: the message says what is wrong and what is allowed.
     """
     if name not in RULES:
-        near = difflib.get_close_matches(name, RULES, n=1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        hint = did_you_mean(name, RULES)
         msg = f"there is no setting {name!r}{hint}; the settings are {', '.join(RULES)}"
         raise UnknownSettingError(msg)
     if not RULES[name].accepts(value):

@@ -1,14 +1,18 @@
 import os
 import socket
 import sys
+from datetime import datetime, timezone
 
 import botocore.auth
 import botocore.session
 import pytest
 
-from pytest_eventbridge_endpoints.run import run
+from pytest_eventbridge_endpoints import CapturedCall, CapturedEvent, RejectedEntry
+from pytest_eventbridge_endpoints.evidence.sequence import Captured
+from pytest_eventbridge_endpoints.run import Run, begin_run
 
 ACCOUNT = "123456789012"
+NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,7 +55,7 @@ def without_awscrt(monkeypatch):
 @pytest.fixture
 def outside_pytest():
     """As outside pytest: nobody is told about mocks."""
-    end = run.begin(None, None)
+    end = begin_run(Run())
     yield
     end()
 
@@ -59,7 +63,7 @@ def outside_pytest():
 @pytest.fixture
 def keeps_time():
     """As in a run with --eventbridge-report, outside of the run that tests this."""
-    end = run.begin(None, None, keeps_time=True)
+    end = begin_run(Run(keeps_time=True))
     yield
     end()
 
@@ -114,3 +118,75 @@ def calls_made():
         return len(made)
 
     return calls_made
+
+
+# --- captures ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def event():
+    """Make a captured event, of an order unless it is told otherwise."""
+
+    def make(**changes):
+        fields = {
+            "id": "6f2a",
+            "source": "shop.orders",
+            "detail_type": "OrderPlaced",
+            "detail_json": '{"id": 42, "items": {"book": 1}, "tags": ["new", {"vip": true}]}',
+            "resources": ("arn:aws:s3:::invoices",),
+            "time": NOON,
+            "region": "us-east-1",
+            "account": "123456789012",
+            "event_bus": "orders",
+            "origin_region": "us-east-1",
+        }
+        return CapturedEvent(**{**fields, **changes})
+
+    return make
+
+
+@pytest.fixture
+def call():
+    """Make a captured call of PutEvents, a success unless it is told otherwise."""
+
+    def make(**changes):
+        fields = {
+            "operation": "PutEvents",
+            "region": "us-east-1",
+            "request_json": '{"Entries": [{"Source": "a", "Time": 1795435200}]}',
+            "response_json": '{"FailedEntryCount": 0, "Entries": []}',
+            "error": None,
+            "attempts": 1,
+            "retry_delays": (),
+            "signature_version": "v4",
+            "signing_region": "us-east-1",
+        }
+        return CapturedCall(**{**fields, **changes})
+
+    return make
+
+
+@pytest.fixture
+def rejection():
+    """Make a rejected entry."""
+
+    def make(**changes):
+        fields = {
+            "entry_json": '{"Source": "a", "Time": 1795435200}',
+            "error_code": "MalformedDetail",
+            "error_message": "Detail is malformed.",
+            "region": "us-east-1",
+        }
+        return RejectedEntry(**{**fields, **changes})
+
+    return make
+
+
+@pytest.fixture
+def captured():
+    """Make a sequence of captures."""
+
+    def make(kind, *items):
+        return Captured(kind, list(items))
+
+    return make

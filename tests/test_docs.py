@@ -35,7 +35,7 @@ for module in (
     "boto3",
     "concurrent.futures.thread",
     "moto.core.models",
-    "pytest_eventbridge_endpoints.mock",
+    "pytest_eventbridge_endpoints.mock.decorator",
 ):
     with suppress(ImportError):
         import_module(module)

@@ -2,59 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, overload
 
+from ..words import did_you_mean
 from . import explain
-from .criteria import Criteria
+from .criteria import CONDITIONS, Criteria, EventConditions
+from .sequence import Captured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
-    from .patterns import EventPattern
+    from typing_extensions import Unpack
 
-
-class _Anything:
-    """Stands for a field that a test says nothing about."""
-
-    def __repr__(self) -> str:
-        return "<anything>"
-
-
-ANYTHING: Final[Any] = _Anything()
+    from ..patterns.pattern import EventPattern
+    from .captures import CapturedEvent
+    from .seen import Seen
 
 
 class EventAssertions:
-    """Assertions about a sequence of captured events."""
+    """The assertions on events that the handle and an event bus have in common."""
 
     @property
     def events(self) -> Captured[CapturedEvent]:
         """The events that the assertions are about."""
         raise NotImplementedError
 
-    @property
-    def rejected(self) -> Captured[RejectedEntry]:
-        """Every entry that was answered with an ErrorCode, in order."""
+    def _seen(self) -> Seen:
+        """Return what there is to tell after a miss."""
         raise NotImplementedError
-
-    @property
-    def calls(self) -> Captured[CapturedCall]:
-        """Every call to the six operations, in the order in which they ended."""
-        raise NotImplementedError
-
-    @property
-    def _everywhere(self) -> Iterable[CapturedEvent]:
-        """All events that arrived anywhere, replicas included: what to look at after a miss."""
-        return self.events
-
-    @property
-    def _where(self) -> str:
-        """Where the events arrived; empty for anywhere."""
-        return ""
-
-    def _around(self) -> explain.Around:
-        return explain.Around(self._everywhere, self.rejected, self.calls, self._where)
 
     @overload
     def assert_event(
@@ -62,15 +37,8 @@ class EventAssertions:
         pattern: EventPattern | Mapping[str, Any] | str | None = ...,
         /,
         *,
-        source: Any = ...,
-        detail_type: Any = ...,
-        detail: Any = ...,
-        detail_includes: Any = ...,
-        resources: Any = ...,
-        event_bus: Any = ...,
-        region: Any = ...,
-        endpoint: Any = ...,
         times: None = ...,
+        **conditions: Unpack[EventConditions],
     ) -> CapturedEvent: ...
 
     @overload
@@ -79,15 +47,8 @@ class EventAssertions:
         pattern: EventPattern | Mapping[str, Any] | str | None = ...,
         /,
         *,
-        source: Any = ...,
-        detail_type: Any = ...,
-        detail: Any = ...,
-        detail_includes: Any = ...,
-        resources: Any = ...,
-        event_bus: Any = ...,
-        region: Any = ...,
-        endpoint: Any = ...,
         times: int,
+        **conditions: Unpack[EventConditions],
     ) -> Captured[CapturedEvent]: ...
 
     def assert_event(
@@ -95,16 +56,8 @@ class EventAssertions:
         pattern: EventPattern | Mapping[str, Any] | str | None = None,
         /,
         *,
-        source: Any = ANYTHING,
-        detail_type: Any = ANYTHING,
-        detail: Any = ANYTHING,
-        detail_includes: Any = ANYTHING,
-        resources: Any = ANYTHING,
-        event_bus: Any = ANYTHING,
-        region: Any = ANYTHING,
-        endpoint: Any = ANYTHING,
         times: int | None = None,
-        **unknown: Any,
+        **conditions: Unpack[EventConditions],
     ) -> CapturedEvent | Captured[CapturedEvent]:
         """Assert that an event was captured, and return it.
 
@@ -114,18 +67,19 @@ class EventAssertions:
 
         Args:
             pattern: An event pattern, as a rule of EventBridge has it.
-            source: The ``Source``.
-            detail_type: The ``DetailType``.
-            detail: The whole parsed ``Detail``.
-            detail_includes: A part of the parsed ``Detail``; objects may have more members, at
-                every level, and lists are of equal length.
-            resources: All of the event's ``resources``.
-            event_bus: The name of the event bus.
-            region: The Region of the event bus.
-            endpoint: The global endpoint that it was put through: a name, an id or an
-                ``Endpoint``; None for no endpoint.
             times: How many events have to match, 0 or more; None for at least one.
-            **unknown: Not used: another name raises ``TypeError``.
+            **conditions: Any of these, by name:
+
+                - ``source``: the ``Source``;
+                - ``detail_type``: the ``DetailType``;
+                - ``detail``: the whole parsed ``Detail``;
+                - ``detail_includes``: a part of the parsed ``Detail``; objects may have more
+                  members, at every level, and lists are of equal length;
+                - ``resources``: all of the event's ``resources``;
+                - ``event_bus``: the name of the event bus;
+                - ``region``: the Region of the event bus;
+                - ``endpoint``: the global endpoint that it was put through: a name, an id or an
+                  ``Endpoint``; None for no endpoint.
 
         Returns:
             The first matching event, or with *times* all of them.
@@ -138,45 +92,25 @@ class EventAssertions:
                 *times* is no such number.
         """
         __tracebackhide__ = True
-        _refuse_unknown(unknown)
+        _check_conditions(conditions)
         _check_times(times)
-        criteria = _criteria(
-            pattern,
-            source=source,
-            detail_type=detail_type,
-            detail=detail,
-            detail_includes=detail_includes,
-            resources=resources,
-            event_bus=event_bus,
-            region=region,
-            endpoint=endpoint,
-        )
+        criteria = Criteria(conditions, pattern)
         events = self.events
         if times is None:
             for event in events:
                 if criteria.matches(event):
                     return event
-            raise AssertionError(explain.no_match(criteria, events, self._around()))
+            raise AssertionError(explain.no_match(criteria, self._seen()))
         matching = [(index, e) for index, e in enumerate(events) if criteria.matches(e)]
         if len(matching) != times:
-            msg = explain.wrong_count(criteria, times, matching, events, self._around())
-            raise AssertionError(msg)
-        return events.of(event for _, event in matching)
+            raise AssertionError(explain.wrong_count(criteria, times, matching, self._seen()))
+        return Captured(events.kind, [event for _, event in matching])
 
     def assert_no_events(
         self,
         pattern: EventPattern | Mapping[str, Any] | str | None = None,
         /,
-        *,
-        source: Any = ANYTHING,
-        detail_type: Any = ANYTHING,
-        detail: Any = ANYTHING,
-        detail_includes: Any = ANYTHING,
-        resources: Any = ANYTHING,
-        event_bus: Any = ANYTHING,
-        region: Any = ANYTHING,
-        endpoint: Any = ANYTHING,
-        **unknown: Any,
+        **conditions: Unpack[EventConditions],
     ) -> None:
         """Assert that no event was captured, or none that fits these conditions.
 
@@ -189,48 +123,23 @@ class EventAssertions:
             TypeError: there is no such condition; the message names those that there are.
         """
         __tracebackhide__ = True
-        _refuse_unknown(unknown)
-        self.assert_event(
-            pattern,
-            source=source,
-            detail_type=detail_type,
-            detail=detail,
-            detail_includes=detail_includes,
-            resources=resources,
-            event_bus=event_bus,
-            region=region,
-            endpoint=endpoint,
-            times=0,
-        )
+        # `times` belongs to the other assertion
+        _check_conditions(conditions)
+        self.assert_event(pattern, **conditions, times=0)
 
 
-def _criteria(pattern: EventPattern | Mapping[str, Any] | str | None, **fields: Any) -> Criteria:
-    __tracebackhide__ = True
-    return Criteria({n: value for n, value in fields.items() if value is not ANYTHING}, pattern)
-
-
-_CONDITIONS = (
-    "source",
-    "detail_type",
-    "detail",
-    "detail_includes",
-    "resources",
-    "event_bus",
-    "region",
-    "endpoint",
-)
-
-
-def _refuse_unknown(names: Iterable[str]) -> None:
+def _check_conditions(names: Iterable[str]) -> None:
+    """Raise TypeError unless an event has all these conditions."""
     __tracebackhide__ = True
     for name in names:
-        near = difflib.get_close_matches(name, _CONDITIONS, n=1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
-        msg = f"an event has no condition {name!r}{hint}; there are {', '.join(_CONDITIONS)}"
-        raise TypeError(msg)
+        if name not in CONDITIONS:
+            hint = did_you_mean(name, CONDITIONS)
+            msg = f"an event has no condition {name!r}{hint}; there are {', '.join(CONDITIONS)}"
+            raise TypeError(msg)
 
 
-def _check_times(times: Any) -> None:
+def _check_times(times: object) -> None:
+    """Raise TypeError unless *times* is a number of events, or None."""
     __tracebackhide__ = True
     if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 0):
         msg = f"times is how many events have to match, 0 or more, or None, not {times!r}"

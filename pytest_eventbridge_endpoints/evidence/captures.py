@@ -6,18 +6,21 @@ with the parsed value never changes what was captured.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+import json
+from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 (so that types of fields can be looked up)
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any
 
-from .criteria import Criteria
-from .envelope import as_text, head
-from .texts import parse, parse_message
+from ..json_text import parse, read_as_written
+from ..service.envelope import head
+from ..words import cut
+from .messages import parse_message
 
 if TYPE_CHECKING:
-    from .patterns import EventPattern
+    from ..json_text import JsonObject
+
+_LONGEST_DETAIL = 200
+"""Characters of ``Detail`` that a ``repr`` shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,27 @@ class CapturedEvent:
         Raises:
             RecursionError: ``Detail`` is nested too deep for this interpreter's json module.
         """
-        return {**head(self), "detail": self._parsed("envelope")}
+        return {**self._envelope_head(), "detail": self._parsed("envelope")}
 
     @property
     def envelope_json(self) -> str:
         """The envelope as JSON text, with ``Detail`` as it was sent."""
-        return as_text(self)
+        return f'{json.dumps(self._envelope_head())[:-1]}, "detail": {self.detail_json}}}'
+
+    def _envelope_as_written(self) -> JsonObject:
+        """Return the envelope as event patterns read it: at any depth, with all digits."""
+        return {**self._envelope_head(), "detail": read_as_written(self.detail_json)}
+
+    def _envelope_head(self) -> JsonObject:
+        return head(
+            event_id=self.id,
+            detail_type=self.detail_type,
+            source=self.source,
+            account=self.account,
+            time=self.time,
+            region=self.origin_region,
+            resources=self.resources,
+        )
 
     def _parsed(self, attribute: str) -> dict[str, Any]:
         try:
@@ -100,7 +118,7 @@ class CapturedEvent:
         replica = ", replica=True" if self.replica else ""
         return (
             f"CapturedEvent({self.source!r}, {self.detail_type!r}, "
-            f"detail={_shortened(self.detail_json)}, event_bus={self.event_bus!r}, "
+            f"detail={cut(self.detail_json, _LONGEST_DETAIL)}, event_bus={self.event_bus!r}, "
             f"region={self.region!r}{through}{replica})"
         )
 
@@ -117,6 +135,8 @@ class RejectedEntry:
     """The ``ErrorMessage`` of its result."""
     region: str
     """The Region that took the call."""
+    event_bus: str = "default"
+    """The name of the event bus that it was for; its ARN where that is another account's."""
 
     @property
     def entry(self) -> dict[str, Any]:
@@ -194,142 +214,3 @@ class CapturedCall:
         return (
             f"CapturedCall({self.operation} in {self.region}, {ended}, attempts={self.attempts})"
         )
-
-
-def _shortened(text: str, limit: int = 200) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
-
-
-Item = TypeVar("Item", CapturedEvent, RejectedEntry, CapturedCall)
-
-_MORE_FIELDS = {
-    CapturedEvent: ("detail", "detail_includes"),
-    RejectedEntry: ("entry",),
-    CapturedCall: ("params", "response"),
-}
-
-
-class Captured(Sequence[Item], Generic[Item]):
-    """An immutable sequence of events, rejected entries or calls, as captured so far.
-
-    What is captured later does not show in it: ask the handle again. It has indexes, slices,
-    ``len`` and ``in`` as a tuple has, and equals a list or tuple of equal elements.
-    """
-
-    __slots__ = ("_items", "_kind", "_length")
-
-    def __init__(self, kind: type[Item], items: Sequence[Item] = ()) -> None:
-        self._kind: type[Item] = kind
-        self._items: Sequence[Item] = items
-        self._length = len(items)
-
-    @property
-    def kind(self) -> type[Item]:
-        """The type of the elements, also where there are none."""
-        return self._kind
-
-    def __len__(self) -> int:
-        """Return how many elements there are."""
-        return self._length
-
-    def __iter__(self) -> Iterator[Item]:
-        """Go through the elements in order."""
-        return islice(iter(self._items), self._length)
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Captured[Item]: ...
-
-    def __getitem__(self, index: int | slice) -> Item | Captured[Item]:
-        """Return one element, or a part as a sequence of the same kind."""
-        positions = range(self._length)
-        if isinstance(index, slice):
-            return self.of(self._items[i] for i in positions[index])
-        try:
-            return self._items[positions[index]]
-        except IndexError:
-            msg = f"no element {index} of {self._length} captured"
-            raise IndexError(msg) from None
-
-    def __eq__(self, other: object) -> bool:
-        """Compare element by element with another such sequence, a list or a tuple."""
-        if not isinstance(other, (Captured, list, tuple)):
-            return NotImplemented
-        return list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        """Show the elements."""
-        return repr(list(self))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the elements of this view, not those captured later."""
-        return Captured, (self._kind, list(self))
-
-    def filter(self, **fields: Any) -> Captured[Item]:
-        """Return the elements whose fields have these values.
-
-        Args:
-            **fields: Names and values, as ``source="shop.orders"``. Events take what
-                ``assert_event`` takes, ``detail_includes`` and ``endpoint`` among it; rejected
-                entries take ``entry``, calls take ``params`` and ``response``.
-
-        Raises:
-            TypeError: there is no such field; the message names those there are.
-        """
-        known = field_names(self._kind)
-        for name in fields:
-            if name not in known:
-                msg = (
-                    f"{self._kind.__name__} has no field {name!r} to filter by; "
-                    f"its fields are {', '.join(known)}"
-                )
-                raise TypeError(msg)
-        return self._keep(Criteria(fields).matches)
-
-    def matching(self, pattern: EventPattern | Mapping[str, Any] | str) -> Captured[Item]:
-        """Return the events that match an event pattern, as a rule of EventBridge would.
-
-        Args:
-            pattern: An event pattern, as a rule of EventBridge has it.
-
-        Raises:
-            InvalidEventPattern: EventBridge would refuse *pattern*.
-            TypeError: the elements are no events.
-        """
-        if self._kind is not CapturedEvent:
-            msg = f"event patterns match events; these are {self._kind.__name__} elements"
-            raise TypeError(msg)
-        return self._keep(Criteria({}, pattern).matches)
-
-    def one(self) -> Item:
-        """Return the only element.
-
-        Raises:
-            AssertionError: there is not exactly one; the message shows the first ones.
-        """
-        __tracebackhide__ = True
-        if self._length != 1:
-            shown = "".join(f"\n  {item!r}" for item in self[:_SHOWN])
-            more = f"\n  and {self._length - _SHOWN} more" if self._length > _SHOWN else ""
-            msg = f"expected exactly one {self._kind.__name__}, got {self._length}{shown}{more}"
-            raise AssertionError(msg)
-        return self[0]
-
-    def of(self, items: Iterable[Item]) -> Captured[Item]:
-        """Return a sequence of the same kind with these elements."""
-        return Captured(self._kind, list(items))
-
-    def _keep(self, matches: Callable[[Item], bool]) -> Captured[Item]:
-        return self.of(item for item in self if matches(item))
-
-
-_SHOWN = 5
-
-
-def field_names(kind: type[Any]) -> tuple[str, ...]:
-    """Return the names of the fields that elements of this kind are filtered by."""
-    return (*(field.name for field in fields(kind)), *_MORE_FIELDS[kind])

@@ -6,11 +6,13 @@ from dataclasses import fields
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
+from ..json_text import parse
+from ..words import and_more, cut
+from .captures import CapturedCall, CapturedEvent, RejectedEntry
 from .criteria import compare
 from .explain import call_line, headline, rejection_line
-from .lines import cut
-from .texts import parse, parse_message
+from .messages import parse_message
+from .sequence import Captured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,9 +81,7 @@ def _sequences(actual: Captured[Any], expected: Sequence[Any], most: int | None)
             lines += _indented(_elements(value, wanted, most is None))
         else:
             lines.append(f"{where}  expected {cut(repr(wanted))}, got {kind.line(value)}")
-    if most is not None and len(differing) > most:
-        lines.append(f"and {len(differing) - most} more differ (-vv shows all)")
-    return lines
+    return lines + and_more(len(differing), most, "and {} more differ (-vv shows all)")
 
 
 def _elements(actual: Any, expected: Any, whole: bool) -> list[str]:  # noqa: FBT001
@@ -90,9 +90,8 @@ def _elements(actual: Any, expected: Any, whole: bool) -> list[str]:  # noqa: FB
         value, wanted = getattr(actual, field.name), getattr(expected, field.name)
         if value != wanted:
             found += _values(field.name, value, wanted)
-    if whole or len(found) <= _DIFFERENCES:
-        return found
-    return [*found[:_DIFFERENCES], f"and {len(found) - _DIFFERENCES} more (-vv shows all)"]
+    most = None if whole else _DIFFERENCES
+    return found[:most] + and_more(len(found), most, "and {} more (-vv shows all)")
 
 
 def _values(name: str, value: Any, wanted: Any) -> list[str]:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
+    from ..json_text import JsonObject
     from .captures import CapturedEvent
 
-Document = dict[str, Any]
 SchemaOrFile: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 
 _SOURCE, _DETAIL_TYPE = "x-amazon-events-source", "x-amazon-events-detail-type"
@@ -108,7 +108,7 @@ def _shown(schema: object, source: str | None, detail_type: str | None) -> str:
 # --- reading a schema -------------------------------------------------------------------------
 
 
-def _document(schema: SchemaOrFile) -> Document:
+def _document(schema: SchemaOrFile) -> JsonObject:
     if isinstance(schema, Mapping):
         return copy.deepcopy(dict(schema))
     if not isinstance(schema, (str, os.PathLike)):
@@ -125,7 +125,7 @@ def _document(schema: SchemaOrFile) -> Document:
     return document
 
 
-def _event_and_validator(document: Document) -> tuple[Document, Validator]:
+def _event_and_validator(document: JsonObject) -> tuple[JsonObject, Validator]:
     """Return what describes the whole event, if anything does, and a validator of ``Detail``."""
     if "openapi" in document:
         return _of_openapi(document)
@@ -137,7 +137,7 @@ def _event_and_validator(document: Document) -> tuple[Document, Validator]:
     return {}, _validator(kind, document)
 
 
-def _of_openapi(document: Document) -> tuple[Document, Validator]:
+def _of_openapi(document: JsonObject) -> tuple[JsonObject, Validator]:
     components = document.get("components")
     schemas = components.get("schemas") if isinstance(components, dict) else None
     if not isinstance(schemas, dict):
@@ -164,7 +164,7 @@ def _of_openapi(document: Document) -> tuple[Document, Validator]:
     return {}, _validator(kind, document, f"#/components/schemas/{next(iter(schemas))}")
 
 
-def _kind(document: Document) -> type[Validator]:
+def _kind(document: JsonObject) -> type[Validator]:
     """Return the validator of the draft that a schema names, the newest where it names none."""
     if "$schema" not in document:
         return Draft202012Validator
@@ -180,7 +180,7 @@ def _kind(document: Document) -> type[Validator]:
     return kind
 
 
-def _validator(kind: type[Validator], document: Document, where: str | None = None) -> Validator:
+def _validator(kind: type[Validator], document: JsonObject, where: str | None = None) -> Validator:
     schema = document
     if where is not None:
         _look_up(where, _resolver(kind, document))
@@ -189,7 +189,7 @@ def _validator(kind: type[Validator], document: Document, where: str | None = No
     return kind(schema, registry=Registry())
 
 
-def _resolver(kind: type[Validator], document: Document) -> Any:
+def _resolver(kind: type[Validator], document: JsonObject) -> Any:
     return Registry().resolver_with_root(_specification(kind).create_resource(document))
 
 
@@ -206,8 +206,8 @@ def _check(kind: type[Validator], schema: Any, name: str) -> None:
         raise ValueError(msg) from None
 
 
-def _check_references(document: Document, kind: type[Validator]) -> None:
-    """Refuse a reference that leads nowhere, before an event meets it."""
+def _check_references(document: JsonObject, kind: type[Validator]) -> None:
+    """Raise ValueError for a reference that leads nowhere, before an event meets it."""
     specification = _specification(kind)
     waiting: list[tuple[Any, Any]] = [(document, _resolver(kind, document))]
     while waiting:

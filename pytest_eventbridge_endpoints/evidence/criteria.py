@@ -5,11 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from .lines import count, cut, printable, told_apart
-from .patterns import EventPattern
-from .texts import parse
+from ..json_text import parse
+from ..patterns.pattern import EventPattern
+from ..words import count, cut, printable, told_apart
+
+if TYPE_CHECKING:
+    from .captures import RejectedEntry
 
 _UNPARSED = object()
 _LONGEST = 120
@@ -23,6 +26,23 @@ _OF_ENTRY = frozenset({"source", "detail_type", "event_bus", "detail", "detail_i
 
 _EXPENSIVE = frozenset({"detail", "detail_includes"})
 """Fields that have to be parsed first."""
+
+
+class EventConditions(TypedDict, total=False):
+    """What a test may ask of an event, by name; what it does not name may be anything."""
+
+    source: Any
+    detail_type: Any
+    detail: Any
+    detail_includes: Any
+    resources: Any
+    event_bus: Any
+    region: Any
+    endpoint: Any
+
+
+CONDITIONS = tuple(EventConditions.__annotations__)
+"""Their names, in the order in which a message lists them."""
 
 
 class Difference(NamedTuple):
@@ -79,10 +99,11 @@ def _shown(value: object) -> str:
 class _Entry:
     """An entry that was rejected, looked at as the event that it might have become."""
 
-    def __init__(self, entry: Mapping[str, Any]) -> None:
+    def __init__(self, rejection: RejectedEntry) -> None:
+        entry = rejection.entry
         self.source = entry.get("Source")
         self.detail_type = entry.get("DetailType")
-        self.event_bus = entry.get("EventBusName") or "default"
+        self.event_bus = rejection.event_bus
         self._detail = entry.get("Detail")
 
     @property
@@ -133,13 +154,13 @@ class Criteria:
         found = [str(d) for name in self._fields for d in self._differences(element, name)]
         return found + self._pattern_differences(element)
 
-    def fits_entry(self, entry: Mapping[str, Any]) -> bool:
-        """Say whether an entry of PutEvents would make an event that fits, as far as it tells.
+    def fits_entry(self, rejection: RejectedEntry) -> bool:
+        """Say whether a rejected entry would have made an event that fits, as far as it tells.
 
         An entry knows neither its endpoint nor what a pattern may ask of an envelope.
         """
         names = [name for name in self._fields if name in _OF_ENTRY]
-        looked_at = _Entry(entry)
+        looked_at = _Entry(rejection)
         return bool(names) and not any(
             True for name in names for _ in self._differences(looked_at, name)
         )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from .lines import count, cut, printable
+from ..words import and_more, count, cut, enumerated, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .captures import Captured, CapturedCall, CapturedEvent, RejectedEntry
+    from .captures import CapturedCall, CapturedEvent, RejectedEntry
     from .criteria import Criteria
+    from .seen import Seen
+    from .sequence import Captured
 
 _CLOSEST = 3
 _LISTED = 5
@@ -22,31 +24,16 @@ _EXPLAINED = 10_000
 """Events that are looked at where looking takes long."""
 
 
-class Around(NamedTuple):
-    """What else there is, where the expected events are not."""
-
-    elsewhere: Iterable[CapturedEvent]
-    """The events of all buses."""
-    rejected: Captured[RejectedEntry]
-    calls: Captured[CapturedCall]
-    where: str = ""
-    """Where the events should have been, as ``at bus orders in us-east-1``."""
-
-
-def no_match(criteria: Criteria, events: Captured[CapturedEvent], around: Around) -> str:
+def no_match(criteria: Criteria, seen: Seen) -> str:
     """Say that no event matches, which came closest, and what else went wrong."""
     lines = [f"no event matches {cut(str(criteria))}" if criteria else "no event was captured"]
-    lines += _closest(criteria, events, around)
-    lines += _troubles(criteria, events, around)
+    lines += _closest(criteria, seen)
+    lines += _troubles(criteria, seen)
     return "\n".join(lines)
 
 
 def wrong_count(
-    criteria: Criteria,
-    times: int,
-    matching: Sequence[tuple[int, CapturedEvent]],
-    events: Captured[CapturedEvent],
-    around: Around,
+    criteria: Criteria, times: int, matching: Sequence[tuple[int, CapturedEvent]], seen: Seen
 ) -> str:
     """Say how many events match instead of how many should."""
     verb = "matches" if times == 1 else "match"
@@ -56,9 +43,9 @@ def wrong_count(
         [f"events[{i}]  {headline(event)}  {_detail(event)}" for i, event in matching]
     )
     if not matching:
-        lines += _closest(criteria, events, around)
+        lines += _closest(criteria, seen)
     if len(matching) < times:
-        lines += _troubles(criteria, events, around)
+        lines += _troubles(criteria, seen)
     return "\n".join(lines)
 
 
@@ -109,10 +96,11 @@ def rejection_line(rejection: RejectedEntry) -> str:
     return f"{rejection.error_code}: {rejection.error_message}"
 
 
-def _closest(criteria: Criteria, events: Captured[CapturedEvent], around: Around) -> list[str]:
+def _closest(criteria: Criteria, seen: Seen) -> list[str]:
     """Name the captured events that differ in the fewest places, and the places."""
+    events = seen.events
     if not events:
-        return [f"  no events {f'arrived {around.where}' if around.where else 'were captured'}"]
+        return [f"  no events {f'arrived {seen.where}' if seen.where else 'were captured'}"]
     closest = [
         (index, criteria.differences(events[index])) for index in _closest_of(criteria, events)
     ]
@@ -127,8 +115,7 @@ def _closest(criteria: Criteria, events: Captured[CapturedEvent], around: Around
     for index, differences in closest:
         lines.append(f"    events[{index}]  {headline(events[index])}")
         lines += [f"      {cut(difference)}" for difference in differences[:_DIFFERENCES]]
-        if fewest > _DIFFERENCES:
-            lines.append(f"      and {fewest - _DIFFERENCES} more")
+        lines += [f"      {line}" for line in and_more(fewest, _DIFFERENCES)]
     return lines
 
 
@@ -143,26 +130,24 @@ def _closest_of(criteria: Criteria, events: Captured[CapturedEvent]) -> list[int
     return [index for distance, index in best if distance == best[0][0]]
 
 
-def _troubles(criteria: Criteria, events: Captured[CapturedEvent], around: Around) -> list[str]:
+def _troubles(criteria: Criteria, seen: Seen) -> list[str]:
     """Name what fits but is elsewhere, and the entries and calls that failed."""
     return [
-        *_elsewhere(criteria, events, around.elsewhere),
-        *_rejections(criteria, around.rejected),
-        *_failures(around.calls),
+        *_elsewhere(criteria, seen),
+        *_rejections(criteria, seen.rejected),
+        *_failures(seen.calls),
     ]
 
 
-def _elsewhere(
-    criteria: Criteria, events: Captured[CapturedEvent], everywhere: Iterable[CapturedEvent]
-) -> list[str]:
-    here = set(map(id, events))
+def _elsewhere(criteria: Criteria, seen: Seen) -> list[str]:
+    here = set(map(id, seen.events))
     found = [
         event
-        for event in islice(everywhere, _EXPLAINED)
+        for event in islice(seen.arrivals, _EXPLAINED)
         if id(event) not in here and criteria.matches(event)
     ]
     if not criteria or not found:
-        return [] if events else _buses(everywhere)
+        return [] if seen.events else _buses(seen.arrivals)
     fit = "fits, but is" if len(found) == 1 else "fit, but are"
     lines = [f"  {count(len(found), 'event')} {fit} on another bus:"]
     return lines + [f"  {line}" for line in _listed([headline(e) for e in found], most=_CLOSEST)]
@@ -180,7 +165,7 @@ def _rejections(criteria: Criteria, rejected: Captured[RejectedEntry]) -> list[s
     fitting: list[str] = []
     others: list[str] = []
     for rejection in rejected:
-        fits = criteria and criteria.fits_entry(rejection.entry)
+        fits = criteria and criteria.fits_entry(rejection)
         (fitting if fits else others).append(rejection_line(rejection))
     return [*_rejected(fitting, "that fits ", "that fit "), *_rejected(others)]
 
@@ -201,11 +186,9 @@ def _failures(calls: Captured[CapturedCall]) -> list[str]:
 
 
 def _distinct(texts: Iterable[str]) -> str:
-    different = list(dict.fromkeys(texts))
-    more = f" and {len(different) - _CLOSEST} more" if len(different) > _CLOSEST else ""
-    return "; ".join(cut(text) for text in different[:_CLOSEST]) + more
+    different = [cut(text) for text in dict.fromkeys(texts)]
+    return enumerated(different, _CLOSEST, between="; ", last=" and ")
 
 
 def _listed(lines: list[str], most: int = _LISTED) -> list[str]:
-    more = [f"  and {len(lines) - most} more"] if len(lines) > most else []
-    return [f"  {line}" for line in lines[:most]] + more
+    return [f"  {line}" for line in (*lines[:most], *and_more(len(lines), most))]

@@ -3,69 +3,65 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
+from ..words import and_more, count, cut, printable
 from .explain import outcome
-from .lines import count, cut, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
+    from .seen import Seen
+
+_Entry = TypeVar("_Entry")
 
 _ROWS = 20
 _COLUMN = 40
 """Characters of a column that is not the last."""
 
 
-class Happened(NamedTuple):
-    """Everything that a section lists."""
-
-    endpoints: Sequence[list[str]] = ()
-    """Rows of what an endpoint is and where its events go."""
-    calls: Sequence[CapturedCall] = ()
-    arrivals: Sequence[CapturedEvent] = ()
-    """What arrived at event buses, replicas included, in order."""
-    rejected: Sequence[RejectedEntry] = ()
-    unmocked: Sequence[object] = ()
-    faults: Sequence[object] = ()
-    targets: Sequence[list[str]] = ()
-    """Rows of which target was called how often."""
-    raised: Sequence[object] = ()
-    """What targets raised, with tracebacks."""
-
-
-def section(happened: Happened, width: int) -> str:
+def section(seen: Seen, width: int) -> str:
     """List what happened in lines of *width* characters; empty when nothing did."""
-    replicas = sum(event.replica for event in happened.arrivals)
-    events = f"events ({len(happened.arrivals) - replicas}"
-    events += f", {count(replicas, 'replica')})" if replicas else ")"
-    titles = [
-        f"endpoints ({len(happened.endpoints)})",
-        f"calls ({len(happened.calls)})",
-        events,
-        f"rejected ({len(happened.rejected)})",
-        f"not mocked ({len(happened.unmocked)})",
-        f"faults ({len(happened.faults)})",
-        f"targets ({len(happened.targets)})",
-        f"raised by targets ({len(happened.raised)})",
+    replicas = sum(event.replica for event in seen.arrivals)
+    events = str(len(seen.arrivals) - replicas)
+    if replicas:
+        events += f", {count(replicas, 'replica')}"
+
+    def table(rows: Iterable[list[str]]) -> list[str]:
+        return _table(rows, width)
+
+    def prose(entries: Iterable[object]) -> list[str]:
+        return _prose(entries, width)
+
+    parts = [
+        _part("endpoints", seen.endpoints, table),
+        _part("calls", seen.calls, lambda calls: table(map(_call, calls))),
+        _part("events", seen.arrivals, lambda events: table(map(_event, events)), events),
+        _part("rejected", seen.rejected, lambda entries: table(map(_rejection, entries))),
+        _part("not mocked", seen.unmocked, prose),
+        _part("faults", seen.faults, prose),
+        _part("targets", seen.targets, table),
+        _part("raised by targets", seen.raised, _tracebacks),
     ]
-    listed = [
-        _table(happened.endpoints[:_ROWS], width),
-        _table(map(_call, happened.calls[:_ROWS]), width),
-        _table(map(_event, happened.arrivals[:_ROWS]), width),
-        _table(map(_rejection, happened.rejected[:_ROWS]), width),
-        _prose(happened.unmocked[:_ROWS], width),
-        _prose(happened.faults[:_ROWS], width),
-        _table(happened.targets[:_ROWS], width),
-        [textwrap.indent(str(error), "  ") for error in happened.raised[:_ROWS]],
-    ]
-    lines: list[str] = []
-    for title, rows, entries in zip(titles, listed, happened, strict=True):
-        if entries:
-            more = [f"  and {len(entries) - _ROWS} more"] if len(entries) > _ROWS else []
-            lines += [title, *rows, *more]
-    return "\n".join(lines)
+    return "\n".join(line for part in parts for line in part)
+
+
+def _part(
+    title: str,
+    entries: Sequence[_Entry],
+    lines_of: Callable[[Sequence[_Entry]], list[str]],
+    number: str = "",
+) -> list[str]:
+    """Return the lines of one part, none where it has no entries."""
+    if not entries:
+        return []
+    more = [f"  {line}" for line in and_more(len(entries), _ROWS)]
+    return [f"{title} ({number or len(entries)})", *lines_of(entries[:_ROWS]), *more]
+
+
+def _tracebacks(raised: Iterable[object]) -> list[str]:
+    return [textwrap.indent(str(error), "  ") for error in raised]
 
 
 def _call(call: CapturedCall) -> list[str]:
@@ -106,7 +102,7 @@ def _table(rows: Iterable[list[str]], width: int) -> list[str]:
     return lines
 
 
-def _prose(entries: Sequence[object], width: int) -> list[str]:
+def _prose(entries: Iterable[object], width: int) -> list[str]:
     lines: list[str] = []
     for entry in entries:
         lines += textwrap.wrap(

@@ -6,10 +6,9 @@ import threading
 from typing import TYPE_CHECKING
 
 from .arns import DEFAULT_BUS
-from .clock import Clock
-from .endpoints import Configuration, Endpoint, EndpointRegistry
+from .endpoints import Configuration, EndpointRegistry, GlobalEndpoint
 from .faults import Faults
-from .health import HealthCheck
+from .health import Route53HealthCheck
 from .limits import LIMITS
 from .outages import Outages
 from .pagination import PageTokens
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .arns import EventBus
-    from .clock import Identifiers
+    from .clock import Clock, Identifiers
     from .events import Event
 
 
@@ -32,44 +31,45 @@ class Account:
         self,
         account_id: str,
         *,
+        clock: Clock,
         identifiers: Identifiers,
         as_of: str,
         reject_unknown_event_buses: bool,
         transition_seconds: float,
         endpoint_quota: int,
-        knows_more: Callable[[EventBus], bool] = lambda _: False,
+        is_known_elsewhere: Callable[[EventBus], bool] = lambda _: False,
     ) -> None:
-        """Begin with nothing; *knows_more* names event buses that somebody else created."""
+        """Begin with nothing; *is_known_elsewhere* tells of event buses that others created."""
         self.account_id = account_id
         self.limits = LIMITS[as_of]
         self.reject_unknown_event_buses = reject_unknown_event_buses
         self.transition_seconds = transition_seconds
         self.endpoint_quota = endpoint_quota
-        self._knows_more = knows_more
+        self._is_known_elsewhere = is_known_elsewhere
         self.lock = threading.RLock()
-        self.clock = Clock()
+        self.clock = clock
         self.identifiers = identifiers
         self.endpoints = EndpointRegistry(self.clock)
         self.tokens = PageTokens(self.clock, identifiers)
         self.outages = Outages()
         self.faults = Faults()
-        self.on_change: Callable[[], None] = lambda: None
+        self.listener: Callable[[], None] = lambda: None
         """What is called when a test changes which Regions are out, or who is healthy."""
-        self._health_checks: dict[str, HealthCheck] = {}
+        self._health_checks: dict[str, Route53HealthCheck] = {}
         self._event_buses: set[tuple[str | None, str]] = {(None, DEFAULT_BUS)}
 
-    def health_check(self, arn: str) -> HealthCheck:
+    def health_check(self, arn: str) -> Route53HealthCheck:
         """Return the health check of that ARN, healthy when first asked for."""
         if arn not in self._health_checks:
-            self._health_checks[arn] = HealthCheck(arn, self._changed)
+            self._health_checks[arn] = Route53HealthCheck(arn, self._changed)
         return self._health_checks[arn]
 
     def _changed(self) -> None:
-        self.on_change()
+        self.listener()
 
-    def add_endpoint(self, name: str, region: str, configuration: Configuration) -> Endpoint:
+    def add_endpoint(self, name: str, region: str, configuration: Configuration) -> GlobalEndpoint:
         """Register a new ACTIVE endpoint with its home in *region*."""
-        endpoint = Endpoint(
+        endpoint = GlobalEndpoint(
             name,
             region=region,
             account=self.account_id,
@@ -80,13 +80,13 @@ class Account:
             outages=self.outages,
         )
         self.endpoints.add(endpoint)
-        self.on_change()
+        self.listener()
         return endpoint
 
     def begin_outage(self, region: str) -> None:
         """Let a Region go out."""
         self.outages.begin(region)
-        self.on_change()
+        self.listener()
 
     def end_outage(self, region: str) -> list[Event]:
         """Let an outage end, and return the replicas that arrive now.
@@ -98,7 +98,7 @@ class Account:
         for endpoint in self.endpoints:
             if endpoint.primary_region == region:
                 endpoint.stay_failed_over()
-        self.on_change()
+        self.listener()
         return replicas
 
     def add_event_bus(self, name: str, region: str | None) -> None:
@@ -114,7 +114,7 @@ class Account:
             return True
         if (None, bus.name) in self._event_buses or (bus.region, bus.name) in self._event_buses:
             return True
-        return self._knows_more(bus) or any(
+        return self._is_known_elsewhere(bus) or any(
             endpoint.event_bus == bus.name
             and bus.region in (endpoint.primary_region, endpoint.secondary_region)
             for endpoint in self.endpoints

@@ -1,8 +1,14 @@
-"""Amazon Resource Names of event buses and endpoints."""
+"""Names and Amazon Resource Names: of event buses, Regions, health checks and endpoints.
+
+What may be one is read from the schemas.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from .limits import EVENT_BUS_NAME_LENGTH
+from .shapes import is_valid
 
 DEFAULT_BUS = "default"
 
@@ -42,6 +48,36 @@ def parse_event_bus_arn(arn: str) -> EventBus:
     """Split an event bus ARN that validation has accepted."""
     _, _, _, region, account, resource = arn.split(":", 5)
     return EventBus(account, region, resource.removeprefix("event-bus/"))
+
+
+def is_event_bus_arn(text: object) -> bool:
+    """Say whether this is the ARN of an event bus."""
+    if not isinstance(text, str) or not is_valid("NonPartnerEventBusArn", text):
+        return False
+    return is_event_bus_name(parse_event_bus_arn(text).name)
+
+
+def is_event_bus_name(text: object) -> bool:
+    """Say whether this is the name of an event bus."""
+    # the model has one shape for names and ARNs; only ARNs have a colon
+    return (
+        isinstance(text, str)
+        and ":" not in text
+        and len(text) <= EVENT_BUS_NAME_LENGTH
+        and is_valid("NonPartnerEventBusNameOrArn", text)
+    )
+
+
+def is_region(text: object) -> bool:
+    """Say whether this is the name of a Region: one that the ARN of an event bus may have."""
+    return isinstance(text, str) and is_event_bus_arn(
+        event_bus_arn(EventBus("123456789012", text, DEFAULT_BUS))
+    )
+
+
+def is_health_check_arn(text: object) -> bool:
+    """Say whether this is the ARN of a Route 53 health check."""
+    return is_valid("HealthCheck", text)
 
 
 def endpoint_arn(region: str, account: str, name: str) -> str:

@@ -34,14 +34,11 @@ class Clock:
 
     def __init__(self) -> None:
         self._added = 0.0
-        self.latest: float | None = None
-        """What was read last, for who must not read it once more: a clock may tick when read."""
 
     def time(self) -> float:
         """Return the time of the mock in seconds since 1970-01-01, UTC."""
         # looked up on each call: freezegun and time-machine replace time.time
-        self.latest = whole_microseconds(time.time() + self._added)
-        return self.latest
+        return whole_microseconds(time.time() + self._added)
 
     def now(self) -> datetime:
         """Return the time of the mock as an aware datetime in UTC."""
@@ -68,6 +65,10 @@ class Clock:
             )
             raise ValueError(msg)
         self._added = whole_microseconds(self._added + seconds)
+
+    def _forget_advances(self) -> None:
+        """Show the real time again; a reset of the mock calls this."""
+        self._added = 0.0
 
 
 class Identifiers:

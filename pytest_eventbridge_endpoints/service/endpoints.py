@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right, insort
-from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ..words import did_you_mean
 from .arns import endpoint_arn, endpoint_url, parse_event_bus_arn
 from .clock import whole_microseconds
-from .limits import ANY_LINE
 from .routing import Route, route
+from .shapes import is_valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .clock import Clock
-    from .health import HealthCheck
+    from .health import Route53HealthCheck
     from .outages import Outages
 
 STATES = (
@@ -33,9 +32,6 @@ STATES = (
     "DELETE_FAILED",
 )
 BUSY_STATES = frozenset({"CREATING", "UPDATING", "DELETING"})
-_REASON = re.compile(ANY_LINE + "{1,512}")
-"""What the model allows as StateReason (AWS 0.9)."""
-
 HOSTLESS_STATES = frozenset({"CREATING", "CREATE_FAILED"})
 
 
@@ -51,24 +47,8 @@ class Configuration:
     description: str = ""
 
 
-class Endpoint:
-    """A global endpoint. It is live: what it shows is what is so now.
-
-    A client makes one with CreateEndpoint, a test with ``eventbridge_mock.add_endpoint``.
-    ``eventbridge_mock.endpoint(name_or_id)`` finds either.
-
-    Attributes:
-        name (str): The name, unique in the primary Region.
-        arn (str): The ARN, which names the primary Region (AWS 4.1).
-        endpoint_id (str): What ``put_events`` takes as ``EndpointId``, ten characters and
-            ``.veo`` (AWS 4.2).
-        endpoint_url (str): The URL that clients send such events to (AWS 4.4).
-        primary_region (str): The Region that events go to while the health check is healthy
-            (AWS 1.1).
-        state_reason (str | None): The ``StateReason`` that DescribeEndpoint shows; None for none.
-        creation_time (float): When it was made, in seconds since 1970-01-01, UTC.
-        last_modified_time (float): When it last changed, in seconds since 1970-01-01, UTC.
-    """
+class GlobalEndpoint:
+    """A global endpoint: what a client set, the state it is in, and where its events go."""
 
     def __init__(
         self,
@@ -78,7 +58,7 @@ class Endpoint:
         account: str,
         endpoint_id: str,
         configuration: Configuration,
-        health: HealthCheck,
+        health: Route53HealthCheck,
         clock: Clock,
         outages: Outages,
     ) -> None:
@@ -88,32 +68,25 @@ class Endpoint:
         self.endpoint_id = endpoint_id
         self.endpoint_url = endpoint_url(region, endpoint_id)
         self.configuration = configuration
+        self.health = health
         self.state_reason: str | None = None
         self.creation_time = self.last_modified_time = clock.time()
         self.gone = False
-        self._health = health
         self._clock = clock
         self._outages = outages
         self._state = "ACTIVE"
         self._ready = self.creation_time
         self._due: float | None = None
 
-    def __repr__(self) -> str:
-        """Show what tells this endpoint from others."""
-        return (
-            f"Endpoint({self.name!r}, endpoint_id={self.endpoint_id!r}, state={self.state!r}, "
-            f"active_region={self.active_region!r})"
-        )
-
     @property
     def state(self) -> str:
-        """The state now, one of the seven that ``set_state`` takes (AWS 2.1)."""
+        """The state now (AWS 2.1)."""
         self.settle()
         return self._state
 
     @property
-    def shown_state(self) -> str:
-        """The state as this call found or made it, which an answer shows."""
+    def state_in_answers(self) -> str:
+        """The state as this call found or made it."""
         return self._state
 
     @property
@@ -132,80 +105,37 @@ class Endpoint:
         return self.configuration.replication == "ENABLED"
 
     @property
-    def health_check(self) -> str:
-        """The ARN of the health check that decides about failover."""
-        return self.configuration.health_check
-
-    @property
     def active_region(self) -> str:
-        """The Region that the next event goes to, by the health check and outages."""
+        """The Region that the next event goes to."""
         return self.route().active
 
     def route(self) -> Route:
-        """Return the Regions of the next event."""
+        """Return the Regions of the next event, by the health check and outages."""
         return route(
             self.primary_region,
             self.secondary_region,
-            healthy=self._health.is_healthy_for(self.endpoint_id),
+            healthy=self.health.is_healthy_for(self.endpoint_id),
             replication=self.replication,
             out=self._outages,
         )
 
-    def fail_over(self) -> None:
-        """Turn the health check unhealthy: the next events go to the secondary Region.
-
-        Other endpoints with the same health check fail over too.
-        """
-        self._health.fail()
-
-    def recover(self) -> None:
-        """Turn the health check healthy: the next events go to the primary Region.
-
-        An endpoint without replication needs this after a ``region_outage``, too (AWS 1.18).
-        """
-        self._health.recover()
-
-    @contextmanager
-    def failed_over(self) -> Iterator[Endpoint]:
-        """Fail over for the length of a ``with`` block, and recover at its end.
-
-        Blocks may overlap, also those of endpoints that share a health check: the last one to end
-        recovers. ``as`` gives this endpoint.
-        """
-        health = self._health
-        health.begin_block()
-        try:
-            yield self
-        finally:
-            health.end_block()
-
     def set_state(self, state: str, reason: str | None = None) -> None:
-        """Put the endpoint in a state, in which it stays until a client changes it.
-
-        In CREATING and CREATE_FAILED it has no host and takes no events; in the others it does.
-
-        Args:
-            state: One of ``ACTIVE``, ``CREATING``, ``UPDATING``, ``DELETING``,
-                ``CREATE_FAILED``, ``UPDATE_FAILED``, ``DELETE_FAILED``.
-            reason: The ``StateReason`` that DescribeEndpoint shows, one line of 1 to 512
-                characters; None for none. AWS's own texts are not public (AWS 2.6). ACTIVE has no
-                reason.
+        """Enter a state, in which the endpoint stays until a client changes it.
 
         Raises:
-            ValueError: *state* is none of these, or *reason* is not such a line.
+            ValueError: *state* is not one of the seven, or *reason* no StateReason (AWS 0.9).
         """
         if state not in STATES:
-            msg = f"{state!r} is no state of an endpoint; the states are {', '.join(STATES)}"
+            hint = did_you_mean(str(state), STATES)
+            msg = f"{state!r} is no state of an endpoint{hint}; the states are {', '.join(STATES)}"
             raise ValueError(msg)
-        if reason is not None and not (isinstance(reason, str) and _REASON.fullmatch(reason)):
+        if reason is not None and not is_valid("EndpointStateReason", reason):
             msg = f"a reason has one line of 1 to 512 characters, not {reason!r}"
             raise ValueError(msg)
         self._state, self._due = state, None
         # an ACTIVE endpoint has none (AWS 2.6)
         self.state_reason = None if state == "ACTIVE" else reason
         self.last_modified_time = self._clock.time()
-
-    # --- for the service ----------------------------------------------------------------------
 
     def begin(self, state: str, seconds: float) -> float:
         """Enter a busy state that is over *seconds* from now, and return when that is."""
@@ -229,10 +159,10 @@ class Endpoint:
         else:
             self._state = "ACTIVE"
 
-    def attach(self, configuration: Configuration, health: HealthCheck) -> None:
+    def attach(self, configuration: Configuration, health: Route53HealthCheck) -> None:
         """Take a new configuration and the health check it names."""
         self.configuration = configuration
-        self._health = health
+        self.health = health
         self.last_modified_time = self._clock.time()
         if self.replication:
             health.release(self.endpoint_id)
@@ -240,7 +170,7 @@ class Endpoint:
     def stay_failed_over(self) -> None:
         """Do not fail back by itself, unless events are replicated (AWS 1.18)."""
         if not self.replication:
-            self._health.hold(self.endpoint_id)
+            self.health.hold(self.endpoint_id)
 
 
 class EndpointRegistry:
@@ -248,22 +178,22 @@ class EndpointRegistry:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._by_region: dict[str, dict[str, Endpoint]] = {}
+        self._by_region: dict[str, dict[str, GlobalEndpoint]] = {}
         self._names: dict[str, list[str]] = {}
-        self._by_id: dict[str, Endpoint] = {}
+        self._by_id: dict[str, GlobalEndpoint] = {}
         self._deletions: list[tuple[float, str]] = []
         """A heap of when a deletion is over, and of which EndpointId."""
 
-    def __iter__(self) -> Iterator[Endpoint]:
+    def __iter__(self) -> Iterator[GlobalEndpoint]:
         """Go through all endpoints in order of creation."""
         self._forget_deleted()
-        return iter(self.untouched())
+        return iter(self.unsettled())
 
-    def untouched(self) -> list[Endpoint]:
+    def unsettled(self) -> list[GlobalEndpoint]:
         """Return all endpoints as the latest call left them; nothing is settled by looking."""
         return list(self._by_id.values())
 
-    def add(self, endpoint: Endpoint) -> None:
+    def add(self, endpoint: GlobalEndpoint) -> None:
         """Register a new endpoint."""
         region, name = endpoint.primary_region, endpoint.name
         self._by_region.setdefault(region, {})[name] = endpoint
@@ -275,17 +205,17 @@ class EndpointRegistry:
         self._forget_deleted()
         return len(self._names.get(region, ()))
 
-    def find(self, region: str, name: str) -> Endpoint | None:
+    def find(self, region: str, name: str) -> GlobalEndpoint | None:
         """Return the endpoint of that name with its home in *region*."""
         self._forget_deleted()
         return _settled(self._by_region.get(region, {}).get(name))
 
-    def find_by_id(self, endpoint_id: str) -> Endpoint | None:
+    def find_by_id(self, endpoint_id: str) -> GlobalEndpoint | None:
         """Return the endpoint with that id."""
         self._forget_deleted()
         return _settled(self._by_id.get(endpoint_id))
 
-    def page(self, region: str, *, prefix: str, after: str, size: int) -> list[Endpoint]:
+    def page(self, region: str, *, prefix: str, after: str, size: int) -> list[GlobalEndpoint]:
         """Return up to *size* endpoints of *region* in order of name.
 
         Only names that begin with *prefix* and sort behind *after* count. The cost depends on
@@ -303,7 +233,7 @@ class EndpointRegistry:
             endpoints.append(endpoint)
         return endpoints
 
-    def delete(self, endpoint: Endpoint, seconds: float) -> None:
+    def delete(self, endpoint: GlobalEndpoint, seconds: float) -> None:
         """Begin to delete an endpoint: gone in *seconds*."""
         due = endpoint.begin("DELETING", seconds)
         heappush(self._deletions, (due, endpoint.endpoint_id))
@@ -317,7 +247,7 @@ class EndpointRegistry:
             if endpoint is not None and endpoint.gone:
                 self._forget(endpoint)
 
-    def _forget(self, endpoint: Endpoint) -> None:
+    def _forget(self, endpoint: GlobalEndpoint) -> None:
         region, name = endpoint.primary_region, endpoint.name
         del self._by_region[region][name]
         del self._by_id[endpoint.endpoint_id]
@@ -325,7 +255,7 @@ class EndpointRegistry:
         del names[bisect_left(names, name)]
 
 
-def _settled(endpoint: Endpoint | None) -> Endpoint | None:
+def _settled(endpoint: GlobalEndpoint | None) -> GlobalEndpoint | None:
     if endpoint is not None:
         endpoint.settle()
     return endpoint

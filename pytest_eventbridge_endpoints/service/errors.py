@@ -105,16 +105,16 @@ _TEXT_OF = {
     "ThrottlingException": "Rate exceeded",  # AWS 3.25
 }
 _NO_TEXT = "The test asked for this error."
-"""Where nobody has recorded AWS's text, none is invented."""
+"""Stands where nobody has recorded AWS's text: none is invented."""
 
 
-def asked_for(code: str, message: str | None) -> ServiceError:
+def requested_error(code: str, message: str | None) -> ServiceError:
     """Make the error of a whole request that a test asks for."""
     text = _TEXT_OF.get(code, _NO_TEXT) if message is None else message
     return ServiceError(code, text, _STATUS_OF.get(code, 400))
 
 
-def entry_error_asked_for(code: str, message: str | None) -> EntryError:
+def requested_entry_error(code: str, message: str | None) -> EntryError:
     """Make the error of one entry that a test asks for."""
     return EntryError(code, _TEXT_OF.get(code, _NO_TEXT) if message is None else message)
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..json_text import read_as_written
+from .clock import utc
+from .envelope import head
 
 if TYPE_CHECKING:
+    from ..json_text import JsonObject
     from .arns import EventBus
     from .errors import EntryError
 
@@ -31,10 +36,10 @@ class Event(NamedTuple):
     """
 
     id: str
-    entry: dict[str, Any]
+    entry: JsonObject
     bus: EventBus
     origin: Origin
-    marks: tuple[str, ...] = ()
+    added_resources: tuple[str, ...] = ()
     """What the endpoint adds to the sender's resources."""
     replica: bool = False
 
@@ -58,8 +63,8 @@ class Event(NamedTuple):
 
     @property
     def resources(self) -> tuple[str, ...]:
-        """The sender's resources, and the marks behind them."""
-        return (*(self.entry.get("Resources") or ()), *self.marks)
+        """The sender's resources, and those that the endpoint adds."""
+        return (*(self.entry.get("Resources") or ()), *self.added_resources)
 
     @property
     def time(self) -> int:
@@ -72,10 +77,23 @@ class Event(NamedTuple):
         """The TraceHeader of the entry, or else the X-Ray header of the request (AWS 6.29)."""
         return self.entry.get("TraceHeader") or self.origin.trace_header
 
+    def _envelope_as_written(self) -> JsonObject:
+        """Return the envelope, with ``Detail`` at any depth and with all digits."""
+        fixed = head(
+            event_id=self.id,
+            detail_type=self.detail_type,
+            source=self.source,
+            account=self.origin.account,
+            time=utc(self.time),
+            region=self.origin.region,
+            resources=self.resources,
+        )
+        return {**fixed, "detail": read_as_written(self.detail)}
+
 
 class Rejection(NamedTuple):
     """An entry that was refused, and why."""
 
-    entry: dict[str, Any]
+    entry: JsonObject
     error: EntryError
     region: str

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
     from .errors import EntryError, HttpError, ServiceError
     from .events import Event
 
 
 @dataclass(eq=False)
-class Fault(AbstractContextManager["Fault"]):
-    """An error that a test has asked for, and how often it has happened.
-
-    ``fail`` and ``reject_entries`` return one. In a ``with`` statement it ends with the block.
-    """
+class RequestedFault:
+    """An error that a test has asked for, and how often it has happened."""
 
     asked: str
     """The call that asked for it, as ``fail('PutEvents', 503)``."""
@@ -28,6 +23,7 @@ class Fault(AbstractContextManager["Fault"]):
     used: int = field(default=0, kw_only=True)
     """How often it has happened so far."""
     ended: bool = field(default=False, kw_only=True)
+    """Whether it happens no more, however often it was asked for."""
 
     def __str__(self) -> str:
         """Say how it was asked for, and how often it has happened."""
@@ -36,15 +32,6 @@ class Fault(AbstractContextManager["Fault"]):
         of = "" if self.times is None else f" of {self.times}"
         plural = "" if self.used == 1 and self.times in (None, 1) else "s"
         return f"{self.asked} was used {self.used}{of} time{plural}"
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """End the fault."""
-        self.ended = True
 
     @property
     def is_left(self) -> bool:
@@ -58,7 +45,7 @@ class Fault(AbstractContextManager["Fault"]):
 
 
 @dataclass(eq=False)
-class CallFault(Fault):
+class CallFault(RequestedFault):
     """The next HTTP requests of one operation fail."""
 
     operation: str
@@ -68,7 +55,7 @@ class CallFault(Fault):
 
 
 @dataclass(eq=False)
-class EntryFault(Fault):
+class EntryFault(RequestedFault):
     """The next PutEvents entries fail, one by one."""
 
     matches: Callable[[Event], bool]
@@ -84,9 +71,9 @@ class Faults:
     def __init__(self) -> None:
         self._calls: list[CallFault] = []
         self._entries: list[EntryFault] = []
-        self._asked: list[Fault] = []
+        self._asked: list[RequestedFault] = []
 
-    def __iter__(self) -> Iterator[Fault]:
+    def __iter__(self) -> Iterator[RequestedFault]:
         """Go through all faults, those that are used up included."""
         return iter(list(self._asked))
 
@@ -102,21 +89,23 @@ class Faults:
         self._asked.append(fault)
         return fault
 
-    def of_call(self, operation: str, region: str) -> CallFault | None:
-        """Return the fault that this request meets, which uses it."""
+    def spend_on_call(self, operation: str, region: str) -> CallFault | None:
+        """Return the fault that this request meets, and count that it did."""
         if not self._calls:
             return None
-        return _use(self._calls, lambda f: f.operation == operation and f.region in (None, region))
+        return _spend(
+            self._calls, lambda f: f.operation == operation and f.region in (None, region)
+        )
 
-    def of_entry(self, event: Event) -> EntryError | None:
-        """Return the error that the entry of this event meets, which uses its fault."""
+    def spend_on_entry(self, event: Event) -> EntryError | None:
+        """Return the error that the entry of this event meets, and count that it did."""
         if not self._entries:
             return None
-        fault = _use(self._entries, lambda fault: fault.matches(event))
+        fault = _spend(self._entries, lambda fault: fault.matches(event))
         return fault.error if fault else None
 
 
-def _use(faults: list[AnyFault], fits: Callable[[AnyFault], bool]) -> AnyFault | None:
+def _spend(faults: list[AnyFault], fits: Callable[[AnyFault], bool]) -> AnyFault | None:
     faults[:] = [fault for fault in faults if fault.is_left]
     for fault in faults:
         if fits(fault):

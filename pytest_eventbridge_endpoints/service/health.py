@@ -8,15 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class HealthCheck:
-    """A Route 53 health check, shared by all endpoints that name its ARN (AWS 1.1).
+class Route53HealthCheck:
+    """A health check, shared by all endpoints that name its ARN (AWS 1.1).
 
-    It is not changed by ``region_outage``: a Region that is out fails over the endpoints whose
-    primary Region it is, whatever their health check says.
-
-    Attributes:
-        arn (str): The ARN of the health check.
-        healthy (bool): Whether it is healthy, True at first.
+    An outage does not change it: a Region that is out fails over the endpoints whose primary
+    Region it is, whatever their health check says.
     """
 
     def __init__(self, arn: str, on_change: Callable[[], None] = lambda: None) -> None:
@@ -26,10 +22,6 @@ class HealthCheck:
         self._on_change = on_change
         self._held: set[str] = set()
         self._blocks = 0
-
-    def __repr__(self) -> str:
-        """Show the ARN and the health."""
-        return f"HealthCheck({self.arn!r}, healthy={self.healthy})"
 
     def fail(self) -> None:
         """Turn unhealthy: events of all endpoints with this check go to the secondary Region."""
@@ -52,8 +44,6 @@ class HealthCheck:
         self._blocks -= 1
         if not self._blocks:
             self.recover()
-
-    # --- for the service ----------------------------------------------------------------------
 
     def hold(self, endpoint_id: str) -> None:
         """Keep an endpoint failed over until this check is reset (AWS 1.18)."""

@@ -13,8 +13,8 @@ TIME_SIZE = 14
 DETAIL_TYPE_LENGTH = 128
 """Characters of a DetailType at most (AWS 0.6, 6.9)."""
 
-ENDPOINT_QUOTA = 100
-"""Global endpoints per account and Region (AWS 1.27)."""
+EVENT_BUS_NAME_LENGTH = 256
+"""Characters of the name of an event bus at most (the model's EventBusName)."""
 
 PAGE_SIZE = 100
 """Endpoints per page when MaxResults is omitted (AWS 3.24, a guess)."""
@@ -22,7 +22,7 @@ PAGE_SIZE = 100
 TOKEN_LIFETIME = 24 * 60 * 60
 """Seconds until a pagination token expires (spec, ListEndpoints)."""
 
-ANY_LINE = "[^\n\r\u0085\u2028\u2029]"
+NO_LINE_END = "[^\n\r\u0085\u2028\u2029]"
 """What ``.`` matches in AWS's patterns, which are Java's: no line ends (AWS 5.17, inferred)."""
 
 

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import errors
 from .arns import parse_event_bus_arn
-from .endpoints import BUSY_STATES, Configuration, Endpoint
+from .endpoints import BUSY_STATES, Configuration
 from .limits import PAGE_SIZE
 from .wire import epoch_milliseconds
 
 if TYPE_CHECKING:
+    from ..json_text import JsonObject
     from .account import Account
+    from .endpoints import GlobalEndpoint
 
-Message = dict[str, Any]
 
-
-def create_endpoint(account: Account, region: str, request: Message) -> Message:
+def create_endpoint(account: Account, region: str, request: JsonObject) -> JsonObject:
     """Answer CREATING, with neither EndpointId nor EndpointUrl (AWS 2.2)."""
     _refuse_taken(account, region, request["Name"])
     if account.endpoints.count(region) >= account.endpoint_quota:
         raise errors.too_many_endpoints()
     endpoint = add_endpoint(account, region, request)
     endpoint.begin("CREATING", account.transition_seconds)
-    return {**_identity(endpoint), **_configuration(endpoint), "State": endpoint.shown_state}
+    return {**_identity(endpoint), **_configuration(endpoint), "State": endpoint.state_in_answers}
 
 
-def add_endpoint(account: Account, region: str, request: Message) -> Endpoint:
+def add_endpoint(account: Account, region: str, request: JsonObject) -> GlobalEndpoint:
     """Register the ACTIVE endpoint that a valid CreateEndpoint request asks for."""
     _refuse_taken(account, region, request["Name"])
     configuration = Configuration(**_changes(request))
@@ -35,7 +35,7 @@ def add_endpoint(account: Account, region: str, request: Message) -> Endpoint:
     return account.add_endpoint(request["Name"], region, configuration)
 
 
-def update_endpoint(account: Account, region: str, request: Message) -> Message:
+def update_endpoint(account: Account, region: str, request: JsonObject) -> JsonObject:
     """Change what the request names and leave the rest (AWS 2.8).
 
     A change of the description alone needs no work: the endpoint stays ACTIVE (AWS 2.4).
@@ -46,29 +46,29 @@ def update_endpoint(account: Account, region: str, request: Message) -> Message:
     _check(after, account.account_id, region)
     endpoint.attach(after, account.health_check(after.health_check))
     needs_work = dataclasses.replace(after, description=before.description) != before
-    if needs_work or endpoint.shown_state != "ACTIVE":
+    if needs_work or endpoint.state_in_answers != "ACTIVE":
         endpoint.begin("UPDATING", account.transition_seconds)
     return {
         **_identity(endpoint),
         **_configuration(endpoint),
         **_address(endpoint),
-        "State": endpoint.shown_state,
+        "State": endpoint.state_in_answers,
     }
 
 
-def delete_endpoint(account: Account, region: str, request: Message) -> Message:
+def delete_endpoint(account: Account, region: str, request: JsonObject) -> JsonObject:
     """Begin to delete: DELETING, then gone (AWS 2.5)."""
     endpoint = _existing(account, region, request["Name"], idle=True)
     account.endpoints.delete(endpoint, account.transition_seconds)
     return {}
 
 
-def describe_endpoint(account: Account, region: str, request: Message) -> Message:
+def describe_endpoint(account: Account, region: str, request: JsonObject) -> JsonObject:
     """Describe an endpoint of HomeRegion, or of the client's Region (AWS 3.21, a guess)."""
     return _description(_existing(account, request.get("HomeRegion") or region, request["Name"]))
 
 
-def list_endpoints(account: Account, region: str, request: Message) -> Message:
+def list_endpoints(account: Account, region: str, request: JsonObject) -> JsonObject:
     """List one page of a Region's endpoints by name (AWS 3.21 to 3.24, guesses)."""
     home = request.get("HomeRegion") or region
     prefix = request.get("NamePrefix") or ""
@@ -77,7 +77,7 @@ def list_endpoints(account: Account, region: str, request: Message) -> Message:
     after = account.tokens.redeem(token, (home, prefix)) if token else ""
     # one more than asked for tells whether there is another page
     found = account.endpoints.page(home, prefix=prefix, after=after, size=size + 1)
-    response: Message = {"Endpoints": [_description(endpoint) for endpoint in found[:size]]}
+    response: JsonObject = {"Endpoints": [_description(endpoint) for endpoint in found[:size]]}
     if len(found) > size:
         response["NextToken"] = account.tokens.issue((home, prefix), found[size - 1].name)
     return response
@@ -95,12 +95,12 @@ OPERATIONS = {
 # --- requests ---------------------------------------------------------------------------------
 
 
-def _existing(account: Account, region: str, name: str, *, idle: bool = False) -> Endpoint:
+def _existing(account: Account, region: str, name: str, *, idle: bool = False) -> GlobalEndpoint:
     endpoint = account.endpoints.find(region, name)
     if endpoint is None:
         raise errors.endpoint_not_found(name)
-    if idle and endpoint.shown_state in BUSY_STATES:
-        raise errors.endpoint_is_busy(name, endpoint.shown_state)
+    if idle and endpoint.state_in_answers in BUSY_STATES:
+        raise errors.endpoint_is_busy(name, endpoint.state_in_answers)
     return endpoint
 
 
@@ -109,9 +109,9 @@ def _refuse_taken(account: Account, region: str, name: str) -> None:
         raise errors.endpoint_exists(name)
 
 
-def _changes(request: Message) -> Message:
+def _changes(request: JsonObject) -> JsonObject:
     """Return the fields of Configuration that a request sets."""
-    changes: Message = {}
+    changes: JsonObject = {}
     if request.get("RoutingConfig") is not None:
         failover = request["RoutingConfig"]["FailoverConfig"]
         changes["health_check"] = failover["Primary"]["HealthCheck"]
@@ -152,17 +152,17 @@ def _check(configuration: Configuration, account_id: str, region: str) -> None:
 # --- responses --------------------------------------------------------------------------------
 
 
-def _identity(endpoint: Endpoint) -> Message:
+def _identity(endpoint: GlobalEndpoint) -> JsonObject:
     return {"Name": endpoint.name, "Arn": endpoint.arn}
 
 
-def _address(endpoint: Endpoint) -> Message:
+def _address(endpoint: GlobalEndpoint) -> JsonObject:
     return {"EndpointId": endpoint.endpoint_id, "EndpointUrl": endpoint.endpoint_url}
 
 
-def _configuration(endpoint: Endpoint) -> Message:
+def _configuration(endpoint: GlobalEndpoint) -> JsonObject:
     configuration = endpoint.configuration
-    shown: Message = {
+    shown: JsonObject = {
         "RoutingConfig": {
             "FailoverConfig": {
                 "Primary": {"HealthCheck": configuration.health_check},
@@ -178,13 +178,13 @@ def _configuration(endpoint: Endpoint) -> Message:
     return shown
 
 
-def _description(endpoint: Endpoint) -> Message:
+def _description(endpoint: GlobalEndpoint) -> JsonObject:
     shown = {
         **_identity(endpoint),
         "Description": endpoint.configuration.description,
         **_configuration(endpoint),
         **_address(endpoint),
-        "State": endpoint.shown_state,
+        "State": endpoint.state_in_answers,
     }
     # absent when ACTIVE (AWS 2.6)
     if endpoint.state_reason is not None:

@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors
 from .arns import DEFAULT_BUS, EventBus, parse_event_bus_arn
-from .detail import is_json_object
 from .endpoints import HOSTLESS_STATES
 from .events import Event, Origin, Rejection
+from .json_object import is_json_object
 from .limits import DETAIL_TYPE_LENGTH, ENTRIES_SIZE_LIMIT, TIME_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..json_text import JsonObject
     from .account import Account
-    from .endpoints import Endpoint
+    from .endpoints import GlobalEndpoint
     from .errors import EntryError
     from .limits import Limits
-
-Message = dict[str, Any]
 
 
 class Outcome(NamedTuple):
     """What became of the entries of one request."""
 
-    response: Message
+    response: JsonObject
     accepted: Sequence[Event] = ()
     replicas: Sequence[Event] = ()
     rejected: Sequence[Rejection] = ()
@@ -36,7 +35,7 @@ class Host(NamedTuple):
     """Where a request arrives."""
 
     region: str
-    endpoint: Endpoint | None = None
+    endpoint: GlobalEndpoint | None = None
     """The global endpoint that sent it there."""
     replica_region: str | None = None
     """The Region that gets a copy of what the endpoint handles."""
@@ -50,7 +49,7 @@ class NoHost(NamedTuple):
     """The EndpointId of the request."""
 
 
-def resolve(account: Account, operation: str, region: str, request: Message) -> Host | NoHost:
+def resolve(account: Account, operation: str, region: str, request: JsonObject) -> Host | NoHost:
     """Return where a request arrives, if anywhere (AWS 6.23, 6.24)."""
     endpoint_id = request.get("EndpointId") if operation == "PutEvents" else None
     if endpoint_id is None:
@@ -58,8 +57,8 @@ def resolve(account: Account, operation: str, region: str, request: Message) -> 
     known = isinstance(endpoint_id, str) and account.endpoints.find_by_id(endpoint_id)
     if not known:
         return NoHost(f"no endpoint has the EndpointId {endpoint_id!r}", endpoint_id)
-    if known.shown_state in HOSTLESS_STATES:
-        return NoHost(f"the endpoint {known.name!r} is {known.shown_state}", endpoint_id)
+    if known.state_in_answers in HOSTLESS_STATES:
+        return NoHost(f"the endpoint {known.name!r} is {known.state_in_answers}", endpoint_id)
     route = known.route()
     if not route.reachable:
         reason = f"events of the endpoint {known.name!r} go to {route.active}, which is out"
@@ -68,7 +67,7 @@ def resolve(account: Account, operation: str, region: str, request: Message) -> 
 
 
 def put_events(
-    account: Account, host: Host, request: Message, body_size: int, trace_header: str | None
+    account: Account, host: Host, request: JsonObject, body_size: int, trace_header: str | None
 ) -> Outcome:
     """Accept or refuse each entry of a valid request, in request order (AWS 6.7).
 
@@ -93,7 +92,7 @@ def put_events(
         if name not in destinations:
             destinations[name] = _destination(account, host, name)
     origin = _origin(account, host, trace_header)
-    results: list[Message] = []
+    results: list[JsonObject] = []
     accepted: list[Event] = []
     replicas: list[Event] = []
     rejected: list[Rejection] = []
@@ -102,8 +101,8 @@ def put_events(
         error = _content_error(entry, account.limits) or destination.error
         if error is None:
             event_id = account.identifiers.event_id()
-            event = Event(event_id, entry, destination.bus, origin, destination.marks)
-            error = account.faults.of_entry(event)
+            event = Event(event_id, entry, destination.bus, origin, destination.added_resources)
+            error = account.faults.spend_on_entry(event)
         if error is not None:
             results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
             rejected.append(Rejection(entry, error, host.region))
@@ -116,7 +115,7 @@ def put_events(
     return Outcome(response, accepted, replicas, rejected)
 
 
-def entry_size(entry: Message) -> int:
+def entry_size(entry: JsonObject) -> int:
     """Return the size of an entry in bytes, as the user guide counts it (AWS 6.14)."""
     texts = [entry.get("Source"), entry.get("DetailType"), entry.get("Detail")]
     texts += entry.get("Resources") or ()
@@ -131,7 +130,7 @@ class _Destination(NamedTuple):
     bus: EventBus
     error: EntryError | None = None
     """Why no entry gets there."""
-    marks: tuple[str, ...] = ()
+    added_resources: tuple[str, ...] = ()
     """What is added to the resources of its events."""
     replica_bus: EventBus | None = None
     """The bus that gets a copy of each."""
@@ -171,17 +170,17 @@ def _destination(account: Account, host: Host, name: str | None) -> _Destination
     # other buses than its own an endpoint leaves alone (AWS 6.22, guess)
     if endpoint is None or (bus.account, bus.name) != (account.account_id, endpoint.event_bus):
         return _Destination(bus)
-    # marks events that came through an endpoint (AWS 1.15, a guess)
-    marks = (endpoint.arn,)
+    # tells events that came through an endpoint from others (AWS 1.15, a guess)
+    added = (endpoint.arn,)
     if host.replica_region is None:
-        return _Destination(bus, None, marks)
-    return _Destination(bus, None, marks, bus._replace(region=host.replica_region))
+        return _Destination(bus, None, added)
+    return _Destination(bus, None, added, bus._replace(region=host.replica_region))
 
 
 _REQUIRED = ("Source", "DetailType", "Detail")
 
 
-def _content_error(entry: Message, limits: Limits) -> EntryError | None:
+def _content_error(entry: JsonObject, limits: Limits) -> EntryError | None:
     """Say what is wrong with what an entry holds, wherever it goes (AWS 6.1 to 6.9)."""
     source, detail_type, detail = map(entry.get, _REQUIRED)
     if not (source and detail_type and detail):

@@ -20,9 +20,6 @@ class Route(NamedTuple):
     replica: str | None
     """The Region that gets a copy, None without replication (AWS 1.10)."""
 
-    replica_waits: bool
-    """Whether the copy has to wait for its Region (AWS 1.10)."""
-
 
 def route(
     primary: str, secondary: str, *, healthy: bool, replication: bool, out: Container[str] = ()
@@ -41,5 +38,4 @@ def route(
         active,
         reachable=active not in out,
         replica=other if replication else None,
-        replica_waits=replication and other in out,
     )

@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ..json_text import refuse_constant
 from . import errors
 
 if TYPE_CHECKING:
+    from ..json_text import JsonObject
     from .errors import HttpError, ServiceError
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -30,7 +32,7 @@ class Unreachable:
     """No answer: the host does not resolve (AWS 6.23), or its Region is dark."""
 
     reason: str = field(default="", compare=False)
-    """Why, for who looks for the cause; the client does not learn it."""
+    """Why nobody answers; the client is not told."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Raised:
 Answer: TypeAlias = "Reply | Unreachable | Raised"
 
 
-def decode(body: bytes) -> dict[str, Any]:
+def decode(body: bytes) -> JsonObject:
     """Read a request body.
 
     Raises:
@@ -59,16 +61,11 @@ def decode(body: bytes) -> dict[str, Any]:
     return request
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    msg = f"{name} is no JSON"
-    raise ValueError(msg)
-
-
 _ENCODER = json.JSONEncoder()
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 
-def success(response: dict[str, Any], request_id: str, now: float) -> Reply:
+def success(response: JsonObject, request_id: str, now: float) -> Reply:
     """Write the answer of an operation."""
     return _reply(200, response, request_id, now)
 
@@ -78,14 +75,14 @@ def failure(error: ServiceError, request_id: str, now: float) -> Reply:
     return _reply(error.status, {"__type": error.code, "message": error.message}, request_id, now)
 
 
-def bare(error: HttpError, request_id: str, now: float) -> Reply:
+def status_only(error: HttpError, request_id: str, now: float) -> Reply:
     """Write an answer that names no error code; without a message it is empty (AWS 5.7)."""
     if error.message is not None:
         return _reply(error.status, {"message": error.message}, request_id, now)
     return Reply(error.status, _headers(b"", request_id, now), b"")
 
 
-def _reply(status: int, payload: dict[str, Any], request_id: str, now: float) -> Reply:
+def _reply(status: int, payload: JsonObject, request_id: str, now: float) -> Reply:
     body = _ENCODER.encode(payload).encode()
     return Reply(status, _headers(body, request_id, now), body)
 

@@ -6,7 +6,8 @@ from datetime import datetime, timezone
 import pytest
 
 from pytest_eventbridge_endpoints import CapturedCall, CapturedEvent, RejectedEntry
-from pytest_eventbridge_endpoints.evidence.captures import CallError, Captured
+from pytest_eventbridge_endpoints.evidence.captures import CallError
+from pytest_eventbridge_endpoints.evidence.sequence import Captured
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 
@@ -351,7 +352,7 @@ def test_calls_and_rejections_are_filtered_alike(call, rejection):
             RejectedEntry,
             (
                 "RejectedEntry has no field 'nope' to filter by; its fields are entry_json, "
-                "error_code, error_message, region, entry"
+                "error_code, error_message, region, event_bus, entry"
             ),
         ),
         (

@@ -4,6 +4,7 @@ from pytest_eventbridge_endpoints import CapturedCall, CapturedEvent, RejectedEn
 from pytest_eventbridge_endpoints.evidence import explain
 from pytest_eventbridge_endpoints.evidence.captures import CallError
 from pytest_eventbridge_endpoints.evidence.criteria import Criteria
+from pytest_eventbridge_endpoints.evidence.seen import Seen
 
 WHERE = "us-east-1  bus orders  shop.orders / OrderPlaced"
 DETAIL = '{"id": 42, "items": {"book": 1}, "tags": ["new", {"vip": true}]}'
@@ -14,11 +15,13 @@ def no_match(captured):
     """Explain that nothing matches, given events, rejected entries and calls."""
 
     def no_match(fields, events=(), *, rejected=(), calls=(), elsewhere=(), pattern=None):
-        around = explain.Around(
-            elsewhere, captured(RejectedEntry, *rejected), captured(CapturedCall, *calls)
+        seen = Seen(
+            captured(CapturedEvent, *events),
+            captured(CapturedEvent, *elsewhere),
+            captured(RejectedEntry, *rejected),
+            captured(CapturedCall, *calls),
         )
-        criteria = Criteria(fields, pattern)
-        return explain.no_match(criteria, captured(CapturedEvent, *events), around).splitlines()
+        return explain.no_match(Criteria(fields, pattern), seen).splitlines()
 
     return no_match
 
@@ -206,11 +209,11 @@ def test_the_buses_that_have_events_are_named(no_match, event):
     assert no_match({"source": "x"}, [event()], elsewhere=elsewhere)[4:] == []
 
 
-def test_where_no_event_arrived_is_said(captured):
+def test_where_no_event_arrived_is_said():
     """A bus is named."""
-    around = explain.Around((), captured(RejectedEntry), captured(CapturedCall), "at bus a in b")
+    seen = Seen(where="at bus a in b")
 
-    assert explain.no_match(Criteria({}), captured(CapturedEvent), around).splitlines() == [
+    assert explain.no_match(Criteria({}), seen).splitlines() == [
         "no event was captured",
         "  no events arrived at bus a in b",
     ]
@@ -266,11 +269,11 @@ def test_entries_that_fit_are_told_apart_from_others(no_match, rejection):
 def test_too_few_events_are_explained_like_none(captured, event, rejection):
     """The missing one may have been rejected."""
     events = captured(CapturedEvent, event())
-    around = explain.Around(events, captured(RejectedEntry, rejection()), captured(CapturedCall))
+    seen = Seen(events, events, captured(RejectedEntry, rejection(event_bus="bills")))
     criteria = Criteria({"event_bus": "orders"})
 
-    few = explain.wrong_count(criteria, 2, [(0, events[0])], events, around)
-    many = explain.wrong_count(criteria, 0, [(0, events[0])], events, around)
+    few = explain.wrong_count(criteria, 2, [(0, events[0])], seen)
+    many = explain.wrong_count(criteria, 0, [(0, events[0])], seen)
 
     assert few.splitlines() == [
         "expected 2 events that match event_bus='orders', got 1",
@@ -300,18 +303,12 @@ def test_many_reasons_are_cut(no_match, rejection):
     )
 
 
-@pytest.fixture
-def nothing(captured):
-    """Nothing else that could explain anything."""
-    return explain.Around((), captured(RejectedEntry), captured(CapturedCall))
-
-
-def test_a_wrong_number_of_events_lists_them(captured, event, nothing):
+def test_a_wrong_number_of_events_lists_them(captured, event):
     """What matches is listed, the first five."""
     events = captured(CapturedEvent, *[event(replica=True, endpoint="shop")] * 7)
 
     lines = explain.wrong_count(
-        Criteria({"region": "us-east-1"}), 1, list(enumerate(events)), events, nothing
+        Criteria({"region": "us-east-1"}), 1, list(enumerate(events)), Seen(events)
     )
 
     assert lines.splitlines() == [
@@ -325,22 +322,22 @@ def test_a_wrong_number_of_events_lists_them(captured, event, nothing):
     ]
 
 
-def test_a_wrong_number_without_criteria(captured, event, nothing):
+def test_a_wrong_number_without_criteria(captured, event):
     """No criteria, no words about them."""
     events = captured(CapturedEvent, event())
 
-    lines = explain.wrong_count(Criteria({}), 0, [(0, event())], events, nothing).splitlines()
+    lines = explain.wrong_count(Criteria({}), 0, [(0, event())], Seen(events)).splitlines()
     assert lines == [
         "expected 0 events, got 1",
         f"  events[0]  {WHERE}  {DETAIL}",
     ]
 
 
-def test_none_instead_of_some_shows_the_closest(captured, event, nothing):
+def test_none_instead_of_some_shows_the_closest(captured, event):
     """Where none matches, what came close is of more use."""
     events = captured(CapturedEvent, event())
 
-    lines = explain.wrong_count(Criteria({"source": "a"}), 2, [], events, nothing).splitlines()
+    lines = explain.wrong_count(Criteria({"source": "a"}), 2, [], Seen(events)).splitlines()
     assert lines == [
         "expected 2 events that match source='a', got 0",
         "  1 event was captured; the closest differs in one field:",

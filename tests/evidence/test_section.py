@@ -1,16 +1,17 @@
 import pytest
 
 from pytest_eventbridge_endpoints.evidence.captures import CallError
-from pytest_eventbridge_endpoints.evidence.section import Happened, section
+from pytest_eventbridge_endpoints.evidence.section import section
+from pytest_eventbridge_endpoints.evidence.seen import Seen
 
 
 def lines(width=100, **happened):
-    return section(Happened(**happened), width).splitlines()
+    return section(Seen(**happened), width).splitlines()
 
 
 def test_nothing_happened():
     """Then there is nothing to show."""
-    assert section(Happened(), 80) == ""
+    assert section(Seen(), 80) == ""
 
 
 def test_calls_are_aligned(call):

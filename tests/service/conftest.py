@@ -3,9 +3,9 @@ import time
 
 import pytest
 
-from pytest_eventbridge_endpoints.service import EventBridgeService
 from pytest_eventbridge_endpoints.service.account import Account
-from pytest_eventbridge_endpoints.service.clock import Identifiers
+from pytest_eventbridge_endpoints.service.clock import Clock, Identifiers
+from pytest_eventbridge_endpoints.service.service import EventBridgeService
 
 ACCOUNT_ID = "123456789012"
 STOPPED_AT = 1649334896.5
@@ -40,7 +40,9 @@ def start():
             "transition_seconds": 0,
             "endpoint_quota": 100,
         }
-        return AWS(Account(ACCOUNT_ID, identifiers=Identifiers(seed), **{**defaults, **settings}))
+        identifiers = Identifiers(seed)
+        settings = {**defaults, **settings}
+        return AWS(Account(ACCOUNT_ID, clock=Clock(), identifiers=identifiers, **settings))
 
     return start
 

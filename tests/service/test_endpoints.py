@@ -11,12 +11,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from pytest_eventbridge_endpoints.service.endpoints import (
-    STATES,
-    Configuration,
-    Endpoint,
-)
-from pytest_eventbridge_endpoints.service.health import HealthCheck
+from pytest_eventbridge_endpoints.service.endpoints import STATES, Configuration, GlobalEndpoint
+from pytest_eventbridge_endpoints.service.health import Route53HealthCheck
 
 CHECK = "arn:aws:route53:::healthcheck/abc"
 DAY = 24 * 60 * 60
@@ -49,15 +45,14 @@ def test_an_endpoint_shows_what_it_is(add, stopped_time):
 
     assert {
         name: getattr(endpoint, name)
-        for name in dir(Endpoint)
-        if isinstance(getattr(Endpoint, name), property)
+        for name in dir(GlobalEndpoint)
+        if isinstance(getattr(GlobalEndpoint, name), property)
     } == {
         "state": "ACTIVE",
-        "shown_state": "ACTIVE",
+        "state_in_answers": "ACTIVE",
         "secondary_region": "us-west-2",
         "event_bus": "orders",
         "replication": True,
-        "health_check": CHECK,
         "active_region": "us-east-1",
     }
     assert (endpoint.name, endpoint.primary_region) == ("orders", "us-east-1")
@@ -69,17 +64,6 @@ def test_an_endpoint_shows_what_it_is(add, stopped_time):
     assert endpoint.state_reason is None
 
 
-def test_an_endpoint_is_read_as_what_tells_it_from_others(add):
-    """Failure messages show name, id, state and active Region."""
-    endpoint = add("orders")
-    endpoint.fail_over()
-
-    assert repr(endpoint) == (
-        f"Endpoint('orders', endpoint_id='{endpoint.endpoint_id}', state='ACTIVE', "
-        "active_region='us-west-2')"
-    )
-
-
 # --- failover -----------------------------------------------------------------------------------
 
 
@@ -87,9 +71,9 @@ def test_an_endpoint_fails_over_and_recovers(add):
     """Its health check decides about the Region of the next event (AWS 1.1)."""
     endpoint = add()
     shown = [endpoint.active_region]
-    endpoint.fail_over()
+    endpoint.health.fail()
     shown.append(endpoint.active_region)
-    endpoint.recover()
+    endpoint.health.recover()
     shown.append(endpoint.active_region)
 
     assert shown == ["us-east-1", "us-west-2", "us-east-1"]
@@ -106,7 +90,7 @@ def test_the_route_follows_health_and_replication(add, replication, expected):
     """Copies go to the Region that is not active, where replication is on (AWS 1.10, 1.17)."""
     endpoint = add(replication=replication)
     routes = [endpoint.route()]
-    endpoint.fail_over()
+    endpoint.health.fail()
     routes.append(endpoint.route())
 
     assert [(route.active, route.replica) for route in routes] == expected
@@ -117,7 +101,7 @@ def test_endpoints_share_health_checks(aws, add):
     """All endpoints that name a health check fail over with it, and no others."""
     orders, bills = add("orders"), add("bills", "eu-west-1", "eu-north-1")
     stock = add("stock", check=OTHER_CHECK)
-    orders.fail_over()
+    orders.health.fail()
     failed = [endpoint.active_region for endpoint in (orders, bills, stock)]
     aws.account.health_check(CHECK).recover()
     recovered = [endpoint.active_region for endpoint in (orders, bills, stock)]
@@ -136,43 +120,11 @@ def test_a_health_check_outlives_its_endpoints(aws, add):
     assert add().active_region == "us-west-2"
 
 
-def test_failed_over_for_a_while(add):
-    """A ``with`` block fails over and gives the endpoint."""
-    endpoint = add()
-    with endpoint.failed_over() as failed_over:
-        assert failed_over is endpoint
-        assert endpoint.active_region == "us-west-2"
-
-    assert endpoint.active_region == "us-east-1"
-
-
-def test_failovers_nest_and_overlap(add):
-    """Also of endpoints that share a health check: the last block brings all back."""
-    endpoint, other = add("orders"), add("bills")
-    shown = []
-    with endpoint.failed_over():
-        with endpoint.failed_over(), other.failed_over():
-            shown.append(endpoint.active_region)
-        shown.append(endpoint.active_region)
-    shown.append(endpoint.active_region)
-
-    assert shown == ["us-west-2", "us-west-2", "us-east-1"]
-
-
-def test_failed_over_recovers_after_an_exception(add):
-    """Leaving the block ends the failover, however it is left."""
-    endpoint = add()
-    with pytest.raises(ZeroDivisionError), endpoint.failed_over():
-        raise ZeroDivisionError
-
-    assert endpoint.active_region == "us-east-1"
-
-
 def test_an_update_may_name_another_health_check(add):
     """From the update on, the new check decides, in the state that it is in."""
     endpoint = add()
-    endpoint.fail_over()
-    check = HealthCheck(OTHER_CHECK)
+    endpoint.health.fail()
+    check = Route53HealthCheck(OTHER_CHECK)
     configuration = Configuration(OTHER_CHECK, "eu-west-1", buses("us-east-1", "eu-west-1"))
     endpoint.attach(configuration, check)
     shown = [endpoint.active_region]
@@ -180,7 +132,7 @@ def test_an_update_may_name_another_health_check(add):
     shown.append(endpoint.active_region)
 
     assert shown == ["us-east-1", "eu-west-1"]
-    assert endpoint.health_check == OTHER_CHECK
+    assert endpoint.health.arn == OTHER_CHECK
 
 
 # --- states -------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 import pytest
 
-from pytest_eventbridge_endpoints.service.errors import EntryError, HttpError, asked_for
+from pytest_eventbridge_endpoints.service.errors import EntryError, HttpError, requested_error
 from pytest_eventbridge_endpoints.service.faults import CallFault, EntryFault, Faults
 from pytest_eventbridge_endpoints.service.wire import Raised
 
 
 def throttled(times=1, region=None, error=None, operation="PutEvents"):
-    error = error or asked_for("ThrottlingException", None)
+    error = error or requested_error("ThrottlingException", None)
     return CallFault("fail(...)", times, operation, region, error)
 
 
@@ -25,7 +25,7 @@ def test_a_fault_is_met_as_often_as_it_was_asked_for():
     """Afterwards requests are served again."""
     faults = Faults()
     fault = faults.add_call(throttled(2))
-    met = [faults.of_call("PutEvents", "us-east-1") for _ in range(3)]
+    met = [faults.spend_on_call("PutEvents", "us-east-1") for _ in range(3)]
 
     assert met == [fault, fault, None]
     assert (fault.used, fault.is_left, fault.is_unused) == (2, False, False)
@@ -46,7 +46,7 @@ def test_which_requests_a_fault_is_for(fault, operation, region, is_met):
     faults = Faults()
     faults.add_call(fault)
 
-    assert (faults.of_call(operation, region) is not None) is is_met
+    assert (faults.spend_on_call(operation, region) is not None) is is_met
 
 
 def test_faults_are_met_in_the_order_in_which_they_were_asked_for():
@@ -56,21 +56,22 @@ def test_faults_are_met_in_the_order_in_which_they_were_asked_for():
     for fault in asked:
         faults.add_call(fault)
 
-    assert [faults.of_call("PutEvents", "us-east-1") for _ in range(3)] == [
+    assert [faults.spend_on_call("PutEvents", "us-east-1") for _ in range(3)] == [
         asked[0],
         asked[2],
         None,
     ]
 
 
-def test_a_fault_without_end_ends_with_its_block():
+def test_a_fault_without_end_happens_until_it_is_ended():
     """times=None means every request until then."""
     faults = Faults()
-    with faults.add_call(throttled(None)) as fault:
-        met = [faults.of_call("PutEvents", "us-east-1") for _ in range(20)]
+    fault = faults.add_call(throttled(None))
+    met = [faults.spend_on_call("PutEvents", "us-east-1") for _ in range(20)]
+    fault.ended = True
 
     assert met == [fault] * 20
-    assert faults.of_call("PutEvents", "us-east-1") is None
+    assert faults.spend_on_call("PutEvents", "us-east-1") is None
     assert not fault.is_unused
 
 
@@ -91,7 +92,7 @@ def test_a_fault_says_how_often_it_was_used(times, used, said, is_unused):
     faults = Faults()
     fault = faults.add_call(throttled(times))
     for _ in range(used):
-        faults.of_call("PutEvents", "us-east-1")
+        faults.spend_on_call("PutEvents", "us-east-1")
 
     assert str(fault) == said
     assert fault.is_unused is is_unused
@@ -113,7 +114,7 @@ def test_a_fault_says_how_often_it_was_used(times, used, said, is_unused):
 )
 def test_a_service_code_is_answered_as_an_error(aws, put, code, message, answer):
     """Client errors are HTTP 400, errors of the service are not (AWS 5.4)."""
-    aws.account.faults.add_call(throttled(error=asked_for(code, message)))
+    aws.account.faults.add_call(throttled(error=requested_error(code, message)))
     failed, served = put(), put()
 
     status, text = answer
@@ -162,7 +163,7 @@ def test_a_fault_of_a_region_is_met_where_the_request_arrives(
     """Through an endpoint, that is the active Region (AWS 1.5), not the client's."""
     endpoint = aws.service.add_endpoint("us-east-1", create_request())
     if failed_over:
-        endpoint.fail_over()
+        endpoint.health.fail()
     fault = aws.account.faults.add_call(throttled(region="us-west-2"))
     put(entry(), EndpointId=endpoint.endpoint_id)
 

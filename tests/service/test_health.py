@@ -1,21 +1,13 @@
 import pytest
 
-from pytest_eventbridge_endpoints.service.health import HealthCheck
+from pytest_eventbridge_endpoints.service.health import Route53HealthCheck
 
 ARN = "arn:aws:route53:::healthcheck/abc"
 
 
-def test_a_health_check_is_read_as_arn_and_health():
-    """Failure messages show which check it is, and its health."""
-    check = HealthCheck(ARN)
-    check.fail()
-
-    assert repr(check) == f"HealthCheck('{ARN}', healthy=False)"
-
-
 def test_all_endpoints_share_its_health():
     """Unhealthy is unhealthy for every endpoint that names it."""
-    check = HealthCheck(ARN)
+    check = Route53HealthCheck(ARN)
     check.fail()
     failed = [check.is_healthy_for("a.veo"), check.is_healthy_for("b.veo")]
     check.recover()
@@ -24,10 +16,10 @@ def test_all_endpoints_share_its_health():
     assert [check.is_healthy_for("a.veo"), check.is_healthy_for("b.veo")] == [True, True]
 
 
-@pytest.mark.parametrize("end", [HealthCheck.recover, lambda check: check.release("a.veo")])
+@pytest.mark.parametrize("end", [Route53HealthCheck.recover, lambda check: check.release("a.veo")])
 def test_an_endpoint_can_be_held(end):
     """What is held stays failed over, others do not, until a reset or until it is let go."""
-    check = HealthCheck(ARN)
+    check = Route53HealthCheck(ARN)
     check.hold("a.veo")
     held = [check.is_healthy_for("a.veo"), check.is_healthy_for("b.veo"), check.healthy]
     end(check)

@@ -103,7 +103,7 @@ def test_nobody_answers_while_both_regions_are_out(aws, add, put):
 def test_a_failed_over_endpoint_needs_its_secondary_region(aws, add, put):
     """An unhealthy endpoint sends events to the secondary Region, out or not."""
     endpoint = add()
-    endpoint.fail_over()
+    endpoint.health.fail()
     aws.service.begin_outage("us-west-2")
 
     assert is_unreachable(put(endpoint))
@@ -168,7 +168,7 @@ def test_without_replication_an_endpoint_stays_failed_over(aws, add):
     endpoint = add(ReplicationConfig={"State": "DISABLED"})
     outage(aws)
     stuck = endpoint.active_region
-    endpoint.recover()
+    endpoint.health.recover()
 
     assert stuck == "us-west-2"
     assert endpoint.active_region == "us-east-1"
@@ -177,9 +177,9 @@ def test_without_replication_an_endpoint_stays_failed_over(aws, add):
 @pytest.mark.parametrize(
     "recover",
     [
-        lambda _, endpoint: endpoint.recover(),
-        lambda aws, endpoint: aws.account.health_check(endpoint.health_check).recover(),
-        lambda _, endpoint: endpoint.failed_over().__enter__() and endpoint.recover(),
+        lambda _, endpoint: endpoint.health.recover(),
+        lambda aws, endpoint: aws.account.health_check(endpoint.health.arn).recover(),
+        lambda _, endpoint: (endpoint.health.begin_block(), endpoint.health.end_block()),
         lambda aws, _: aws(
             "UpdateEndpoint", {"Name": "orders", "ReplicationConfig": {"State": "ENABLED"}}
         ),
@@ -199,7 +199,7 @@ def test_a_reset_during_the_outage_does_not_last(aws, add):
     """The Region is out still, so the health check fails again."""
     endpoint = add(ReplicationConfig={"State": "DISABLED"})
     aws.service.begin_outage("us-east-1")
-    endpoint.recover()
+    endpoint.health.recover()
     during = endpoint.active_region
     aws.service.end_outage("us-east-1")
 
@@ -221,7 +221,7 @@ def test_endpoints_that_share_a_check_recover_each_on_its_own(aws, add):
     alone = add("alone", ReplicationConfig={"State": "DISABLED"})
     outage(aws)
     shown = [replicated.active_region, alone.active_region]
-    replicated.recover()
+    replicated.health.recover()
 
     assert shown == ["us-east-1", "us-west-2"]
     assert alone.active_region == "us-east-1"

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_eventbridge_endpoints.service import Unreachable
 from pytest_eventbridge_endpoints.service.arns import EventBus
 from pytest_eventbridge_endpoints.service.events import Event, Origin, Rejection
 from pytest_eventbridge_endpoints.service.limits import TIME_SIZE
 from pytest_eventbridge_endpoints.service.put_events import entry_size
+from pytest_eventbridge_endpoints.service.wire import Unreachable
 
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
@@ -86,7 +86,7 @@ def test_an_event(aws, entry):
                 endpoint_id=None,
                 trace_header=None,
             ),
-            marks=(),
+            added_resources=(),
             replica=False,
         )
     ]
@@ -476,10 +476,10 @@ def test_the_bus_of_an_endpoint_is_known(start, entry, create_request):
     endpoint = aws.service.add_endpoint("us-east-1", create_request())
     request = {"EndpointId": endpoint.endpoint_id}
     healthy = put(aws, entry(EventBusName="orders"), **request).accepted
-    with endpoint.failed_over():
-        failed_over = put(aws, entry(EventBusName="orders"), **request).accepted
-        code, message = unknown("bills")
-        refused = answer(aws, entry(EventBusName="bills"), **request)
+    endpoint.health.fail()
+    failed_over = put(aws, entry(EventBusName="orders"), **request).accepted
+    code, message = unknown("bills")
+    refused = answer(aws, entry(EventBusName="bills"), **request)
 
     assert [event.bus.region for event in healthy + failed_over] == ["us-east-1", "us-west-2"]
     assert refused["Entries"] == [{"ErrorCode": code, "ErrorMessage": message}]
@@ -496,7 +496,7 @@ OTHER_REGION = {"us-east-1": "us-west-2", "us-west-2": "us-east-1"}
 def test_an_event_through_an_endpoint(aws, endpoint, entry, region, active):
     """It goes to the active Region, whatever the client's, and a copy to the other (AWS 1.1)."""
     if active == endpoint.secondary_region:
-        endpoint.fail_over()
+        endpoint.health.fail()
     sent = entry(EventBusName="orders", Resources=["a"], Time=7, TraceHeader="Root=1")
     handled = put(aws, sent, region=region, EndpointId=endpoint.endpoint_id)
     (event,) = handled.accepted
@@ -514,7 +514,7 @@ def test_an_event_through_an_endpoint(aws, endpoint, entry, region, active):
             endpoint_id=endpoint.endpoint_id,
             trace_header=None,
         ),
-        marks=(ENDPOINT_ARN,),
+        added_resources=(ENDPOINT_ARN,),
         replica=False,
     )
     assert read(event) == {
@@ -561,8 +561,8 @@ def test_no_copies_without_replication(aws, create_request, entry):
 
 def test_refused_entries_name_the_active_region(aws, endpoint, entry):
     """A refusal comes from the Region that took the call."""
-    with endpoint.failed_over():
-        (rejection,) = put(aws, entry(Detail="{"), EndpointId=endpoint.endpoint_id).rejected
+    endpoint.health.fail()
+    (rejection,) = put(aws, entry(Detail="{"), EndpointId=endpoint.endpoint_id).rejected
 
     assert rejection.region == "us-west-2"
 
@@ -570,8 +570,8 @@ def test_refused_entries_name_the_active_region(aws, endpoint, entry):
 @pytest.mark.parametrize("changes", [{}, {"EventBusName": "bills"}], ids=["default", "another"])
 def test_another_bus_than_the_endpoints(aws, endpoint, entry, changes):
     """Its events arrive in the active Region, unmarked and without copies (AWS 6.21, 6.22)."""
-    with endpoint.failed_over():
-        handled = put(aws, entry(Resources=["a"], **changes), EndpointId=endpoint.endpoint_id)
+    endpoint.health.fail()
+    handled = put(aws, entry(Resources=["a"], **changes), EndpointId=endpoint.endpoint_id)
     (event,) = handled.accepted
 
     assert event.bus == EventBus(ACCOUNT, "us-west-2", changes.get("EventBusName", "default"))
@@ -613,7 +613,7 @@ def test_an_arn_beside_an_endpoint_today(latest, entry, named, active):
     """The ARN of either Region means the bus of the active one (AWS 6.20)."""
     endpoint = latest.endpoint()
     if active == endpoint.secondary_region:
-        endpoint.fail_over()
+        endpoint.health.fail()
     handled = put(latest, entry(EventBusName=arn(named)), EndpointId=endpoint.endpoint_id)
 
     assert [event.bus for event in handled.accepted] == [EventBus(ACCOUNT, active, "orders")]

@@ -130,12 +130,12 @@ class Rehearsed(RuleBasedStateMachine):
 
     @rule(name=names)
     def fail_over(self, name):
-        self.endpoint(name).fail_over()
+        self.endpoint(name).health.fail()
         self.model.healthy[ENDPOINTS[name][2]] = False
 
     @rule(name=names)
     def recover(self, name):
-        self.endpoint(name).recover()
+        self.endpoint(name).health.recover()
         self.model.recover(ENDPOINTS[name][2])
 
     @rule(check=st.sampled_from(sorted(CHECKS)))

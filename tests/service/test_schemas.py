@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from pytest_eventbridge_endpoints.service import validation
+from pytest_eventbridge_endpoints.service import shapes
 
 OPERATIONS = [
     "CreateEndpoint",
@@ -62,7 +62,7 @@ LIMITS = {
     "list": {"min": "minItems", "max": "maxItems"},
     "integer": {"min": "minimum", "max": "maximum"},
 }
-FILES = sorted((Path(validation.__file__).parent / "schemas").glob("*.json"))
+FILES = sorted((Path(shapes.__file__).parent / "schemas").glob("*.json"))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def in_order(schema):
 def test_requests_are_those_of_the_model(operation, model):
     """A request schema has the members and constraints of the service model, in its order."""
     expected = derived(model.operation_model(operation).input_shape)
-    actual = validation.schema(operation, "Request")
+    actual = shapes.schema(operation, "Request")
 
     assert actual == expected
     assert in_order(actual) == in_order(expected)
@@ -114,7 +114,7 @@ def test_requests_are_those_of_the_model(operation, model):
 def test_responses_are_those_of_the_model(operation, model):
     """A response schema has the members of the service model, and says which always come."""
     expected = derived(model.operation_model(operation).output_shape)
-    actual = validation.schema(operation, "Response")
+    actual = shapes.schema(operation, "Response")
 
     assert actual == expected
     assert in_order(actual) == in_order(expected)
@@ -124,7 +124,7 @@ def test_responses_are_those_of_the_model(operation, model):
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_schemas_are_schemas(operation, direction):
     """Every schema, its references resolved, is one of Draft 2020-12."""
-    Draft202012Validator.check_schema(validation.schema(operation, direction))
+    Draft202012Validator.check_schema(shapes.schema(operation, direction))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -140,15 +140,15 @@ def test_files_are_schemas(file):
 
 def test_every_shared_shape_is_used():
     """Nothing is left in the shared shapes that no operation has."""
-    shapes = validation._load("shapes")
+    shared = shapes._load("shapes")
     texts = [file.read_text(encoding="utf-8") for file in FILES]
     used = {name for text in texts for name in re.findall(r'"shapes\.json#/\$defs/(\w+)"', text)}
 
-    assert set(shapes) == used
+    assert set(shared) == used
 
 
 def test_every_shared_shape_has_its_name_as_title():
     """The title is what AWS prints as the name of a structure (AWS 5.15)."""
-    shapes = validation._load("shapes")
+    shared = shapes._load("shapes")
 
-    assert {name: shape["title"] for name, shape in shapes.items()} == {n: n for n in shapes}
+    assert {name: shape["title"] for name, shape in shared.items()} == {n: n for n in shared}

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pytest_eventbridge_endpoints.service import EventBridgeService, Handled, Reply, Unreachable
 from pytest_eventbridge_endpoints.service.errors import ServiceError
-from pytest_eventbridge_endpoints.service.validation import compile_check, schema
+from pytest_eventbridge_endpoints.service.service import EventBridgeService, Handled
+from pytest_eventbridge_endpoints.service.shapes import compile_check, schema
+from pytest_eventbridge_endpoints.service.wire import Reply, Unreachable
 
 PATIENT = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -36,7 +37,8 @@ def test_an_answer(aws):
                 "date": "Thu, 07 Apr 2022 12:34:56 GMT",
             },
             b'{"Endpoints": []}',
-        )
+        ),
+        at=1649334896.5,
     )
 
 

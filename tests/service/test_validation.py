@@ -6,10 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pytest_eventbridge_endpoints.service.errors import ServiceError
+from pytest_eventbridge_endpoints.service.shapes import compile_check, schema
 from pytest_eventbridge_endpoints.service.validation import (
     _validator_class,
-    compile_check,
-    schema,
     validate_request,
     validate_response,
 )
@@ -715,3 +714,17 @@ def test_the_quick_answer_is_that_of_jsonschema(operation, data):
             assert count == message.count("failed to satisfy constraint: ") > 0
         else:
             assert code == "SerializationException"
+
+
+def test_a_request_too_deep_to_look_into_is_refused():
+    """Where the search for what is wrong has to give up, the request is refused all the same."""
+    deep = []
+    for _ in range(200_000):
+        deep = [deep]
+
+    with pytest.raises(ServiceError) as caught:
+        validate_request("PutEvents", {"Entries": [{"Source": deep}]})
+
+    assert str(caught.value) == (
+        "SerializationException: The request body is not valid: it is nested too deep"
+    )

@@ -29,8 +29,8 @@ def test_decode(body, expected):
         pytest.param(b"[]", "it must be a JSON object", id="array"),
         pytest.param(b"null", "it must be a JSON object", id="null"),
         pytest.param(b'"{}"', "it must be a JSON object", id="string"),
-        pytest.param(b'{"Time": NaN}', "NaN is no JSON", id="NaN"),
-        pytest.param(b'{"Time": -Infinity}', "-Infinity is no JSON", id="Infinity"),
+        pytest.param(b'{"Time": NaN}', "NaN is no number of JSON", id="NaN"),
+        pytest.param(b'{"Time": -Infinity}', "-Infinity is no number of JSON", id="Infinity"),
         pytest.param(b"{} {}", "Extra data: line 1 column 4 (char 3)", id="two objects"),
         pytest.param(
             b'{"A": "\xff"}',

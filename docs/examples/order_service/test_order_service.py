@@ -3,11 +3,15 @@
 import pytest
 from order_service import orders
 
+ACCOUNT = "111122223333"
+
+pytestmark = pytest.mark.eventbridge(account_id=ACCOUNT)
+
 
 @pytest.fixture
 def deployed(eventbridge_mock):
     """Deploy the service, and return its global endpoint."""
-    orders.deploy(eventbridge_mock.settings.account_id)
+    orders.deploy(ACCOUNT)
     return eventbridge_mock.endpoint("orders")
 
 
@@ -63,12 +67,11 @@ def test_a_misspelled_bus_is_noticed(eventbridge_mock, deployed, monkeypatch):
     assert eventbridge_mock.rejected.one().error_code == "InvalidArgument"
 
 
-@pytest.mark.eventbridge(account_id="111122223333")
 def test_events_belong_to_the_account_that_the_service_runs_in(eventbridge_mock, deployed):
     orders.place_order(46, {"book": 1})
 
-    assert eventbridge_mock.events.one().account == "111122223333"
-    assert deployed.arn == "arn:aws:events:us-east-1:111122223333:endpoint/orders"
+    assert eventbridge_mock.events.one().account == ACCOUNT
+    assert deployed.arn == f"arn:aws:events:us-east-1:{ACCOUNT}:endpoint/orders"
 
 
 def test_the_endpoint_is_retired_once_and_for_all(eventbridge_mock, deployed):

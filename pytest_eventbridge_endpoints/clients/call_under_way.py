@@ -1,0 +1,20 @@
+"""Which call is under way here, in this thread or task, and which mock answers it."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..running.calls import ClientCall
+    from ..running.running_mock import RunningMock
+
+
+class CallUnderWay(NamedTuple):
+    """A call of a client, and the mock that answers it."""
+
+    mock: RunningMock
+    call: ClientCall
+
+
+call_under_way: ContextVar[CallUnderWay | None] = ContextVar("eventbridge_call", default=None)

@@ -1,0 +1,39 @@
+"""moto's stubber answers in the same place of botocore: what is ours there, and what is moto's."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import wrapt
+
+from .call_under_way import call_under_way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def install() -> None:
+    """Follow moto's import, once for the life of the process."""
+    wrapt.register_post_import_hook(_leave_our_calls_alone, "moto.core.botocore_stubber")
+
+
+def _leave_our_calls_alone(module: Any) -> None:
+    """Keep moto from answering, or failing at, a call that is ours."""
+
+    def only_what_is_not_ours(
+        wrapped: Callable[..., Any], _: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        return None if call_under_way.get() is not None else wrapped(*args, **kwargs)
+
+    wrapt.wrap_function_wrapper(module, "BotocoreStubber.__call__", only_what_is_not_ours)
+
+
+def let_moto_answer(endpoint: Any) -> None:
+    """Hang moto into the events of a client that is older than moto's import."""
+    events = endpoint._event_emitter  # noqa: SLF001 (there is no other way to them)
+    stubber = sys.modules["moto.core.models"].botocore_stubber
+    # asked as moto's own patch_client does: hung in twice, moto would serve a call twice
+    handlers = events._emitter._handlers.prefix_search("before-send")  # noqa: SLF001
+    if stubber not in handlers:
+        events.register("before-send", stubber)

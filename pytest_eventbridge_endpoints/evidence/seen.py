@@ -1,0 +1,33 @@
+"""What a mock has seen, for the message of a missed assertion and the report of a failing test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .captures import CapturedCall, CapturedEvent, RejectedEntry
+from .sequence import Captured
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Seen(NamedTuple):
+    """Everything that can be told about what happened."""
+
+    events: Captured[CapturedEvent] = Captured(CapturedEvent)
+    """The events that an assertion is about: the accepted entries, or what one bus received."""
+    arrivals: Captured[CapturedEvent] = Captured(CapturedEvent)
+    """What arrived at any event bus, replicas included, in order."""
+    rejected: Captured[RejectedEntry] = Captured(RejectedEntry)
+    calls: Captured[CapturedCall] = Captured(CapturedCall)
+    where: str = ""
+    """Where the events should have been, as ``at bus orders in us-east-1``; empty for anywhere."""
+    endpoints: Sequence[list[str]] = ()
+    """Rows of what an endpoint is and where its events go."""
+    unmocked: Sequence[object] = ()
+    """The calls that nobody answered."""
+    faults: Sequence[object] = ()
+    targets: Sequence[list[str]] = ()
+    """Rows of which target was called how often."""
+    raised: Sequence[object] = ()
+    """What targets raised, with tracebacks."""

@@ -1,0 +1,135 @@
+"""``mock_eventbridge``: one object that is decorator and context manager, sync and async."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from ..run import Run
+from .classes import decorate_class
+from .functions import decorate_function
+from .spans import Spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from .handle import EventBridgeMock
+
+Target = TypeVar("Target", bound="Callable[..., Any]")
+
+
+@overload
+def mock_eventbridge(target: Target, /) -> Target: ...
+
+
+@overload
+def mock_eventbridge(**settings: Any) -> MockEventBridge: ...
+
+
+def mock_eventbridge(target: Any = None, /, **settings: Any) -> Any:
+    """Answer all EventBridge clients of the process in memory, while a block or function runs.
+
+    As a context manager, ``with mock_eventbridge(...) as eventbridge_mock:`` or ``async with``, it
+    gives an ``EventBridgeMock``. As a decorator, ``@mock_eventbridge`` or
+    ``@mock_eventbridge(...)``, it takes functions, methods, coroutine functions, generator
+    functions, functions made by ``contextlib.contextmanager`` or ``asynccontextmanager``, and
+    classes. A decorated function that has a parameter ``eventbridge_mock``, and is not given one,
+    receives the handle. In pytest a decorated test and its fixture ``eventbridge_mock`` are one
+    mock.
+
+    On a class, one mock spans each test with its set-up and tear-down; ``setUpClass`` or
+    ``setup_class`` runs under a mock of its own.
+
+    Args:
+        target: What to decorate, in the form without parentheses.
+        **settings: Any of the settings, as ``account_id="111122223333"``.
+
+    Returns:
+        *target*, decorated; without it, what decorates and what a ``with`` statement takes.
+
+    Raises:
+        TypeError: a setting is unknown, or *target* cannot be decorated.
+        ValueError: a setting does not take this value.
+        AssertionError: raised at the end of the mock for what a test must not miss, unless another
+            exception is on its way. What a single target raised is raised as it is.
+    """
+    mock = MockEventBridge(settings)
+    return mock if target is None else mock(target)
+
+
+class MockEventBridge:
+    """What ``mock_eventbridge(...)`` returns."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._spans = Spans(settings)
+        self._entered: list[ExitStack] = []
+
+    def __repr__(self) -> str:
+        """Show the settings as they are written in a call."""
+        return repr(self._spans)
+
+    # --- context manager ----------------------------------------------------------------------
+
+    def __enter__(self) -> EventBridgeMock:
+        """Start a mock."""
+        stack = ExitStack()
+        held = stack.enter_context(self._spans.block("mock_eventbridge"))
+        self._entered.append(stack)
+        return held.handle
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        """End the mock that was started last."""
+        return self._entered.pop().__exit__(kind, error, traceback)
+
+    async def __aenter__(self) -> EventBridgeMock:
+        """Start a mock."""
+        return self.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        """End the mock that was started last."""
+        return self.__exit__(kind, error, traceback)
+
+    # --- decorator ----------------------------------------------------------------------------
+
+    def __call__(self, target: Target) -> Target:
+        """Decorate a function or a class.
+
+        Raises:
+            TypeError: *target* is neither.
+        """
+        # collection need not look for decorated tests in other runs
+        Run.has_decorators = True
+        if inspect.isclass(target):
+            decorate_class(target, self._spans)
+            return target
+        _refuse_what_is_no_function(target)
+        decorated: Target = decorate_function(target, self._spans)
+        return decorated
+
+
+def _refuse_what_is_no_function(target: Any) -> None:
+    if hasattr(target, "_fixture_function_marker") or hasattr(target, "_pytestfixturefunction"):
+        msg = (
+            f"mock_eventbridge cannot decorate the fixture {target!r}: "
+            "put @mock_eventbridge below @pytest.fixture, next to the function"
+        )
+        raise TypeError(msg)
+    if not callable(target) and not isinstance(target, (staticmethod, classmethod)):
+        msg = (
+            f"mock_eventbridge cannot decorate {target!r}: it takes a function, a method, a "
+            "coroutine function, a generator function or a class. Settings are keywords, as "
+            'mock_eventbridge(region="eu-west-1")'
+        )
+        raise TypeError(msg)

@@ -1,0 +1,150 @@
+"""A global endpoint, as a test holds it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..running.running_mock import RunningMock
+    from ..service.endpoints import GlobalEndpoint
+
+
+class Endpoint:
+    """A global endpoint. It is live: what it shows is what is so now.
+
+    A client makes one with CreateEndpoint, a test with ``eventbridge_mock.add_endpoint``.
+    ``eventbridge_mock.endpoint(name_or_id)`` finds either. ``eventbridge_mock.reset()`` forgets
+    it: then its names and what was set can still be read, and all that would show or change what
+    is so now raises ``LookupError``.
+
+    Attributes:
+        name (str): The name, unique in the primary Region.
+        arn (str): The ARN, which names the primary Region (AWS 4.1).
+        endpoint_id (str): What ``put_events`` takes as ``EndpointId``, ten characters and
+            ``.veo`` (AWS 4.2).
+        endpoint_url (str): The URL that clients send such events to (AWS 4.4).
+        primary_region (str): The Region that events go to while the health check is healthy
+            (AWS 1.1).
+        creation_time (float): When it was made, in seconds since 1970-01-01, UTC.
+    """
+
+    def __init__(self, endpoint: GlobalEndpoint, running: RunningMock) -> None:
+        self.name = endpoint.name
+        self.arn = endpoint.arn
+        self.endpoint_id = endpoint.endpoint_id
+        self.endpoint_url = endpoint.endpoint_url
+        self.primary_region = endpoint.primary_region
+        self.creation_time = endpoint.creation_time
+        self._endpoint = endpoint
+        self._running = running
+        self._world = running.world
+
+    def __repr__(self) -> str:
+        """Show what tells this endpoint from others."""
+        if self._is_forgotten:
+            now = "forgotten by reset()"
+        else:
+            now = f"state={self.state!r}, active_region={self.active_region!r}"
+        return f"Endpoint({self.name!r}, endpoint_id={self.endpoint_id!r}, {now})"
+
+    @property
+    def state(self) -> str:
+        """The state now, one of the seven that ``set_state`` takes (AWS 2.1)."""
+        return self._now().state
+
+    @property
+    def state_reason(self) -> str | None:
+        """The ``StateReason`` that DescribeEndpoint shows; None for none."""
+        return self._now().state_reason
+
+    @property
+    def last_modified_time(self) -> float:
+        """When it last changed, in seconds since 1970-01-01, UTC."""
+        return self._now().last_modified_time
+
+    @property
+    def secondary_region(self) -> str:
+        """The Region that events go to when the health check fails."""
+        return self._endpoint.secondary_region
+
+    @property
+    def event_bus(self) -> str:
+        """The name of the event bus, the same in both Regions (AWS 1.22)."""
+        return self._endpoint.event_bus
+
+    @property
+    def replication(self) -> bool:
+        """Whether each event is copied to the other Region."""
+        return self._endpoint.replication
+
+    @property
+    def health_check(self) -> str:
+        """The ARN of the health check that decides about failover."""
+        return self._endpoint.configuration.health_check
+
+    @property
+    def active_region(self) -> str:
+        """The Region that the next event goes to, by the health check and outages."""
+        return self._now().active_region
+
+    def fail_over(self) -> None:
+        """Turn the health check unhealthy: the next events go to the secondary Region.
+
+        Other endpoints with the same health check fail over too.
+        """
+        self._now().health.fail()
+
+    def recover(self) -> None:
+        """Turn the health check healthy: the next events go to the primary Region.
+
+        An endpoint without replication needs this after a ``region_outage``, too (AWS 1.18).
+        """
+        self._now().health.recover()
+
+    @contextmanager
+    def failed_over(self) -> Iterator[Endpoint]:
+        """Fail over for the length of a ``with`` block, and recover at its end.
+
+        Blocks may overlap, also those of endpoints that share a health check: the last one to end
+        recovers. ``as`` gives this endpoint.
+        """
+        health = self._now().health
+        health.begin_block()
+        try:
+            yield self
+        finally:
+            # a reset in the block has ended it: this is the health check of before
+            health.end_block()
+
+    def set_state(self, state: str, reason: str | None = None) -> None:
+        """Put the endpoint in a state, in which it stays until a client changes it.
+
+        In CREATING and CREATE_FAILED it has no host and takes no events; in the others it does.
+
+        Args:
+            state: One of ``ACTIVE``, ``CREATING``, ``UPDATING``, ``DELETING``,
+                ``CREATE_FAILED``, ``UPDATE_FAILED``, ``DELETE_FAILED``.
+            reason: The ``StateReason`` that DescribeEndpoint shows, one line of 1 to 512
+                characters; None for none. AWS's own texts are not public (AWS 2.6). ACTIVE has no
+                reason.
+
+        Raises:
+            ValueError: *state* is none of these, or *reason* is not such a line.
+        """
+        self._now().set_state(state, reason)
+
+    @property
+    def _is_forgotten(self) -> bool:
+        return self._running.world is not self._world
+
+    def _now(self) -> GlobalEndpoint:
+        if self._is_forgotten:
+            msg = (
+                f"the endpoint {self.name!r} is gone: eventbridge_mock.reset() forgot it; "
+                "add_endpoint makes another one"
+            )
+            raise LookupError(msg)
+        return self._endpoint

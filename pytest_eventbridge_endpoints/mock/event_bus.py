@@ -1,0 +1,52 @@
+"""One event bus in one Region, as a test sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..evidence.assertions import EventAssertions
+
+if TYPE_CHECKING:
+    from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
+    from ..evidence.seen import Seen
+    from ..evidence.sequence import Captured
+    from ..running.running_mock import RunningMock
+
+
+class MockedEventBus(EventAssertions):
+    """One event bus in one Region, as ``eventbridge_mock.bus(name, region)`` returns it.
+
+    After ``eventbridge_mock.reset()`` it shows what has arrived since.
+
+    Attributes:
+        name (str): The name of the event bus; its ARN where it belongs to another account.
+        region (str): The Region of the event bus.
+    """
+
+    def __init__(self, name: str, region: str, running: RunningMock) -> None:
+        self.name = name
+        self.region = region
+        self._running = running
+
+    def __repr__(self) -> str:
+        """Show which bus this is."""
+        return f"MockedEventBus({self.name!r}, {self.region!r}, {len(self.events)} events)"
+
+    @property
+    def events(self) -> Captured[CapturedEvent]:
+        """The events that arrived at this bus, in order, copies made by replication included."""
+        return self._running.world.recording.arrived(self.name, self.region)
+
+    @property
+    def rejected(self) -> Captured[RejectedEntry]:
+        """The entries that were rejected, for whichever bus they were meant."""
+        return self._running.world.recording.rejected
+
+    @property
+    def calls(self) -> Captured[CapturedCall]:
+        """The calls to the six operations, for whichever bus they were meant."""
+        return self._running.world.recording.calls
+
+    def _seen(self) -> Seen:
+        where = f"at bus {self.name} in {self.region}"
+        return self._running.seen()._replace(events=self.events, where=where)

@@ -1,0 +1,54 @@
+"""An error that a test has asked for, as the test holds it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ..service.faults import RequestedFault
+
+
+class Fault(AbstractContextManager["Fault"]):
+    """An error that a test has asked for, and how often it has happened.
+
+    ``fail`` and ``reject_entries`` return one. In a ``with`` statement it ends with the block.
+
+    Attributes:
+        asked (str): The call that asked for it, as ``fail('PutEvents', 503)``.
+        times (int | None): How often it was asked for; None for every time, until it ends.
+    """
+
+    def __init__(self, requested: RequestedFault) -> None:
+        self.asked = requested.asked
+        self.times = requested.times
+        self._requested = requested
+
+    def __str__(self) -> str:
+        """Say how it was asked for, and how often it has happened."""
+        return str(self._requested)
+
+    def __repr__(self) -> str:
+        """Show how it was asked for, and how often it has happened."""
+        return f"<Fault: {self._requested}>"
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the fault."""
+        self._requested.ended = True
+
+    @property
+    def used(self) -> int:
+        """How often it has happened so far."""
+        return self._requested.used
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether it has happened less often than asked for, or with None not once."""
+        return self._requested.is_unused

@@ -1,0 +1,101 @@
+"""Functions under a mock: what kind one is decides how long the mock of a call lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import wrapt
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Generator, Iterator
+
+    from .spans import Spans
+
+OF_FUNCTION = "_self_mock_eventbridge"
+"""Where a decorated function keeps its spans, on wrapt's wrapper (hence ``_self_``)."""
+
+
+def decorate_function(function: Any, spans: Spans) -> Any:
+    """Put one function or method under a mock."""
+
+    def run(
+        function: Callable[..., Any], _: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        return _run(spans, function, args, kwargs)
+
+    decorated: Any = wrapt.FunctionWrapper(function, run)
+    setattr(decorated, OF_FUNCTION, spans)
+    return decorated
+
+
+def _run(spans: Spans, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    if inspect.iscoroutinefunction(function):
+        return _run_coroutine(spans, function, args, kwargs)
+    if inspect.isasyncgenfunction(function):
+        return _run_async_generator(spans, function, args, kwargs)
+    if inspect.isgeneratorfunction(function):
+        return _run_generator(spans, function, args, kwargs)
+    made_by_contextlib = _generator_of_context_manager(function)
+    if inspect.isasyncgenfunction(made_by_contextlib):
+        return _run_async_context(spans, function, args, kwargs)
+    if made_by_contextlib is not None:
+        return _run_context(spans, function, args, kwargs)
+    with spans.call(function, args, kwargs) as given:
+        return function(*args, **given)
+
+
+async def _run_coroutine(spans: Spans, function: Any, args: Any, kwargs: Any) -> Any:
+    with spans.call(function, args, kwargs) as given:
+        return await function(*args, **given)
+
+
+def _run_generator(
+    spans: Spans, function: Any, args: Any, kwargs: Any
+) -> Generator[Any, Any, Any]:
+    with spans.call(function, args, kwargs) as given:
+        return (yield from function(*args, **given))
+
+
+async def _run_async_generator(spans: Spans, function: Any, args: Any, kwargs: Any) -> Any:
+    with spans.call(function, args, kwargs) as given:
+        async with contextlib.aclosing(function(*args, **given)) as generator:
+            try:
+                value = await anext(generator)
+                while True:
+                    try:
+                        sent = yield value
+                    except Exception as error:  # noqa: BLE001, PERF203 (the generator's)
+                        value = await generator.athrow(error)
+                    else:
+                        value = await generator.asend(sent)
+            except StopAsyncIteration:
+                return
+
+
+@contextmanager
+def _run_context(spans: Spans, function: Any, args: Any, kwargs: Any) -> Iterator[Any]:
+    with (
+        spans.call(function, args, kwargs) as given,
+        function(*args, **given) as value,
+    ):
+        yield value
+
+
+@asynccontextmanager
+async def _run_async_context(
+    spans: Spans, function: Any, args: Any, kwargs: Any
+) -> AsyncIterator[Any]:
+    with spans.call(function, args, kwargs) as given:
+        async with function(*args, **given) as value:
+            yield value
+
+
+def _generator_of_context_manager(function: Any) -> Any:
+    """Return the generator function that ``contextlib`` made *function* of, else None."""
+    plain = getattr(function, "__func__", function)
+    if getattr(plain, "__globals__", None) is not vars(contextlib):
+        return None
+    return getattr(plain, "__wrapped__", None)

@@ -1,0 +1,468 @@
+"""The handle ``EventBridgeMock``: what a test arranges, lets go wrong, and asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..evidence import explain
+from ..evidence.assertions import EventAssertions
+from ..patterns.pattern import EventPattern
+from ..running.recording import bus_as_captured
+from ..running.targets import Subscription
+from ..service.arns import EventBus, event_bus_arn, is_event_bus_arn, parse_event_bus_arn
+from ..service.errors import HttpError, ServiceError, requested_entry_error, requested_error
+from ..service.faults import CallFault, EntryFault
+from ..words import count
+from .arguments import (
+    check_bus_name,
+    check_code,
+    check_health_check,
+    check_message,
+    check_operation,
+    check_region,
+    check_replication,
+    check_times,
+)
+from .endpoint import Endpoint
+from .event_bus import MockedEventBus
+from .fault import Fault
+from .health_check import HealthCheck
+from .outage import RegionOutage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
+    from ..evidence.contracts import SchemaOrFile
+    from ..evidence.seen import Seen
+    from ..evidence.sequence import Captured
+    from ..json_text import JsonObject
+    from ..running.running_mock import RunningMock
+    from ..running.targets import Target
+    from ..service.clock import Clock
+    from ..service.endpoints import GlobalEndpoint
+    from ..service.events import Event
+
+_STATUSES = range(300, 600)
+
+
+class EventBridgeMock(EventAssertions):
+    """The handle of a mock: a test arranges endpoints and faults with it, and asks what happened.
+
+    A test does not make one. It comes from the fixture ``eventbridge_mock``, from
+    ``with mock_eventbridge() as eventbridge_mock:``, or as the parameter ``eventbridge_mock`` of a
+    function under the decorator.
+    """
+
+    def __init__(self, running: RunningMock) -> None:
+        self._running = running
+        self._endpoints: dict[str, Endpoint] = {}
+        """Those that were handed out, by EndpointId: whoever asks again gets the same."""
+
+    def __repr__(self) -> str:
+        """Show how much happened so far."""
+        happened = [
+            count(len(self.events), "event"),
+            count(len(self.rejected), "rejected entry"),
+            count(len(self.calls), "call"),
+        ]
+        return f"<EventBridgeMock: {', '.join(happened)}>"
+
+    # --- what there is ------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the mock, with ``now()`` and ``advance(seconds)``."""
+        return self._running.clock
+
+    def add_endpoint(
+        self,
+        name: str,
+        *,
+        primary_region: str = "us-east-1",
+        secondary_region: str = "us-west-2",
+        event_bus: str = "default",
+        replication: bool = True,
+        health_check: str | None = None,
+    ) -> Endpoint:
+        """Make a global endpoint, ACTIVE at once, without a client.
+
+        Args:
+            name: 1 to 64 letters, digits, ``.``, ``-`` and ``_``, not taken in *primary_region*.
+            primary_region: The Region that events go to, and in which clients find the endpoint.
+            secondary_region: The Region that events go to when the health check fails.
+            event_bus: The name of the event bus, the same in both Regions (AWS 1.22).
+            replication: Whether each event is copied to the other Region (AWS 1.10).
+            health_check: The ARN of a Route 53 health check; None for a new one.
+
+        Raises:
+            ValueError: CreateEndpoint would refuse this; the message is the one it would answer.
+            TypeError: *replication* is neither True nor False.
+        """
+        check_region(primary_region)
+        check_region(secondary_region)
+        check_replication(replication)
+        check_bus_name(event_bus)
+        account = self._running.world.account
+        arn = health_check or f"arn:aws:route53:::healthcheck/{account.identifiers.event_id()}"
+        buses = [
+            event_bus_arn(EventBus(account.account_id, region, event_bus))
+            for region in (primary_region, secondary_region)
+        ]
+        request: JsonObject = {
+            "Name": name,
+            "RoutingConfig": {
+                "FailoverConfig": {
+                    "Primary": {"HealthCheck": arn},
+                    "Secondary": {"Route": secondary_region},
+                }
+            },
+            "ReplicationConfig": {"State": "ENABLED" if replication else "DISABLED"},
+            "EventBuses": [{"EventBusArn": bus} for bus in buses],
+            "RoleArn": f"arn:aws:iam::{account.account_id}:role/eventbridge-mock",
+        }
+        try:
+            endpoint = self._running.world.service.add_endpoint(primary_region, request)
+        except ServiceError as error:
+            msg = f"no endpoint {name!r} can be added: {error.message}"
+            raise ValueError(msg) from None
+        return self._held(endpoint)
+
+    def endpoint(self, name_or_id: str) -> Endpoint:
+        """Return an endpoint, whoever made it.
+
+        Args:
+            name_or_id: Its name, or its EndpointId.
+
+        Raises:
+            KeyError: there is none, or the name is used in several Regions; the message names
+                the endpoints that there are.
+        """
+        account = self._running.world.account
+        with account.lock:
+            known = list(account.endpoints)
+        found = [e for e in known if name_or_id in (e.endpoint_id, e.name)]
+        if len(found) == 1:
+            return self._held(found[0])
+        names = ", ".join(f"{e.name} ({e.endpoint_id}, {e.primary_region})" for e in known)
+        problem = "several endpoints are" if found else "no endpoint is"
+        msg = f"{problem} called {name_or_id!r}; the endpoints are: {names or 'none'}"
+        raise KeyError(msg)
+
+    def health_check(self, arn: str) -> HealthCheck:
+        """Return the health check that all endpoints with this ARN share.
+
+        Args:
+            arn: The ARN, as ``"arn:aws:route53:::healthcheck/abc"``.
+
+        Raises:
+            ValueError: *arn* is no ARN of a health check.
+        """
+        check_health_check(arn)
+        return HealthCheck(arn, self._running)
+
+    def add_event_bus(self, name: str, region: str | None = None) -> None:
+        """Make an event bus known, for the setting ``unknown_event_buses="reject"``.
+
+        Known anyway are ``default``, the buses of endpoints and, where moto is active, moto's.
+
+        Args:
+            name: The name of the event bus.
+            region: Its Region; None for every Region.
+
+        Raises:
+            ValueError: *name* is no name of an event bus, or *region* no name of a Region.
+        """
+        check_bus_name(name)
+        if region is not None:
+            check_region(region)
+        account = self._running.world.account
+        with account.lock:
+            account.add_event_bus(name, region)
+
+    def reset(self) -> None:
+        """Forget endpoints, buses, faults, targets, contracts, captures and advanced time.
+
+        What the handle has given before follows: the clock, event buses and health checks show
+        what has happened since. Outages and ``failed_over()`` blocks end, and an ``Endpoint`` says
+        that it is gone.
+        """
+        self._running.reset()
+
+    # --- what goes wrong ----------------------------------------------------------------------
+
+    def region_outage(self, region: str) -> RegionOutage:
+        """Let a Region be out for the length of a ``with`` block.
+
+        Clients that call the Region directly get botocore's ``EndpointConnectionError``, after its
+        retries. Endpoints whose primary Region it is fail over. Replicas for it wait, and arrive
+        in order at the end (AWS 1.10). Then endpoints with replication fail back; those without
+        stay failed over until ``recover()`` (AWS 1.18). Outages may overlap.
+
+        Args:
+            region: The Region, as ``"us-east-1"``.
+
+        Raises:
+            ValueError: *region* is no name of a Region.
+        """
+        check_region(region)
+        return RegionOutage(region, self._running)
+
+    def fail(
+        self,
+        operation: str,
+        error: str | int | BaseException,
+        *,
+        times: int | None = 1,
+        message: str | None = None,
+        region: str | None = None,
+    ) -> Fault:
+        """Let the next HTTP requests of an operation fail; botocore retries them as on AWS.
+
+        A request meets the first fault that fits and is not used up. A fault that is met less
+        often than asked for fails the test at its end (setting ``assert_all_faults_used``).
+
+        Args:
+            operation: One of the six operations, as ``"PutEvents"``.
+            error: An error code as ``"ThrottlingException"``, an HTTP status from 300 to 599, or
+                an exception to raise, as ``ConnectTimeoutError(endpoint_url="...")``.
+            times: How many requests fail, every attempt of a call counted; None for all, until
+                ``reset()`` or the end of ``with eventbridge_mock.fail(...):``.
+            message: The text of the error; None for AWS's own where it is known.
+            region: Only requests that this Region takes, with an EndpointId the active Region;
+                None for any.
+
+        Returns:
+            The fault. In a ``with`` statement it ends with the block.
+
+        Raises:
+            ValueError: *operation*, *error*, *times* or *region* is not allowed.
+            TypeError: *error* is none of the three, or *message* no text or not allowed.
+        """
+        check_operation(operation)
+        check_times(times)
+        check_message(message)
+        if region is not None:
+            check_region(region)
+        options = _shown(times=times, message=message, region=region)
+        asked = f"fail({operation!r}, {error!r}{options})"
+        fault = CallFault(asked, times, operation, region, _requested_error(error, message))
+        account = self._running.world.account
+        with account.lock:
+            return Fault(account.faults.add_call(fault))
+
+    def reject_entries(
+        self,
+        error_code: str,
+        *,
+        times: int | None = 1,
+        pattern: EventPattern | Mapping[str, Any] | str | None = None,
+        message: str | None = None,
+        region: str | None = None,
+    ) -> Fault:
+        """Let the next entries of PutEvents be rejected, one by one, inside an HTTP 200.
+
+        Only entries that EventBridge would accept count. AWS calls the codes ``InternalFailure``
+        and ``ThrottlingException`` retryable (AWS 6.5).
+
+        Args:
+            error_code: The ``ErrorCode`` of the entry's result.
+            times: How many entries are rejected; None for all, until ``reset()`` or the end of
+                ``with eventbridge_mock.reject_entries(...):``.
+            pattern: Only entries whose event matches this event pattern; None for any.
+            message: The ``ErrorMessage``; None for AWS's own where it is known.
+            region: Only entries of requests that this Region takes; None for any.
+
+        Returns:
+            The fault. In a ``with`` statement it ends with the block.
+
+        Raises:
+            InvalidEventPattern: EventBridge would refuse *pattern*.
+            ValueError: *error_code*, *times* or *region* is not allowed.
+            TypeError: *message* is no text.
+        """
+        check_code(error_code)
+        check_times(times)
+        check_message(message)
+        if region is not None:
+            check_region(region)
+        compiled = None if pattern is None else EventPattern(pattern)
+
+        def matches(event: Event) -> bool:
+            if region not in (None, event.origin.region):
+                return False
+            return compiled is None or compiled.matches(event)
+
+        options = _shown(times=times, pattern=pattern, message=message, region=region)
+        asked = f"reject_entries({error_code!r}{options})"
+        fault = EntryFault(asked, times, matches, requested_entry_error(error_code, message))
+        account = self._running.world.account
+        with account.lock:
+            return Fault(account.faults.add_entry(fault))
+
+    # --- what happened ------------------------------------------------------------------------
+
+    @property
+    def events(self) -> Captured[CapturedEvent]:
+        """The accepted entries, in order, each once; ``bus(...).events`` has replicas too."""
+        return self._running.world.recording.events
+
+    @property
+    def rejected(self) -> Captured[RejectedEntry]:
+        """The entries that were answered with an ``ErrorCode``, in order."""
+        return self._running.world.recording.rejected
+
+    @property
+    def calls(self) -> Captured[CapturedCall]:
+        """The calls to the six operations, retries not counted, in the order they ended in."""
+        return self._running.world.recording.calls
+
+    def bus(self, name: str = "default", region: str | None = None) -> MockedEventBus:
+        """Return one event bus in one Region, with all the events that it received.
+
+        It need not exist: a bus that received nothing has no events.
+
+        Args:
+            name: The name of the event bus, or its ARN, which says the Region too.
+            region: The Region, as ``"us-west-2"``; None for the setting ``region``.
+
+        Raises:
+            ValueError: *name* is no name of an event bus, or *region* no name of a Region.
+        """
+        return MockedEventBus(*self._bus_of(name, region), self._running)
+
+    def assert_calls(self, operation: str, times: int | None = None) -> Captured[CapturedCall]:
+        """Assert how often an operation was called. A call and its retries count once.
+
+        Args:
+            operation: One of the six operations, as ``"PutEvents"``.
+            times: How many calls there have to be, 0 or more; None: at least one.
+
+        Returns:
+            The calls to this operation.
+
+        Raises:
+            AssertionError: there were more or fewer; the message lists all calls.
+            ValueError: *operation* is not one of the six.
+        """
+        __tracebackhide__ = True
+        check_operation(operation)
+        made = self.calls.filter(operation=operation)
+        if not made if times is None else len(made) != times:
+            raise AssertionError(explain.wrong_calls(operation, times, self.calls))
+        return made
+
+    def _seen(self) -> Seen:
+        return self._running.seen()
+
+    # --- who consumes, and what has to be in it -----------------------------------------------
+
+    def subscribe(
+        self,
+        target: Target,
+        *,
+        pattern: EventPattern | Mapping[str, Any] | str | None = None,
+        event_bus: str = "default",
+        region: str | None = None,
+    ) -> None:
+        """Call a function with each event that arrives at an event bus, replicas included.
+
+        It is called when the call that put the event is over, in the thread of that call. What it
+        raises never reaches that call: it fails the test at its end, with its own traceback. It
+        may put events itself; an endless loop is stopped after 10,000 deliveries.
+
+        Args:
+            target: A function of ``(event)`` or ``(event, context)``, as a Lambda handler. It gets
+                a copy of the envelope, and a ``TargetContext``.
+            pattern: Only events that match this event pattern; None for every event.
+            event_bus: The name of the event bus, or its ARN, which says the Region too.
+            region: The Region, as ``"us-west-2"``; None for the setting ``region``.
+
+        Raises:
+            TypeError: *target* is async or a generator function, or takes other arguments.
+            InvalidEventPattern: EventBridge would refuse *pattern*.
+            ValueError: *event_bus* is no name of an event bus, or *region* no name of a Region.
+        """
+        compiled = None if pattern is None else EventPattern(pattern)
+        bus = self._bus_of(event_bus, region)
+        self._running.world.targets.subscribe(Subscription(target, *bus, compiled))
+
+    def expect_detail(
+        self,
+        schema: SchemaOrFile,
+        *,
+        source: str | None = None,
+        detail_type: str | None = None,
+    ) -> None:
+        """Check the ``Detail`` of the events of this mock against a JSON Schema.
+
+        The check is made at the end of the test, on events put before this call too. A violation
+        fails the test, and the message names the event, the place in its ``Detail`` and the rule.
+        The keyword ``format`` is not checked.
+
+        Args:
+            schema: A JSON Schema (draft 2020-12, 2019-09, 7, 6 or 4), a document of the
+                EventBridge Schema Registry (OpenAPI 3, or draft 4 with the whole event), or the
+                path of a JSON file with one of them. Nothing is fetched: a ``$ref`` has to lead
+                to a place in the same document.
+            source: Check only events with this ``Source``; None for every event, or for the
+                source that a document of the Schema Registry names.
+            detail_type: Check only events with this ``DetailType``; None likewise.
+
+        Raises:
+            ValueError: *schema* is no valid schema, or the file holds no JSON object.
+            TypeError: *schema* is neither a dict nor a path.
+            OSError: the file cannot be read.
+        """
+        # imported here: jsonschema takes a while, and most tests have no contract
+        from ..evidence.contracts import Contract  # noqa: PLC0415
+
+        self._running.world.contracts.append(Contract(schema, source, detail_type))
+
+    def _held(self, endpoint: GlobalEndpoint) -> Endpoint:
+        """Return an endpoint of the service as a test holds it."""
+        known = self._endpoints.get(endpoint.endpoint_id)
+        if known is None:
+            known = self._endpoints[endpoint.endpoint_id] = Endpoint(endpoint, self._running)
+        return known
+
+    def _bus_of(self, event_bus: str, region: str | None) -> tuple[str, str]:
+        """Return under which name and Region the events of a bus are kept.
+
+        An ARN says its Region; a bus of the own account goes by its name.
+        """
+        settings = self._running.settings
+        if region is not None:
+            check_region(region)
+        if is_event_bus_arn(event_bus):
+            bus = parse_event_bus_arn(event_bus)
+            return bus_as_captured(bus, settings.account_id), bus.region
+        check_bus_name(event_bus)
+        return event_bus, region or settings.region
+
+
+def _requested_error(
+    error: object, message: str | None
+) -> ServiceError | HttpError | BaseException:
+    if isinstance(error, BaseException):
+        if message is not None:
+            msg = f"{error!r} has a message of its own; leave out message={message!r}"
+            raise TypeError(msg)
+        return error
+    if isinstance(error, str):
+        check_code(error)
+        return requested_error(error, message)
+    if isinstance(error, int) and error in _STATUSES:
+        return HttpError(error, message)
+    msg = (
+        'fail takes a service code as "ThrottlingException", an HTTP status from 300 to 599 or '
+        f"an instance of an exception, not {error!r}"
+    )
+    raise ValueError(msg) if isinstance(error, int) else TypeError(msg)
+
+
+def _shown(*, times: int | None, **options: object) -> str:
+    """Show the options of a fault as they were written in the call."""
+    shown = [] if times == 1 else [f"times={times}"]
+    shown += [f"{name}={value!r}" for name, value in options.items() if value is not None]
+    return "".join(f", {option}" for option in shown)

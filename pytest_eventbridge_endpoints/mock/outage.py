@@ -1,0 +1,51 @@
+"""The ``with`` block during which a Region is out."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from ..running.world import RequestedOutage
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ..running.running_mock import RunningMock
+    from ..running.world import World
+
+
+class RegionOutage(AbstractContextManager[None]):
+    """An outage of one Region, from ``with`` to the end of the block.
+
+    ``region_outage`` returns one. One that no ``with`` statement begins fails the test at its end.
+    ``eventbridge_mock.reset()`` in the block ends the outage.
+
+    Attributes:
+        region (str): The Region that is out.
+    """
+
+    def __init__(self, region: str, running: RunningMock) -> None:
+        self.region = region
+        self._running = running
+        self._began_in: list[World] = []
+        self._requested = RequestedOutage(region)
+        running.world.outages.append(self._requested)
+
+    def __str__(self) -> str:
+        """Show how it was asked for."""
+        return str(self._requested)
+
+    def __enter__(self) -> None:
+        """Let the outage begin."""
+        self._began_in.append(self._running.world)
+        self._running.begin_outage(self._requested)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let the outage end: replicas that waited arrive, in order."""
+        if self._began_in.pop() is self._running.world:
+            self._running.end_outage(self._requested)

@@ -1,0 +1,86 @@
+"""How long a mock of ``mock_eventbridge`` lasts: a block, a call, a test."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from ..run import FIXTURE, current_run
+from ..running.running_mock import RunningMock
+from .active_handles import active, active_handles, seed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .active_handles import Held
+
+
+class Spans:
+    """The settings of one ``mock_eventbridge(...)``, and the mocks that are made with them."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        current_run().settings.merged(settings)  # a mistake shows here, not at the first use
+        self.settings = dict(settings)
+
+    def __repr__(self) -> str:
+        """Show the settings as they are written in a call."""
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
+        return f"mock_eventbridge({settings})"
+
+    @contextmanager
+    def block(self, name: str, *decorators: object) -> Iterator[Held]:
+        """Span a block with a mock of its own, and raise at its end what must not be missed."""
+        running = RunningMock(current_run().settings.merged(self.settings), seed(name))
+        with active(running, decorators) as held:
+            yield held
+        running.raise_problems()
+
+    @contextmanager
+    def test(self, name: str) -> Iterator[Held]:
+        """Span a test and whatever it calls that is decorated here."""
+        adopted = self._adopted()
+        if adopted is not None:
+            yield adopted
+            return
+        with self.block(name, self) as held:
+            yield held
+
+    @contextmanager
+    def call(self, function: Any, args: Any, kwargs: Any) -> Iterator[dict[str, Any]]:
+        """Span one call, and yield the keyword arguments for it, the handle among them."""
+        arguments: dict[str, Any] = {}
+        wants_handle = FIXTURE in inspect.signature(function).parameters
+        if wants_handle:
+            arguments = inspect.signature(function).bind_partial(*args, **kwargs).arguments
+        adopted = self._adopted() or self._given(arguments.get(FIXTURE))
+        span = nullcontext(adopted) if adopted else self.block(function.__qualname__)
+        with span as held:
+            if wants_handle and FIXTURE not in arguments:
+                kwargs = {**kwargs, FIXTURE: held.handle}
+            yield kwargs
+
+    def _adopted(self) -> Held | None:
+        """Return the mock that the fixture, or the run of a TestCase, made for this decorator."""
+        for held in reversed(active_handles()):
+            if self in held.decorators:
+                return held
+        return None
+
+    def _given(self, handle: Any) -> Held | None:
+        """Return the handle that the caller gave, a fixture of pytest for example, if active.
+
+        Raises:
+            TypeError: it has other settings than this decorator asks for.
+        """
+        for held in active_handles():
+            if held.handle is handle:
+                settings = held.running.settings
+                if settings != settings.merged(self.settings):
+                    msg = (
+                        f"{self!r} cannot change the mock that its function is given: put the "
+                        "settings on the test, as decorator or as @pytest.mark.eventbridge(...)"
+                    )
+                    raise TypeError(msg)
+                return held
+        return None

@@ -1,0 +1,25 @@
+"""What moto does at the moment. moto is the user's own, and is never imported here."""
+
+from __future__ import annotations
+
+import sys
+
+
+def moto_is_active() -> bool:
+    """Say whether one of moto's mocks answers now."""
+    models = sys.modules.get("moto.core.models")
+    stubber = getattr(models, "botocore_stubber", None)
+    return bool(getattr(stubber, "enabled", False))
+
+
+def moto_has_event_bus(account: str, region: str, name: str) -> bool:
+    """Say whether an event bus was created in moto, and moto is active."""
+    models = sys.modules.get("moto.events.models")
+    if models is None or not moto_is_active():
+        return False
+    try:
+        backend = models.events_backends[account][region]
+    except KeyError:
+        # moto knows the Regions of AWS only
+        return False
+    return name in backend.event_buses

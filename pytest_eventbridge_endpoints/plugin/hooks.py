@@ -1,0 +1,250 @@
+"""What a run of pytest does for its mocks: settings, problems, the report section, the summary."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ..clients.dummy_credentials import dummy_credentials
+from ..errors import CRT_HINT
+from ..mock.classes import OF_CLASS
+from ..mock.functions import OF_FUNCTION
+from ..run import FIXTURE, MARKER
+from ..running.active import active_mocks
+from ..settings import Settings, SettingsError, UnknownSettingError, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+
+    from ..mock.handle import EventBridgeMock
+    from ..run import Run
+
+WIDTH = "eventbridge_terminal_width"
+CRT_WAS_MISSING = "eventbridge_crt_was_missing"
+LATE_CALLS = "eventbridge_late_calls"
+
+_SETTINGS = pytest.StashKey[Settings]()
+_MOCK = pytest.StashKey[Any]()
+_FAILED = pytest.StashKey[bool]()
+
+
+# --- settings ---------------------------------------------------------------------------------
+
+
+def settings_of_ini(texts: Mapping[str, str]) -> Settings:
+    """Return the settings of the ini file, given their texts, empty where it sets none."""
+    values = {n: value_of_ini(f"eventbridge_{n}", n, text) for n, text in texts.items() if text}
+    return Settings().merged(values)
+
+
+def value_of_ini(option: str, name: str, text: str) -> Any:
+    """Return the value of an ini option that sets the setting *name*.
+
+    Raises:
+        pytest.UsageError: the setting takes no such value.
+    """
+    try:
+        return parse(name, text)
+    except SettingsError as error:
+        msg = f"ini option {option}: {error}"
+        raise pytest.UsageError(msg) from None
+
+
+def _settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
+    """Merge the settings of markers and decorators, the nearest on top.
+
+    Raises:
+        SettingsError: one of them is unknown or has a bad value.
+    """
+    marks = list(item.iter_markers_with_node(MARKER))
+    outer = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is not item]
+    own = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is item]
+    of_class, of_function = _decorators(item)
+    layers = [
+        *outer,
+        of_class.settings if of_class else {},
+        *own,
+        of_function.settings if of_function else {},
+    ]
+    for layer in layers:
+        settings = settings.merged(layer)
+    return settings
+
+
+def _settings_of_mark(mark: pytest.Mark) -> dict[str, Any]:
+    if mark.args:
+        msg = f'settings are keywords, as region="eu-west-1"; {mark.args[0]!r} has no name'
+        raise UnknownSettingError(msg)
+    return dict(mark.kwargs)
+
+
+def _decorators(item: pytest.Item) -> tuple[Any, Any]:
+    """Return the ``@mock_eventbridge`` of the item's class and that of its function, or None."""
+    if not isinstance(item, pytest.Function):
+        return None, None
+    of_class = getattr(item.cls, OF_CLASS, None)
+    if item.cls is None:
+        definition = vars(item.module).get(item.originalname)
+    else:
+        definition = inspect.getattr_static(item.cls, item.originalname, None)
+    of_function = getattr(definition, OF_FUNCTION, None)
+    # a decorated class decorates its methods
+    return of_class, None if of_function is of_class else of_function
+
+
+# --- the run ----------------------------------------------------------------------------------
+
+
+class EventBridgeRun:
+    """What this plugin does during one run of pytest."""
+
+    def __init__(self, config: pytest.Config, run: Run) -> None:
+        self.config = config
+        self.run = run
+
+    # --- for the plugin's own file ------------------------------------------------------------
+
+    def prepare(self, items: list[pytest.Item]) -> None:
+        """Give decorated tests the fixture: decorator and fixture are one and the same mock."""
+        for item in items:
+            if any(_decorators(item)):
+                _use_fixture(item)
+
+    def prepare_worker(self, node: Any) -> None:
+        """Tell a pytest-xdist worker how wide the terminal is that its reports go to."""
+        node.workerinput[WIDTH] = _terminal_width(self.config)
+
+    @contextmanager
+    def mock_of(self, item: pytest.Item) -> Iterator[EventBridgeMock]:
+        """Run the mock of one test."""
+        # imported here: what imports this file may need no botocore
+        from ..mock.active_handles import active  # noqa: PLC0415
+        from ..running.running_mock import RunningMock  # noqa: PLC0415
+
+        mock = RunningMock(item.stash.get(_SETTINGS, self.run.settings), item.nodeid)
+        item.stash[_MOCK] = mock
+        with active(mock, _decorators(item)) as held:
+            yield held.handle
+        # pytest keeps items to the end of the run, and they would keep their events
+        del item.stash[_MOCK]
+        if not item.stash.get(_FAILED, False):
+            # what other fixtures did in their teardown
+            mock.raise_problems()
+
+    # --- for pytest ---------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Check the settings of a test before anything is set up."""
+        self.run.begun = list(active_mocks())
+        try:
+            item.stash[_SETTINGS] = _settings_of_item(item, self.run.settings)
+        except SettingsError as error:
+            problem = f"@pytest.mark.{MARKER}: {error}"
+        else:
+            return
+        pytest.fail(problem, pytrace=False)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Fail a test that passed for what it must not miss."""
+        item.stash[_FAILED] = True
+        result = yield
+        own = item.stash.get(_MOCK, None)
+        problems = own.problems() if own else []
+        for mock in active_mocks():
+            # a mock of a wider fixture: later tests may use the faults that it was given
+            problems += mock.problems(so_far=True)
+        if len(problems) == 1 and _is_failure(problems[0]):
+            raise problems[0].error
+        if problems:
+            pytest.fail("\n".join(problem.text for problem in problems), pytrace=False)
+        item.stash[_FAILED] = False
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
+        """Leave no dummy credentials behind, whatever undid its patches last."""
+        try:
+            return (yield)
+        finally:
+            dummy_credentials.remove_leftovers()
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
+        """Say what differs between captures, and not how long their reprs are."""
+        if op != "==":
+            return None
+        # imported here: most runs compare nothing that was captured
+        from ..evidence.comparison import explain_equal  # noqa: PLC0415
+
+        whole = self.config.get_verbosity() > 1
+        return explain_equal(left, right, whole=whole)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self,
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Show in a failing test's report what happened on EventBridge."""
+        report = yield
+        if report.failed:
+            for mock in self.run.begun:
+                text = mock.section(_terminal_width(self.config))
+                if text:
+                    report.sections.append(("EventBridge", text))
+        return report
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say, once, what production needs that the mock did without, and what came too late."""
+        if self.run.crt_was_missing:
+            terminalreporter.write_line(f"eventbridge: {CRT_HINT}")
+        late = self.run.late_calls
+        if late:
+            calls = "1 call was" if late == 1 else f"{late} calls were"
+            terminalreporter.write_line(
+                f"eventbridge: {calls} made after the mock had ended, and refused with an "
+                "UnmockedOperationError that says where from"
+            )
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Hand what the summary needs from a pytest-xdist worker to its controller."""
+        output = getattr(self.config, "workeroutput", None)
+        if output is not None:
+            output[CRT_WAS_MISSING] = self.run.crt_was_missing
+            output[LATE_CALLS] = self.run.late_calls
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a pytest-xdist worker handed over."""
+        output = getattr(node, "workeroutput", {})
+        self.run.crt_was_missing |= output.get(CRT_WAS_MISSING, False)
+        self.run.late_calls += output.get(LATE_CALLS, 0)
+
+
+def _terminal_width(config: pytest.Config) -> int:
+    """Return the width of the terminal that reports go to, also from a pytest-xdist worker."""
+    told: int | None = getattr(config, "workerinput", {}).get(WIDTH)
+    if told is not None:
+        return told
+    if config.pluginmanager.has_plugin("terminalreporter"):
+        return config.get_terminal_writer().fullwidth
+    return shutil.get_terminal_size().columns
+
+
+def _is_failure(problem: Any) -> bool:
+    """Say whether what a target raised fails the test if it is raised again."""
+    return problem.can_be_raised or type(problem.error) is pytest.fail.Exception
+
+
+def _use_fixture(item: pytest.Item) -> None:
+    """Set the fixture up before all others of function scope, setup_method among them."""
+    names = item.fixturenames  # type: ignore[attr-defined]
+    if FIXTURE in names:
+        names.remove(FIXTURE)
+    definitions = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # noqa: SLF001
+    wider = [n for n in names if n in definitions and definitions[n][-1].scope != "function"]
+    names.insert(len(wider), FIXTURE)

@@ -1,0 +1,195 @@
+"""The option ``--eventbridge-report``: what tests did, of all workers, is gathered and written."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime, timezone
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ..report.page import FAILED, as_html, as_json
+from ..run import REPORT
+from ..running.active import active_mocks
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from ..report.record import About, TestRecord, TimelineRecord
+    from ..run import Run
+    from .hooks import EventBridgeRun
+
+_WRITERS = {".html": as_html, ".json": as_json}
+_TIMELINES = "eventbridge_timelines"
+"""The attribute of a test report that carries them, from a pytest-xdist worker too."""
+
+
+def join_run(text: str, eventbridge: EventBridgeRun) -> None:
+    """Let a run of pytest write the report to the path of that *text*.
+
+    A pytest-xdist worker only hands over what its tests did.
+
+    Raises:
+        pytest.UsageError: it could not be written there.
+    """
+    config = eventbridge.config
+    path = checked_path(text)
+    if config.getoption("collectonly"):
+        return
+    config.pluginmanager.register(TimelineCarrier(eventbridge.run))
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Reporter(path))
+
+
+def checked_path(text: str) -> Path:
+    """Return where the report is to be written, whichever directory is the current one then.
+
+    Raises:
+        pytest.UsageError: it could not be written there.
+    """
+    path = Path(os.path.expandvars(text)).expanduser().absolute()
+    nearest = next(parent for parent in path.parents if parent.exists())
+    problem = ""
+    if path.suffix not in _WRITERS:
+        problem = f"takes the path of a file that ends in .html or .json, not {text!r}"
+    elif path.is_dir():
+        problem = f"takes the path of a file, and {text!r} is a directory"
+    elif not nearest.is_dir():
+        problem = f"takes the path of a file in a directory, and '{nearest}' is a file"
+    elif path.suffix == ".html" and find_spec("jinja2") is None:
+        problem = (
+            "writes HTML with Jinja2, which is not installed: "
+            "pip install jinja2, or ask for a .json file"
+        )
+    if problem:
+        msg = f"{REPORT} {problem}"
+        raise pytest.UsageError(msg)
+    return path
+
+
+class TimelineCarrier:
+    """Puts what a test did on its reports, where tests run."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._steps_before: dict[int, int] = {}
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self) -> Generator[None, object, object]:
+        """Remember what happened before this test in mocks of wider fixtures."""
+        self._steps_before = {id(mock): mock.steps for mock in active_mocks()}
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Put the timelines of a test on the last of its reports."""
+        test_report = yield
+        if call.when == "teardown":
+            found = [
+                timeline
+                for mock in self._run.begun
+                for timeline in mock.timelines(self._steps_before.get(id(mock), 0))
+            ]
+            # those of mocks that were not used only stand in the way of the others
+            timelines = [timeline for timeline in found if timeline["steps"]] or found[:1]
+            # as a text: any worker's channel carries it, whatever a test has put
+            setattr(test_report, _TIMELINES, json.dumps(timelines))
+        return test_report
+
+
+class Reporter:
+    """Gathers what tests did, where reports arrive, and writes the report when the run ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._running: dict[tuple[object, str], TestRecord] = {}
+        self.tests: list[TestRecord] = []
+        self._problem = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take down one phase of a test, of whichever worker."""
+        key = (getattr(report, "node", None), report.nodeid)
+        test = self._running.setdefault(key, _begun(report.nodeid))
+        # a subtest is a part of its test
+        if not hasattr(report, "context"):
+            test["seconds"] += report.duration
+        _judge(test, report)
+        if report.when == "teardown":
+            del self._running[key]
+            timelines: list[TimelineRecord] = json.loads(getattr(report, _TIMELINES, "[]"))
+            if timelines:
+                self._add(test, timelines)
+
+    def _add(self, test: TestRecord, timelines: list[TimelineRecord]) -> None:
+        test["outcome"] = test["outcome"] or "not run"
+        test["seconds"] = round(test["seconds"], 6)
+        test["timelines"] = timelines
+        self.tests.append(test)
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the report."""
+        for test in self._running.values():
+            # its worker crashed, and took with it what the test did
+            if test["outcome"] in FAILED:
+                self._add(test, [])
+        about: About = {
+            "generator": f"pytest-eventbridge-endpoints {version('pytest-eventbridge-endpoints')}",
+            "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        }
+        text = _WRITERS[self._path.suffix](self.tests, about)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # a name of a test may hold what no file can
+            self._path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            # the results of the tests are worth more than the report
+            self._problem = str(error)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say where the report is."""
+        if self._problem:
+            problem = f"eventbridge report: it could not be written: {self._problem}"
+            terminalreporter.write_line(problem, red=True)
+        else:
+            terminalreporter.write_line(f"eventbridge report: {self._path.as_uri()}")
+
+
+def _begun(node_id: str) -> TestRecord:
+    return {
+        "id": node_id,
+        "outcome": "",
+        "seconds": 0.0,
+        "message": "",
+        "text": "",
+        "timelines": [],
+    }
+
+
+def _judge(test: TestRecord, phase: pytest.TestReport) -> None:
+    """Let the outcome of a phase be that of its test, unless the test has failed before."""
+    outcome = _outcome(phase)
+    if not outcome or test["outcome"] in FAILED:
+        return
+    test["outcome"] = outcome
+    if outcome in FAILED:
+        crash = getattr(phase.longrepr, "reprcrash", None)
+        text = phase.longreprtext
+        test["message"] = crash.message if crash else text
+        test["text"] = text
+
+
+def _outcome(phase: pytest.TestReport) -> str:
+    """Return the outcome that a phase gives its test, by pytest's names; "" for none."""
+    if hasattr(phase, "wasxfail"):
+        return {"skipped": "xfailed", "passed": "xpassed"}.get(phase.outcome, phase.outcome)
+    if phase.failed and phase.when in ("setup", "teardown"):
+        return "error"
+    if phase.passed and phase.when != "call":
+        return ""
+    return phase.outcome

@@ -1,0 +1,133 @@
+"""The report of a run: one page to look at, or the same as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+from ..json_text import nesting
+from ..words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ..json_text import JsonObject
+    from .record import About, TestRecord, TimelineRecord
+
+FORMAT = 1
+"""The version of what ``as_json`` writes; another one where a reader would have to change."""
+
+FAILED = ("failed", "error", "rerun")
+"""The outcomes that are to be seen first; plugins run a test again that has failed."""
+
+DEEPEST = 100
+"""Levels of nesting that the JSON shows; indented, what is deeper grows with its square."""
+
+_TEXTS = {"calls": ("request", "response"), "events": ("envelope",), "rejected": ("entry",)}
+"""Which values of a timeline are JSON texts."""
+
+
+def as_json(tests: Iterable[TestRecord], about: About) -> str:
+    """Return the report as JSON, described in the reference.
+
+    Args:
+        tests: What each test did.
+        about: What else stands at the top: by what, and when it was made.
+    """
+    readable = [
+        {**test, "timelines": [*map(_readable, test["timelines"])]}
+        for test in _failed_first(tests)
+    ]
+    return json.dumps({"format": FORMAT, **about, "tests": readable}, indent=1)
+
+
+def as_html(tests: Iterable[TestRecord], about: About) -> str:
+    """Return the report as one page that needs nothing else.
+
+    Args:
+        tests: What each test did.
+        about: By what, and when it was made.
+    """
+    # imported here: an extra, for this page alone
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(counted=count, integrity=_integrity, totals=_totals)
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
+    shown = _failed_first(tests)
+    return environment.get_template("report.html").render(
+        about=about,
+        tests=shown,
+        outcomes=list(dict.fromkeys(test["outcome"] for test in shown)),
+        failed=FAILED,
+        types=_detail_types(shown),
+    )
+
+
+def _failed_first(tests: Iterable[TestRecord]) -> list[TestRecord]:
+    """Put the tests that failed first, and leave the others in the order of the run."""
+    return sorted(tests, key=lambda test: test["outcome"] not in FAILED)
+
+
+def _readable(timeline: TimelineRecord) -> JsonObject:
+    """Return a timeline with values where it has JSON texts."""
+    entries: Mapping[str, Any] = timeline
+    return {
+        **timeline,
+        **{
+            kind: [{**entry, **{n: _parsed(entry[n]) for n in names}} for entry in entries[kind]]
+            for kind, names in _TEXTS.items()
+        },
+    }
+
+
+def _parsed(text: str | None) -> Any:
+    """Return the value of a JSON text; the text itself where JSON could not show that value."""
+    if text is None:
+        return None
+    if nesting(text) > DEEPEST:
+        return text
+    try:
+        value = json.loads(text)
+        # what Python can read it may be unable to write, as an infinite number
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return text
+    return value
+
+
+def _detail_types(tests: Iterable[TestRecord]) -> list[str]:
+    found = {
+        entry["detail_type"]
+        for test in tests
+        for timeline in test["timelines"]
+        for entry in (*timeline["events"], *timeline["rejected"])
+    }
+    return sorted(name for name in found if isinstance(name, str))
+
+
+def _totals(tests: Sequence[TestRecord]) -> list[str]:
+    """Say how much happened in these tests."""
+    timelines = [timeline for test in tests for timeline in test["timelines"]]
+    kinds = [event["kind"] for timeline in timelines for event in timeline["events"]]
+    rejected = sum(len(timeline["rejected"]) for timeline in timelines)
+    replicas = kinds.count("replica")
+    return [
+        count(sum(len(timeline["calls"]) for timeline in timelines), "call"),
+        count(kinds.count("accepted"), "event"),
+        *([count(replicas, "replica")] if replicas else []),
+        *([f"{rejected} rejected"] if rejected else []),
+    ]
+
+
+def _integrity(script: str) -> str:
+    """Return what a Content-Security-Policy knows an inline script or style by."""
+    return f"sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}"

@@ -1,0 +1,1 @@
+"""One mock while it runs: what it answers, takes down, delivers, and has to tell."""

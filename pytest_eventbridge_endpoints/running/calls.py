@@ -1,0 +1,32 @@
+"""One call of a client to one of the six operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OPERATIONS = (
+    "CreateEndpoint",
+    "UpdateEndpoint",
+    "DeleteEndpoint",
+    "DescribeEndpoint",
+    "ListEndpoints",
+    "PutEvents",
+)
+
+
+@dataclass(slots=True)
+class ClientCall:
+    """One call of a client, with all its attempts."""
+
+    operation: str
+    region: str
+    body: bytes
+    trace_header: str | None = None
+    response: bytes | None = None
+    """The body that the last attempt was answered with; None without an answer of ours."""
+    attempts: int = 0
+    retry_delays: tuple[float, ...] = ()
+    signature_version: str | None = None
+    signing_region: str | None = None
+    failure: tuple[str, str] | None = None
+    """What the client raises when the call is over: code and message."""

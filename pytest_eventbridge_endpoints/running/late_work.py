@@ -1,0 +1,84 @@
+"""When a mock began and ended, and what began under it.
+
+A thread, a job of a thread pool or an asyncio task may outlive the mock that it began under. Its
+calls then belong to no mock, least of all to the one of the next test.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import wrapt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Lifetime:
+    """The time from the activation of one mock to its end."""
+
+    def __init__(self, name: str = "", *, refuses_late_calls: bool = False) -> None:
+        self.name = name
+        """Which test, or which piece of code, the mock is for."""
+        self.refuses_late_calls = refuses_late_calls
+        self.has_ended = False
+        self._older: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+
+    def begin(self) -> None:
+        """Take what begins from now on, here or in a new thread, for begun under this mock."""
+        self._older = weakref.WeakSet(threading.enumerate())
+        _began_under.set(self)
+
+    def end(self, outer: Lifetime | None) -> None:
+        """Remember the threads that live on; what begins now begins under *outer*."""
+        self.has_ended = True
+        for thread in threading.enumerate():
+            if thread not in self._older:
+                _left_behind.setdefault(thread, self)
+        _began_under.set(outer or _NO_MOCK)
+
+
+_NO_MOCK = Lifetime()
+
+# threads start with an empty context, tasks with a copy of their creator's
+_began_under: ContextVar[Lifetime | None] = ContextVar("eventbridge_began_under", default=None)
+_left_behind: weakref.WeakKeyDictionary[threading.Thread, Lifetime] = weakref.WeakKeyDictionary()
+
+
+def ended_mock_of_this_work() -> Lifetime | None:
+    """Return the mock that the work which runs here began under, if that mock has ended."""
+    began_under = _began_under.get()
+    if began_under is None:
+        return _left_behind.get(threading.current_thread()) if _left_behind else None
+    return began_under if began_under.has_ended else None
+
+
+def follow_thread_pools(module: Any, innermost: Callable[[], Lifetime | None]) -> None:
+    """Let a job of a ThreadPoolExecutor begin when it is submitted, whichever thread runs it."""
+
+    def submit(
+        wrapped: Callable[..., Any], pool: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        # jobs for other interpreters are pickled, and no mock is there to answer them
+        if not args or type(pool).__name__ == "InterpreterPoolExecutor":
+            return wrapped(*args, **kwargs)
+        return wrapped(_Job(ended_mock_of_this_work() or innermost() or _NO_MOCK), *args, **kwargs)
+
+    wrapt.wrap_function_wrapper(module, "ThreadPoolExecutor.submit", submit)
+
+
+class _Job:
+    """Calls what was submitted, as begun under the mock of then."""
+
+    def __init__(self, began_under: Lifetime) -> None:
+        self._began_under = began_under
+
+    def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        token = _began_under.set(self._began_under)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _began_under.reset(token)

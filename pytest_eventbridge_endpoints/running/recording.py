@@ -1,0 +1,180 @@
+"""What the service did, taken down as evidence."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ..evidence.captures import CallError, CapturedCall, CapturedEvent, RejectedEntry
+from ..evidence.sequence import Captured
+from ..service.arns import (
+    DEFAULT_BUS,
+    EventBus,
+    event_bus_arn,
+    is_event_bus_arn,
+    parse_event_bus_arn,
+)
+from ..service.clock import utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..errors import UnmockedOperationError
+    from ..service.account import Account
+    from ..service.events import Event, Rejection
+    from ..service.service import Handled
+    from .calls import ClientCall
+
+
+class Recording:
+    """Everything that one mock has seen so far. Safe to use from several threads.
+
+    Events and calls are put by as they come, and become evidence at the next look: most calls are
+    made long before anybody looks.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._lock = account.lock
+        self._unseen_events: list[Event] = []
+        self._unseen_calls: list[ClientCall] = []
+        self._events: list[CapturedEvent] = []
+        self._rejected: list[RejectedEntry] = []
+        self._calls: list[CapturedCall] = []
+        self._arrivals: list[CapturedEvent] = []
+        self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
+        self._unmocked: list[UnmockedOperationError] = []
+
+    # --- to look at ---------------------------------------------------------------------------
+
+    @property
+    def events(self) -> Captured[CapturedEvent]:
+        """Every accepted entry, once each."""
+        self._look_at_events()
+        return Captured(CapturedEvent, self._events)
+
+    @property
+    def rejected(self) -> Captured[RejectedEntry]:
+        """Every rejected entry."""
+        return Captured(RejectedEntry, self._rejected)
+
+    @property
+    def calls(self) -> Captured[CapturedCall]:
+        """Every call that is over."""
+        with self._lock:
+            self._calls += map(captured_call, self._unseen_calls)
+            self._unseen_calls.clear()
+        return Captured(CapturedCall, self._calls)
+
+    @property
+    def unmocked(self) -> list[UnmockedOperationError]:
+        """Every call that nobody mocks."""
+        return list(self._unmocked)
+
+    def arrived(self, event_bus: str, region: str) -> Captured[CapturedEvent]:
+        """Return what one event bus received, replicas included."""
+        self._look_at_events()
+        return Captured(CapturedEvent, self._arrived.get((event_bus, region), ()))
+
+    @property
+    def arrivals(self) -> Captured[CapturedEvent]:
+        """Everything that arrived at any bus, replicas included, in order."""
+        self._look_at_events()
+        return Captured(CapturedEvent, self._arrivals)
+
+    def _look_at_events(self) -> None:
+        with self._lock:
+            for event in map(captured_event, self._unseen_events):
+                if not event.replica:
+                    self._events.append(event)
+                self._arrivals.append(event)
+                self._arrived.setdefault((event.event_bus, event.region), []).append(event)
+            self._unseen_events.clear()
+
+    # --- to take down -------------------------------------------------------------------------
+
+    def take_handled(self, call: ClientCall, handled: Handled) -> Iterator[CapturedEvent]:  # noqa: ARG002
+        """Take down what became of the entries of one request, and return what arrived."""
+        if handled.rejected:
+            account = self._account.account_id
+            with self._lock:
+                self._rejected += [captured_rejection(r, account) for r in handled.rejected]
+        return self.take_arrived((*handled.accepted, *handled.replicas))
+
+    def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:
+        """Take down events as they arrive at their buses, and return them."""
+        with self._lock:
+            self._unseen_events += events
+        return map(captured_event, events)
+
+    def take_call(self, call: ClientCall) -> None:
+        """Take down a call that is over, with all its attempts."""
+        with self._lock:
+            self._unseen_calls.append(call)
+
+    def take_unmocked(self, error: UnmockedOperationError) -> None:
+        """Take down a call that nobody mocks."""
+        with self._lock:
+            self._unmocked.append(error)
+
+
+_utc = lru_cache(maxsize=1024)(utc)
+"""Events that happen in one second share the time."""
+
+
+def captured_call(call: ClientCall) -> CapturedCall:
+    """Return a call that is over as a test sees it."""
+    succeeded = call.failure is None
+    return CapturedCall(
+        operation=call.operation,
+        region=call.region,
+        request_json=call.body.decode("utf-8", "replace"),
+        # no response: another handler answered this call
+        response_json=call.response.decode() if succeeded and call.response is not None else None,
+        error=CallError(*call.failure) if call.failure else None,
+        attempts=call.attempts,
+        retry_delays=call.retry_delays,
+        signature_version=call.signature_version,
+        signing_region=call.signing_region,
+    )
+
+
+def captured_event(event: Event) -> CapturedEvent:
+    """Return an event of the service as a test sees it."""
+    bus, origin = event.bus, event.origin
+    return CapturedEvent(
+        id=event.id,
+        source=event.source,
+        detail_type=event.detail_type,
+        detail_json=event.detail,
+        resources=event.resources,
+        time=_utc(event.time),
+        region=bus.region,
+        account=origin.account,
+        event_bus=bus_as_captured(bus, origin.account),
+        endpoint_id=origin.endpoint_id,
+        endpoint=origin.endpoint,
+        trace_header=event.trace_header,
+        replica=event.replica,
+        origin_region=origin.region,
+    )
+
+
+def captured_rejection(rejection: Rejection, account: str) -> RejectedEntry:
+    """Return an entry that the service rejected as a test of *account* sees it."""
+    event_bus = rejection.entry.get("EventBusName") or DEFAULT_BUS
+    if is_event_bus_arn(event_bus):
+        event_bus = bus_as_captured(parse_event_bus_arn(event_bus), account)
+    return RejectedEntry(
+        entry_json=json.dumps(rejection.entry),
+        error_code=rejection.error.code,
+        error_message=rejection.error.message,
+        region=rejection.region,
+        event_bus=event_bus,
+    )
+
+
+def bus_as_captured(bus: EventBus, account: str) -> str:
+    """Return what captures call an event bus: its name, or the ARN of another account's."""
+    return bus.name if bus.account == account else event_bus_arn(bus)

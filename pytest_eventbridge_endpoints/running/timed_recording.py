@@ -1,0 +1,179 @@
+"""A recording that also notes when: what the report of a test run is made from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..evidence.timeline import Attempt, Condition, EndpointShown, Moment, Span, Timeline
+from ..service.wire import Raised, Reply
+from .recording import Recording, captured_call, captured_event, captured_rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..evidence.captures import CapturedEvent, RejectedEntry
+    from ..service.account import Account
+    from ..service.events import Event
+    from ..service.service import Handled
+    from .calls import ClientCall
+
+
+class _Call(NamedTuple):
+    call: ClientCall
+    attempts: list[Attempt]
+    ended: Moment
+
+
+class _Arrival(NamedTuple):
+    event: Event
+    moment: Moment
+
+
+class _Rejection(NamedTuple):
+    rejection: RejectedEntry
+    moment: Moment
+
+
+class TimedRecording(Recording):
+    """A recording in which each attempt, arrival and change has its step and its time.
+
+    It takes more time than a plain one, so it is made only where a report was asked for.
+    """
+
+    def __init__(self, account: Account, steps: int = 0) -> None:
+        """Begin behind *steps* that an earlier recording of the same mock took."""
+        super().__init__(account)
+        self._first = self._steps = steps
+        self._latest: float | None = None
+        """The time that was read last: a clock may tick when it is read, so it is read rarely."""
+        self._attempts: dict[int, list[Attempt]] = {}
+        """Those of calls under way."""
+        self._timed_calls: list[_Call] = []
+        self._timed_arrivals: list[_Arrival] = []
+        self._timed_rejections: list[_Rejection] = []
+        self._open: dict[Condition, Moment] = {}
+        self._spans: list[Span] = []
+        account.listener = self.look
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are so far."""
+        return self._steps
+
+    def timeline(self, since: int) -> Timeline:
+        """Return all that happened behind the step *since*."""
+        since = max(since, self._first)
+        with self._lock:
+            calls = bisect_right(self._timed_calls, since, key=lambda call: call.ended.step)
+            events = bisect_right(self._timed_arrivals, since, key=lambda event: event.moment.step)
+            rejected = bisect_right(
+                self._timed_rejections, since, key=lambda entry: entry.moment.step
+            )
+            spans = bisect_right(self._spans, since, key=lambda span: span.ended.step)
+            return Timeline(
+                since=since,
+                last_step=self._steps,
+                endpoints=[
+                    EndpointShown(
+                        endpoint.name,
+                        endpoint.endpoint_id,
+                        endpoint.event_bus,
+                        endpoint.primary_region,
+                        endpoint.secondary_region,
+                        endpoint.replication,
+                    )
+                    for endpoint in self._account.endpoints.unsettled()
+                ],
+                calls=[
+                    (captured_call(call), attempts, ended)
+                    for call, attempts, ended in self._timed_calls[calls:]
+                ],
+                events=[
+                    (captured_event(event), moment)
+                    for event, moment in self._timed_arrivals[events:]
+                ],
+                rejected=self._timed_rejections[rejected:],
+                spans=self._spans[spans:],
+                lasting=list(self._open.items()),
+            )
+
+    # --- to take down -------------------------------------------------------------------------
+
+    def take_handled(self, call: ClientCall, handled: Handled) -> Iterator[CapturedEvent]:
+        """Take down an attempt, and what became of its entries."""
+        with self._lock:
+            # an answer is stamped with the time; where there is none, nobody has looked
+            if handled.at is None:
+                self._read_clock()
+            else:
+                self._latest = handled.at
+            attempt = Attempt(self._next(), _answer(handled))
+            self._attempts.setdefault(id(call), []).append(attempt)
+            account = self._account.account_id
+            self._timed_rejections += [
+                _Rejection(captured_rejection(rejection, account), self._next())
+                for rejection in handled.rejected
+            ]
+            arrived = super().take_handled(call, handled)
+            # what the call changed of the endpoints
+            self.look()
+            return arrived
+
+    def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:
+        """Take down events as they arrive at their buses."""
+        with self._lock:
+            self._timed_arrivals += [_Arrival(event, self._next()) for event in events]
+            return super().take_arrived(events)
+
+    def take_call(self, call: ClientCall) -> None:
+        """Take down a call that is over."""
+        with self._lock:
+            attempts = self._attempts.pop(id(call), [])
+            if not attempts:
+                # somebody else has answered it
+                self._read_clock()
+            self._timed_calls.append(_Call(call, attempts, self._next()))
+            super().take_call(call)
+
+    def look(self) -> None:
+        """See which Regions are out and which endpoints failed over, and note what changed."""
+        with self._lock:
+            now = _conditions(self._account)
+            ended = [condition for condition in self._open if condition not in now]
+            begun = [condition for condition in now if condition not in self._open]
+            if ended or begun:
+                self._read_clock()
+                moment = self._next()
+                self._spans += [Span(c, self._open.pop(c), moment) for c in ended]
+                self._open.update(dict.fromkeys(begun, moment))
+
+    def _next(self) -> Moment:
+        """Return the moment of one more step."""
+        latest = self._read_clock() if self._latest is None else self._latest
+        self._steps += 1
+        return Moment(self._steps, latest)
+
+    def _read_clock(self) -> float:
+        self._latest = self._account.clock.time()
+        return self._latest
+
+
+def _conditions(account: Account) -> list[Condition]:
+    outages = [Condition("outage", region) for region in account.outages]
+    return outages + [
+        Condition("failover", endpoint.active_region, endpoint.name, endpoint.event_bus)
+        for endpoint in account.endpoints.unsettled()
+        if endpoint.active_region != endpoint.primary_region
+    ]
+
+
+def _answer(handled: Handled) -> str:
+    """Say in a word what an attempt was answered with."""
+    if handled.error is not None:
+        return handled.error.code
+    if isinstance(handled.reply, Reply):
+        return str(handled.reply.status)
+    if isinstance(handled.reply, Raised):
+        return type(handled.reply.error).__name__
+    return f"nobody answers: {handled.reply.reason}"

@@ -1,0 +1,69 @@
+"""Everything of a mock that a reset replaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..moto import moto_has_event_bus
+from ..run import current_run
+from ..service.account import Account
+from ..service.service import EventBridgeService
+from .moto_rules import MotoRules
+from .recording import Recording
+from .targets import Targets
+from .timed_recording import TimedRecording
+
+if TYPE_CHECKING:
+    from ..evidence.contracts import Contract
+    from ..service.clock import Clock, Identifiers
+    from ..settings import Settings
+
+
+@dataclass(eq=False)
+class RequestedOutage:
+    """An outage that a test has asked for; it begins with a ``with`` statement."""
+
+    region: str
+    has_begun: bool = False
+
+    def __str__(self) -> str:
+        """Show how it was asked for."""
+        return f"region_outage({self.region!r})"
+
+
+class World:
+    """What there is between two resets: the service, what was taken down, and who consumes it.
+
+    Args:
+        settings: Those of the mock.
+        clock: The clock of the mock, which goes on over a reset.
+        identifiers: Those of the mock: none is given twice.
+        steps: How many steps the timeline of the mock has so far.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Clock, identifiers: Identifiers, steps: int = 0
+    ) -> None:
+        self.account = Account(
+            settings.account_id,
+            clock=clock,
+            identifiers=identifiers,
+            as_of=settings.as_of,
+            reject_unknown_event_buses=settings.unknown_event_buses == "reject",
+            transition_seconds=settings.transition_seconds,
+            endpoint_quota=settings.endpoint_quota,
+            is_known_elsewhere=lambda bus: moto_has_event_bus(*bus),
+        )
+        self.service = EventBridgeService(self.account)
+        keeps_time = current_run().keeps_time
+        self.recording = (
+            TimedRecording(self.account, steps) if keeps_time else Recording(self.account)
+        )
+        self.targets = Targets()
+        if settings.forward_to_moto:
+            self.targets.subscribe(MotoRules())
+        self.contracts: list[Contract] = []
+        self.outages: list[RequestedOutage] = []
+        self.reported: set[object] = set()
+        """What problems were about that have been reported."""

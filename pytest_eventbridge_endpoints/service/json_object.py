@@ -1,0 +1,60 @@
+"""Is this text a JSON object, and is it nested too deep? Answered at any depth."""
+
+from __future__ import annotations
+
+import json
+
+from ..json_text import NotJsonError, nesting, refuse_constant, tokens
+
+_SURELY_SHALLOW = 200
+"""With no more levels than this, json works from any sensible stack depth.
+
+Far below every limit of EventBridge: such a text is not too deep.
+"""
+
+_SPACE = " \t\n\r"
+
+
+def is_json_object(text: str, levels: int) -> bool:
+    """Say whether *text* is a JSON object (RFC 8259) nested at most *levels* deep.
+
+    NaN and Infinity are no JSON; duplicate keys, big integers and lone surrogates are. The object
+    itself is the first level.
+    """
+    # most texts have so few brackets that nobody has to look how they are nested
+    if text.count("{") + text.count("[") <= _SURELY_SHALLOW or nesting(text) <= _SURELY_SHALLOW:
+        text = text.strip(_SPACE)
+        try:
+            value, end = _DECODER.raw_decode(text)
+            return isinstance(value, dict) and end == len(text)
+        except ValueError:
+            return False
+        except RecursionError:
+            # the caller is deep in its own stack: go on without recursion
+            pass
+    return _is_object_of_tokens(text, levels)
+
+
+_DECODER = json.JSONDecoder(
+    # numbers are kept as text: their size is no fault, and int() refuses very long ones
+    parse_constant=refuse_constant,
+    parse_int=str,
+    parse_float=str,
+)
+
+
+def _is_object_of_tokens(text: str, levels: int) -> bool:
+    depth = 0
+    try:
+        for token in tokens(text, whole=True):
+            if token.kind in ("{", "["):
+                depth += 1
+            elif not depth:
+                return False
+            elif token.kind in ("}", "]"):
+                depth -= 1
+            if depth > levels:
+                return False
+    except NotJsonError:
+        return False
+    return text.lstrip(_SPACE).startswith("{")

@@ -1,0 +1,129 @@
+"""One HTTP request answered: decode, fault, validate, operate, encode."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import wire
+from .errors import HttpError, ServiceError
+from .operations import OPERATIONS, add_endpoint
+from .put_events import NoHost, Outcome, put_events, resolve
+from .validation import validate_request, validate_response
+from .wire import Raised, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..json_text import JsonObject
+    from .account import Account
+    from .endpoints import GlobalEndpoint
+    from .events import Event, Rejection
+    from .faults import CallFault
+    from .wire import Answer
+
+
+class Handled(NamedTuple):
+    """The answer to one HTTP request, and what it changed."""
+
+    reply: Answer
+    at: float | None = None
+    """The time that the answer is stamped with; None where there is none."""
+    error: ServiceError | None = None
+    accepted: Sequence[Event] = ()
+    replicas: Sequence[Event] = ()
+    rejected: Sequence[Rejection] = ()
+
+
+class EventBridgeService:
+    """Answers the six operations for one account."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def handle(
+        self, operation: str, region: str, body: bytes, trace_header: str | None = None
+    ) -> Handled:
+        """Answer one HTTP request: decode, fault, validate, operate, encode.
+
+        Args:
+            operation: One of the six operations, as ``PutEvents``.
+            region: The Region that the client calls.
+            body: The request body, AWS JSON 1.1.
+            trace_header: The header ``X-Amzn-Trace-Id``.
+        """
+        with self.account.lock:
+            try:
+                request = wire.decode(body)
+                return self._answer(operation, region, request, len(body), trace_header)
+            except ServiceError as error:
+                stamp = self._stamp()
+                return Handled(wire.failure(error, *stamp), stamp.time, error)
+
+    def add_endpoint(self, region: str, request: JsonObject) -> GlobalEndpoint:
+        """Register the ACTIVE endpoint that a CreateEndpoint request asks for, at once.
+
+        Raises:
+            ServiceError: CreateEndpoint would refuse the request. The quota does not count here.
+        """
+        validate_request("CreateEndpoint", request)
+        with self.account.lock:
+            return add_endpoint(self.account, region, request)
+
+    def begin_outage(self, region: str) -> None:
+        """Let a Region go out: it answers nothing, and endpoints there fail over."""
+        with self.account.lock:
+            self.account.begin_outage(region)
+
+    def end_outage(self, region: str) -> list[Event]:
+        """Let an outage end, and return the replicas that arrive now, in order."""
+        with self.account.lock:
+            return self.account.end_outage(region)
+
+    def _answer(
+        self,
+        operation: str,
+        region: str,
+        request: JsonObject,
+        body_size: int,
+        trace_header: str | None,
+    ) -> Handled:
+        account = self.account
+        host = resolve(account, operation, region, request)
+        if isinstance(host, NoHost):
+            if host.endpoint_id is not None:
+                # nobody is there to look at the rest of the request
+                validate_request(operation, {"EndpointId": host.endpoint_id, "Entries": [{}]})
+            return Handled(Unreachable(host.reason))
+        fault = account.faults.spend_on_call(operation, host.region)
+        if fault is not None:
+            return self._fail(fault)
+        validate_request(operation, request)
+        if operation == "PutEvents":
+            outcome = put_events(account, host, request, body_size, trace_header)
+        else:
+            outcome = Outcome(OPERATIONS[operation](account, region, request))
+        validate_response(operation, outcome.response)
+        stamp = self._stamp()
+        reply = wire.success(outcome.response, *stamp)
+        return Handled(
+            reply, stamp.time, None, outcome.accepted, outcome.replicas, outcome.rejected
+        )
+
+    def _fail(self, fault: CallFault) -> Handled:
+        error = fault.error
+        if isinstance(error, ServiceError):
+            raise error
+        if isinstance(error, HttpError):
+            stamp = self._stamp()
+            return Handled(wire.status_only(error, *stamp), stamp.time)
+        return Handled(Raised(error))
+
+    def _stamp(self) -> _Stamp:
+        return _Stamp(self.account.identifiers.request_id(), self.account.clock.time())
+
+
+class _Stamp(NamedTuple):
+    """What tells one answer from others."""
+
+    request_id: str
+    time: float

@@ -1,0 +1,73 @@
+"""Texts of any kind and length, made fit for a line of a message."""
+
+from __future__ import annotations
+
+import difflib
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_LONG = 80
+_SHARED_SHOWN = 20
+"""Characters shown of what long texts have in common at their beginning."""
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 event``, ``2 events``."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
+def and_more(total: int, shown: int | None, text: str = "and {} more") -> list[str]:
+    """Return the line that says how many are left out: none where there are none.
+
+    Args:
+        total: How many there are.
+        shown: How many of them are shown at most; None for all.
+        text: The line, with ``{}`` for the number of those that are left out.
+    """
+    return [] if shown is None or total <= shown else [text.format(total - shown)]
+
+
+def enumerated(texts: Sequence[str], most: int, *, between: str, last: str, total: int = 0) -> str:
+    """Return texts in one line, and behind the first *most* how many more there are.
+
+    Args:
+        texts: What to show.
+        most: How many of them are shown.
+        between: What stands between two of them.
+        last: What stands before the number of the others, as `` and ``.
+        total: How many there are, where *texts* are only the first of them.
+    """
+    shown = texts[:most]
+    left = max(total, len(texts)) - len(shown)
+    return between.join(shown) + (f"{last}{left} more" if left else "")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `` (did you mean 'region'?)`` for a misspelled name; empty if none is like it."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def printable(text: str) -> str:
+    """Escape what would break a line, or cannot be printed at all."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def cut(text: str, limit: int = 300) -> str:
+    """Return a text, shortened if it is longer than *limit* characters."""
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def told_apart(texts: list[str]) -> list[str]:
+    """Take from long texts the beginning that they share, so that the difference has room."""
+    columns = zip(*texts, strict=False)
+    shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
+    if shared <= _LONG // 2 or max(map(len, texts)) <= _LONG:
+        return texts
+    return [f"…{text[shared - _SHARED_SHOWN :]}" for text in texts]

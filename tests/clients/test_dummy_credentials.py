@@ -1,0 +1,133 @@
+import os
+
+import pytest
+
+from pytest_eventbridge_endpoints.clients.dummy_credentials import DummyCredentials
+
+REAL = {
+    "AWS_ACCESS_KEY_ID": "real",
+    "AWS_SECRET_ACCESS_KEY": "real",
+    "AWS_PROFILE": "production",
+    "AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/real",
+}
+
+
+@pytest.fixture
+def environ(monkeypatch):
+    """The environment of a developer with real credentials and no Region."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in REAL.items():
+        monkeypatch.setenv(name, value)
+    return os.environ
+
+
+def aws(environ):
+    return {name: value for name, value in environ.items() if name.startswith("AWS_")}
+
+
+def test_real_credentials_are_hidden_and_put_back(environ):
+    """Under the disguise there are dummy credentials, a Region and no metadata service."""
+    disguise = DummyCredentials()
+
+    disguise.apply("eu-west-1")
+    assert aws(environ) == {
+        "AWS_ACCESS_KEY_ID": "eventbridge-mock",
+        "AWS_SECRET_ACCESS_KEY": "eventbridge-mock",
+        "AWS_SESSION_TOKEN": "eventbridge-mock",
+        "AWS_SECURITY_TOKEN": "eventbridge-mock",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+    }
+
+    disguise.remove("eu-west-1")
+    assert aws(environ) == REAL
+
+
+def test_a_region_that_is_there_stays(environ, monkeypatch):
+    """The setting region is for where there is none."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "sa-east-1")
+    disguise = DummyCredentials()
+
+    disguise.apply("eu-west-1")
+    assert environ["AWS_DEFAULT_REGION"] == "sa-east-1"
+
+    disguise.remove("eu-west-1")
+    assert aws(environ) == {**REAL, "AWS_DEFAULT_REGION": "sa-east-1"}
+
+
+def test_the_innermost_mock_sets_the_region(environ):
+    """Nested mocks each have their Region, the outer one's comes back."""
+    disguise = DummyCredentials()
+    regions = []
+
+    disguise.apply("us-east-1")
+    regions.append(environ["AWS_DEFAULT_REGION"])
+    disguise.apply("eu-west-1")
+    regions.append(environ["AWS_DEFAULT_REGION"])
+    disguise.remove("eu-west-1")
+    regions.append(environ["AWS_DEFAULT_REGION"])
+    disguise.remove("us-east-1")
+
+    assert regions == ["us-east-1", "eu-west-1", "us-east-1"]
+    assert aws(environ) == REAL
+
+
+def test_a_region_set_in_between_is_left_alone(environ):
+    """What a test sets under the disguise is its own, until the disguise is taken off."""
+    disguise = DummyCredentials()
+
+    disguise.apply("us-east-1")
+    environ["AWS_DEFAULT_REGION"] = "ap-south-1"
+    disguise.apply("eu-west-1")
+    assert environ["AWS_DEFAULT_REGION"] == "ap-south-1"
+
+    disguise.remove("us-east-1")
+    disguise.remove("eu-west-1")
+    assert aws(environ) == REAL
+
+
+def test_what_is_brought_back_late_is_mended(environ):
+    """A monkeypatch that is undone after the mock has ended leaves no dummies behind."""
+    disguise = DummyCredentials()
+    patch = pytest.MonkeyPatch()
+
+    disguise.apply("us-east-1")
+    patch.setenv("AWS_ACCESS_KEY_ID", "the test's")
+    patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    patch.setenv("AWS_PROFILE", "the test's")
+    environ["AWS_ROLE_ARN"] = "the test's, for ever"
+    disguise.remove("us-east-1")
+    patch.undo()
+    assert environ["AWS_ACCESS_KEY_ID"] == "eventbridge-mock"
+
+    disguise.remove_leftovers()
+    assert aws(environ) == REAL
+
+
+def test_what_is_undone_late_is_left_alone(environ):
+    """A variable that a test set before the mock, and took away after it, stays away."""
+    disguise = DummyCredentials()
+    patch = pytest.MonkeyPatch()
+    patch.delenv("AWS_PROFILE")
+    outer = aws(environ)
+    patch.setenv("AWS_PROFILE", "the test's")
+
+    disguise.apply("us-east-1")
+    disguise.remove("us-east-1")
+    environ.pop("AWS_PROFILE")
+    disguise.remove_leftovers()
+    assert aws(environ) == outer
+
+    patch.undo()
+
+
+def test_nothing_is_mended_under_the_disguise(environ):
+    """As long as a mock is active, its dummies stay."""
+    disguise = DummyCredentials()
+    disguise.apply("us-east-1")
+
+    disguise.remove_leftovers()
+    assert environ["AWS_ACCESS_KEY_ID"] == "eventbridge-mock"
+
+    disguise.remove("us-east-1")

@@ -1,0 +1,250 @@
+import contextlib
+import io
+import unittest
+
+import pytest
+
+from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
+from pytest_eventbridge_endpoints.running.active import active_mocks
+
+ENTRY = {"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": "{}"}
+
+
+def run(case):
+    """Run a TestCase as ``python -m unittest`` does."""
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(case)
+    return unittest.TextTestRunner(stream=io.StringIO()).run(suite)
+
+
+def test_one_mock_spans_a_test_with_its_set_up_and_tear_down(events):
+    """What setUp puts is there in the test and in tearDown, and gone in the next test."""
+    seen = []
+
+    @mock_eventbridge
+    class Orders(unittest.TestCase):
+        def setUp(self):
+            events.put_events(Entries=[ENTRY])
+
+        def test_first(self, eventbridge_mock):
+            seen.append(len(eventbridge_mock.events))
+
+        def test_second(self, eventbridge_mock):
+            seen.append(len(eventbridge_mock.events))
+
+        def tearDown(self):
+            seen.append(len(active_mocks()[-1].seen().events))
+
+    result = run(Orders)
+
+    assert (result.testsRun, result.wasSuccessful()) == (2, True)
+    assert seen == [1, 1, 1, 1]
+    assert active_mocks() == ()
+
+
+def test_the_class_has_a_mock_of_its_own(events):
+    """What setUpClass puts stays with the class, and the tests begin with nothing."""
+    seen = []
+
+    @mock_eventbridge
+    class Orders(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls):
+            events.put_events(Entries=[ENTRY])
+
+        def test_it(self, eventbridge_mock):
+            seen.append([len(mock.seen().events) for mock in active_mocks()])
+
+        @classmethod
+        def tearDownClass(cls):
+            seen.append([len(mock.seen().events) for mock in active_mocks()])
+
+    assert run(Orders).wasSuccessful()
+    assert seen == [[1, 0], [1]]
+    assert active_mocks() == ()
+
+
+def test_a_failing_class_set_up_leaves_no_mock_behind():
+    """Class clean-ups end the mock, whatever setUpClass raised."""
+
+    @mock_eventbridge
+    class Orders(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls):
+            raise ValueError
+
+        def test_it(self):
+            """Never run."""
+
+    assert len(run(Orders).errors) == 1
+    assert active_mocks() == ()
+
+
+def test_async_test_cases_really_run(events):
+    """asyncSetUp, the test and asyncTearDown share a mock, and their bodies are run."""
+    seen = []
+
+    @mock_eventbridge
+    class Orders(unittest.IsolatedAsyncioTestCase):
+        async def asyncSetUp(self):
+            events.put_events(Entries=[ENTRY])
+
+        async def test_it(self, eventbridge_mock):
+            events.put_events(Entries=[ENTRY])
+            seen.append(len(eventbridge_mock.events))
+
+        async def asyncTearDown(self):
+            seen.append(len(active_mocks()[-1].seen().events))
+
+    assert run(Orders).wasSuccessful()
+    assert seen == [2, 2]
+
+
+def test_a_decorated_async_method_really_runs(events):
+    """A coroutine method of an undecorated class is run, and its failure is a failure."""
+
+    class Orders(unittest.IsolatedAsyncioTestCase):
+        @mock_eventbridge
+        async def test_it(self, eventbridge_mock):
+            events.put_events(Entries=[ENTRY])
+            eventbridge_mock.assert_no_events()
+
+    ((_, failure),) = run(Orders).failures
+
+    assert "AssertionError: expected 0 events, got 1" in failure
+
+
+def test_a_swallowed_unmocked_call_fails_the_test_that_made_it(events):
+    """It is a failure of the test, also when the call was made in tearDown."""
+
+    @mock_eventbridge(assert_all_calls_mocked=True)
+    class Orders(unittest.TestCase):
+        def test_in_the_test(self):
+            self.list_rules()
+
+        def test_in_tear_down(self):
+            self.addCleanup(self.list_rules)
+
+        def test_none(self):
+            """Nothing to complain of."""
+
+        def list_rules(self):
+            with contextlib.suppress(UnmockedOperationError):
+                events.list_rules()
+
+    result = run(Orders)
+
+    failed = sorted(case.id().rpartition(".")[2] for case, _ in result.failures)
+    assert failed == ["test_in_tear_down", "test_in_the_test"]
+    assert result.errors == []
+
+
+def test_subclasses_of_a_decorated_class_are_decorated(events):
+    """A base class may carry the decorator for a whole suite."""
+    seen = []
+
+    @mock_eventbridge
+    class Base(unittest.TestCase):
+        pass
+
+    class Orders(Base):
+        def test_it(self):
+            events.put_events(Entries=[ENTRY])
+            seen.append(len(active_mocks()[-1].seen().events))
+
+    assert run(Orders).wasSuccessful()
+    assert seen == [1]
+
+
+class PlainOrders:
+    """As pytest collects it, here run by hand: no plugin takes part."""
+
+    def __init__(self):
+        self.seen = []
+
+    helper = int
+    test_data = (1, 2)
+
+    class TestInner:
+        """A nested class is left to its own decorator."""
+
+    def test_it(self, eventbridge_mock):
+        self.seen.append((len(active_mocks()), len(eventbridge_mock.events)))
+
+    def prepare(self):
+        self.seen.append(len(active_mocks()))
+
+
+def test_without_the_plugin_each_test_method_has_a_mock():
+    """A plain class is decorated method by method: tests, and nothing else."""
+    cls = mock_eventbridge(type("Orders", (PlainOrders,), dict(vars(PlainOrders))))
+    orders = cls()
+
+    orders.test_it()
+    orders.prepare()
+
+    assert orders.seen == [(1, 0), 0]
+    assert cls.TestInner is PlainOrders.TestInner
+
+
+def class_methods(seen):
+    """Every way that pytest lets a class-wide set-up be written."""
+
+    def of_class(cls):
+        seen.append(len(active_mocks()))
+
+    def without_class():
+        seen.append(len(active_mocks()))
+
+    return [classmethod(of_class), staticmethod(without_class), staticmethod(of_class)]
+
+
+@pytest.mark.parametrize("which", [0, 1, 2], ids=["classmethod", "no argument", "argument"])
+@pytest.mark.parametrize(
+    "names",
+    [("setup_class", "teardown_class"), ("setup_class",), ("teardown_class",)],
+    ids=" and ".join,
+)
+def test_pytests_class_set_up_has_a_mock_of_its_own(which, names):
+    """From setup_class to teardown_class one mock is active for the class."""
+    seen = []
+    cls = mock_eventbridge(type("Orders", (), dict.fromkeys(names, class_methods(seen)[which])))
+
+    cls.setup_class()
+    seen.append(len(active_mocks()))
+    cls.teardown_class()
+
+    assert seen == [1] * (len(names) + 1)
+    assert active_mocks() == ()
+
+
+def test_a_failing_setup_class_leaves_no_mock_behind():
+    """Pytest calls no teardown_class then."""
+
+    @mock_eventbridge
+    class Orders:
+        @classmethod
+        def setup_class(cls):
+            raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        Orders.setup_class()
+
+    assert active_mocks() == ()
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_unittest_that_fails_of_itself_fails_once(fails):
+    """Run by unittest, its unused fault is no second failure."""
+
+    @mock_eventbridge
+    class Orders(unittest.TestCase):
+        def test_it(self, eventbridge_mock):
+            eventbridge_mock.fail("PutEvents", 503)
+            assert not fails, "own"
+
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(Orders).run(result)
+
+    (shown,) = [text for _, text in result.failures + result.errors]
+    assert ("own" in shown) is fails
+    assert ("unused fault" in shown) is not fails

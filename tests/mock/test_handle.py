@@ -1,0 +1,302 @@
+import pickle
+import random
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from pytest_eventbridge_endpoints import (
+    CapturedCall,
+    CapturedEvent,
+    EventBridgeMock,
+    RejectedEntry,
+    UnmockedOperationError,
+    mock_eventbridge,
+)
+from pytest_eventbridge_endpoints.evidence.sequence import Captured
+
+ACCOUNT = "123456789012"
+
+
+def test_everything_public_has_a_home():
+    """The package's names are those of the documentation, resolved when asked for."""
+    import pytest_eventbridge_endpoints as package
+
+    for name in package.__all__:
+        assert getattr(package, name).__module__.startswith(package.__name__)
+        assert name in dir(package)
+    with pytest.raises(AttributeError) as caught:
+        package.nope  # noqa: B018
+    assert str(caught.value) == "module 'pytest_eventbridge_endpoints' has no attribute 'nope'"
+
+
+# --- captures ---------------------------------------------------------------------------------
+
+
+def test_what_a_call_put_is_captured(eventbridge_mock, events):
+    """An accepted entry is an event, with all that was sent and all that AWS adds."""
+    response = events.put_events(
+        Entries=[
+            {
+                "Time": datetime(2026, 11, 23, 12, 0, 0, 900_000, tzinfo=timezone.utc),
+                "Source": "shop.orders",
+                "DetailType": "OrderPlaced",
+                "Detail": '{"id":42}',
+                "Resources": ["arn:aws:s3:::invoices"],
+                "EventBusName": "orders",
+                "TraceHeader": "Root=1",
+            }
+        ]
+    )
+
+    assert eventbridge_mock.events == [
+        CapturedEvent(
+            id=response["Entries"][0]["EventId"],
+            source="shop.orders",
+            detail_type="OrderPlaced",
+            detail_json='{"id":42}',
+            resources=("arn:aws:s3:::invoices",),
+            time=datetime(2026, 11, 23, 12, tzinfo=timezone.utc),
+            region="us-east-1",
+            account=ACCOUNT,
+            event_bus="orders",
+            endpoint_id=None,
+            endpoint=None,
+            trace_header="Root=1",
+            replica=False,
+            origin_region="us-east-1",
+        )
+    ]
+    assert eventbridge_mock.bus("orders").events == eventbridge_mock.events
+    assert eventbridge_mock.bus("orders", "us-west-2").events == []
+    assert eventbridge_mock.bus().events == []
+
+
+def test_an_event_through_an_endpoint_knows_it(eventbridge_mock, events, entry):
+    """The event names the endpoint, and its replica arrives on the other bus."""
+    endpoint = eventbridge_mock.add_endpoint("orders", event_bus="shop")
+
+    events.put_events(
+        EndpointId=endpoint.endpoint_id, Entries=[entry(EventBusName="shop", Resources=["mine"])]
+    )
+
+    event = eventbridge_mock.events.one()
+    assert (event.endpoint, event.endpoint_id) == ("orders", endpoint.endpoint_id)
+    assert event.resources == ("mine", endpoint.arn)
+    assert eventbridge_mock.bus("shop", "us-east-1").events == [event]
+    replica = eventbridge_mock.bus("shop", "us-west-2").events.one()
+    assert (replica.replica, replica.region, replica.origin_region) == (
+        True,
+        "us-west-2",
+        "us-east-1",
+    )
+    assert replica.id != event.id
+    assert eventbridge_mock.bus("shop", "us-west-2").assert_event(source="shop.orders") == replica
+    with pytest.raises(AssertionError, match="expected 0 events, got 1"):
+        eventbridge_mock.bus("shop", "us-west-2").assert_no_events()
+
+
+def test_an_event_for_another_account_is_not_on_our_bus(eventbridge_mock, events, entry):
+    """The sender's account stays in the event, and the bus is known by its ARN (AWS 6.26)."""
+    arn = "arn:aws:events:us-east-1:999999999999:event-bus/orders"
+
+    events.put_events(Entries=[entry(EventBusName=arn)])
+
+    assert eventbridge_mock.events.one().event_bus == arn
+    assert eventbridge_mock.events.one().account == ACCOUNT
+    assert eventbridge_mock.bus("orders").events == []
+    assert len(eventbridge_mock.bus(arn).events) == 1
+
+
+def test_rejected_entries_are_captured(eventbridge_mock, events, entry):
+    """A refused entry is no event, and shows what was sent and why it was refused."""
+    events.put_events(Entries=[entry(), entry(Source="aws.mine"), {}])
+
+    assert len(eventbridge_mock.events) == 1
+    assert eventbridge_mock.rejected == [
+        RejectedEntry(
+            entry_json=(
+                '{"Source": "aws.mine", "DetailType": "OrderPlaced", "Detail": "{\\"id\\": 42}"}'
+            ),
+            error_code="NotAuthorizedForSourceException",
+            error_message="Not authorized for the source.",
+            region="us-east-1",
+        ),
+        RejectedEntry(
+            entry_json="{}",
+            error_code="InvalidArgument",
+            error_message="Parameter Source is not valid. Reason: Source is a required argument.",
+            region="us-east-1",
+        ),
+    ]
+    assert eventbridge_mock.rejected[0].entry == entry(Source="aws.mine")
+
+
+def test_calls_are_captured(eventbridge_mock, events, entry):
+    """Parameters and response are what the client was given and what it returned."""
+    time = datetime(2026, 11, 23, tzinfo=timezone.utc)
+    response = events.put_events(Entries=[entry(Time=time)])
+    del response["ResponseMetadata"]
+
+    call = eventbridge_mock.calls.one()
+    assert call.params == {"Entries": [entry(Time=time)]}
+    assert call.response == response
+    assert (call.operation, call.region, call.error) == ("PutEvents", "us-east-1", None)
+    assert (call.attempts, call.retry_delays) == (1, ())
+
+
+def test_captures_stay_readable_after_the_mock(events, entry):
+    """A handle that outlives its mock still shows what happened."""
+    with mock_eventbridge() as mock:
+        events.put_events(Entries=[entry()])
+
+    assert mock.assert_event(source="shop.orders").detail == {"id": 42}
+    assert pickle.loads(pickle.dumps(mock.events)) == mock.events
+
+
+def test_earlier_views_do_not_grow(eventbridge_mock, events, entry):
+    """A sequence is what was captured so far."""
+    events.put_events(Entries=[entry()])
+    before = eventbridge_mock.events
+    events.put_events(Entries=[entry()])
+
+    assert (len(before), len(eventbridge_mock.events)) == (1, 2)
+
+
+def test_calls_are_counted(eventbridge_mock, events, entry):
+    """assert_calls returns the calls, or says what was called instead."""
+    events.put_events(Entries=[entry()])
+
+    (call,) = eventbridge_mock.assert_calls("PutEvents", times=1)
+    assert isinstance(call, CapturedCall)
+    assert eventbridge_mock.assert_calls("ListEndpoints", times=0) == []
+    with pytest.raises(AssertionError) as caught:
+        eventbridge_mock.assert_calls("PutEvents", 2)
+    assert str(caught.value) == (
+        "expected 2 calls to PutEvents, got 1\n  calls[0]  PutEvents  us-east-1  succeeded"
+    )
+
+
+def test_calls_need_not_be_counted(eventbridge_mock, events, entry):
+    """Without a number there has to be one at least, as with assert_event."""
+    with pytest.raises(AssertionError) as caught:
+        eventbridge_mock.assert_calls("PutEvents")
+    events.put_events(Entries=[entry()])
+    events.put_events(Entries=[entry()])
+
+    assert len(eventbridge_mock.assert_calls("PutEvents")) == 2
+    assert str(caught.value) == (
+        "expected at least 1 call to PutEvents, got 0\n  no call was captured"
+    )
+
+
+def test_calls_of_an_unknown_operation_cannot_be_counted(eventbridge_mock):
+    """A misspelled operation is never called, so it is a mistake of the test."""
+    with pytest.raises(ValueError, match="no operation") as caught:
+        eventbridge_mock.assert_calls("put_events", 1)
+
+    assert str(caught.value) == (
+        "there is no operation 'put_events' (did you mean 'PutEvents'?); the six are "
+        "CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, ListEndpoints, "
+        "PutEvents"
+    )
+
+
+def test_an_event_on_another_bus_is_pointed_out(eventbridge_mock, events, entry):
+    """A replica, and an event on another bus, are told apart from what is not there."""
+    endpoint = eventbridge_mock.add_endpoint("orders", event_bus="orders")
+    events.put_events(EndpointId=endpoint.endpoint_id, Entries=[entry(EventBusName="orders")])
+
+    with pytest.raises(AssertionError) as caught:
+        eventbridge_mock.bus("shop").assert_event(source="shop.orders")
+    with pytest.raises(AssertionError) as of_replica:
+        eventbridge_mock.assert_event(source="shop.orders", region="us-west-2")
+
+    where = "bus orders  endpoint orders  shop.orders / OrderPlaced"
+    assert str(caught.value).splitlines() == [
+        "no event matches source='shop.orders'",
+        "  no events arrived at bus shop in us-east-1",
+        "  2 events fit, but are on another bus:",
+        f"    us-east-1  {where}",
+        f"    us-west-2  {where}  (replica)",
+    ]
+    assert str(of_replica.value).splitlines()[-2:] == [
+        "  1 event fits, but is on another bus:",
+        f"    us-west-2  {where}  (replica)",
+    ]
+
+
+def test_a_misspelled_region_is_an_error(eventbridge_mock):
+    """A bus that nobody can put events on is always empty."""
+    for use in (eventbridge_mock.bus, eventbridge_mock.add_event_bus):
+        with pytest.raises(ValueError, match="a Region has a name"):
+            use("orders", "us-west2")
+
+
+def test_the_handle_says_how_much_happened(eventbridge_mock, events, entry):
+    """A failing assertion shows the handle, and shows the same in every run."""
+    assert repr(eventbridge_mock) == "<EventBridgeMock: 0 events, 0 rejected entries, 0 calls>"
+
+    events.put_events(Entries=[entry(), entry(Source="aws.shop")])
+
+    assert repr(eventbridge_mock) == "<EventBridgeMock: 1 event, 1 rejected entry, 1 call>"
+
+
+def test_a_bus_says_which_it_is(eventbridge_mock):
+    """The repr names bus and Region."""
+    assert repr(eventbridge_mock.bus("orders", "eu-west-1")) == (
+        "MockedEventBus('orders', 'eu-west-1', 0 events)"
+    )
+    bus = eventbridge_mock.bus()
+    assert (bus.rejected, bus.calls) == ([], [])
+
+
+# --- reset ------------------------------------------------------------------------------------
+
+
+def test_reset_forgets_everything(eventbridge_mock, events, entry):
+    """After a reset the mock is as it began, and identifiers are still new."""
+    endpoint = eventbridge_mock.add_endpoint("orders")
+    endpoint.fail_over()
+    eventbridge_mock.fail("ListEndpoints", 503)
+    eventbridge_mock.subscribe(lambda event: 1 / 0)
+    events.put_events(Entries=[entry(), {}])
+    first = eventbridge_mock.events.one()
+    eventbridge_mock.clock.advance(86400)
+
+    eventbridge_mock.reset()
+
+    for captures in (eventbridge_mock.events, eventbridge_mock.rejected, eventbridge_mock.calls):
+        assert isinstance(captures, Captured)
+        assert captures == []
+    assert eventbridge_mock.bus().events == []
+    assert eventbridge_mock.health_check(endpoint.health_check).healthy
+    assert eventbridge_mock.clock.now() - first.time < timedelta(hours=1)
+    with pytest.raises(KeyError):
+        eventbridge_mock.endpoint("orders")
+    assert eventbridge_mock._running.problems() == []
+    events.put_events(Entries=[entry()])
+    assert eventbridge_mock.events.one().id != first.id
+
+
+def test_the_tests_own_random_numbers_are_left_alone(eventbridge_mock, events, entry):
+    """A seed that a test sets is the test's."""
+    random.seed(1)
+    expected = random.random()
+    random.seed(1)
+
+    events.put_events(Entries=[entry()])
+
+    assert random.random() == expected
+
+
+def test_problems_are_told_once(events):
+    """What must not be missed is raised once, not again at every end."""
+    with mock_eventbridge() as mock:
+        pass
+    assert isinstance(mock, EventBridgeMock)
+    with mock_eventbridge(assert_all_calls_mocked=True) as mock:
+        with pytest.raises(UnmockedOperationError):
+            events.list_rules()
+        with pytest.raises(AssertionError, match="ListRules"):
+            mock._running.raise_problems()
+        mock._running.raise_problems()

@@ -1,0 +1,472 @@
+"""The report as a person meets it. Needs Playwright and a Chromium, and is skipped without."""
+
+import json
+import shutil
+
+import pytest
+
+from pytest_eventbridge_endpoints import mock_eventbridge
+from pytest_eventbridge_endpoints.report.page import as_html
+
+ABOUT = {"generator": "the plugin 1.0", "created": "2026-11-24T12:00:00+00:00"}
+EVIL = "</script><script>document.title = 'taken over'</script><img src=x onerror=alert(1)>"
+INDENTED = r"""
+{
+  "a": 1.10,
+  "a": 12345678901234567890,
+  "b": [
+    "\"}{[,:",
+    {},
+    [],
+    {
+      "c": null
+    }
+  ]
+}
+""".strip()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium of the machine: Playwright's own would have to be downloaded."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("there is no Chromium on this machine")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def timed_mock(keeps_time):
+    """A mock as in a run with --eventbridge-report."""
+    with mock_eventbridge() as mock:
+        yield mock
+        mock._running.crt_was_missing = False
+
+
+@pytest.fixture
+def rehearsed(timed_mock, events):
+    """What a test did that rehearsed an outage, throttling and a rejected entry."""
+    endpoint = timed_mock.add_endpoint("orders", event_bus="orders")
+
+    def place(number, detail_type="OrderPlaced"):
+        entry = {
+            "Source": "shop",
+            "DetailType": detail_type,
+            "Detail": json.dumps({"id": number}),
+            "EventBusName": "orders",
+        }
+        events.put_events(EndpointId=endpoint.endpoint_id, Entries=[entry])
+
+    place(1)
+    with timed_mock.region_outage("us-east-1"):
+        place(2)
+    timed_mock.fail("PutEvents", "ThrottlingException")
+    place(3, EVIL)
+    timed_mock.reject_entries("InternalFailure")
+    place(4)
+    return timed_mock.timelines()[0]
+
+
+def record_of(name, *timelines, outcome="passed", message=""):
+    return {
+        "id": name,
+        "outcome": outcome,
+        "seconds": 0.1,
+        "message": message,
+        "text": message,
+        "timelines": list(timelines),
+    }
+
+
+@pytest.fixture
+def open_report(browser, tmp_path):
+    """Open the report of some tests, and see that nothing goes wrong in it."""
+    complaints = []
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+
+    def open_report(*tests):
+        path = tmp_path / "report.html"
+        path.write_text(as_html(tests, ABOUT), encoding="utf-8", errors="backslashreplace")
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("request", lambda request: complaints.append(request.url))
+        page.goto(path.as_uri())
+        assert complaints == [path.as_uri()]
+        complaints.clear()
+        # drawn when it comes into view
+        page.locator(".timeline").first.wait_for()
+        return page
+
+    yield open_report
+    context.close()
+    assert complaints == []
+
+
+def labels(page, kind=""):
+    marks = page.locator(f".mark[aria-label^='{kind}']" if kind else ".mark")
+    return marks.evaluate_all("marks => marks.map(mark => mark.ariaLabel)")
+
+
+def names(page):
+    return [
+        name.split(maxsplit=1)[1] for name in page.locator("article:visible h2").all_inner_texts()
+    ]
+
+
+def test_a_rehearsal_is_seen_on_its_lanes(open_report, rehearsed):
+    """One lane per Region and event bus, its events as marks, what went wrong as shades."""
+    page = open_report(record_of("test_orders", rehearsed))
+
+    assert page.locator("svg text.region").all_text_contents() == ["us-east-1", "us-west-2"]
+    assert page.locator("svg text.faint:has(title)").evaluate_all(
+        "names => names.map(name => name.firstChild.textContent)"
+    ) == ["calls", "orders", "orders"]
+    order = "shop / OrderPlaced"
+    assert labels(page, "accepted") == [
+        *(f"accepted: {order}", f"accepted: shop / {EVIL}", f"accepted: {order}")
+    ]
+    assert len(labels(page, "replica")) == 3
+    assert labels(page, "rejected") == ["rejected: InternalFailure: Internal Service Failure"]
+    assert labels(page, "PutEvents") == [
+        *("PutEvents in us-east-1", "PutEvents in us-east-1"),
+        *("PutEvents in us-east-1, 2 attempts", "PutEvents in us-east-1"),
+    ]
+    spans = page.locator("main .outage, main .failover").all_text_contents()
+    assert [span.partition(", from")[0] for span in spans] == [
+        *("us-east-1 is out", "orders failed over to here")
+    ]
+
+
+def test_hover_and_click_show_the_envelope(open_report, rehearsed):
+    """A look for the one, the whole of it for the other."""
+    page = open_report(record_of("test_orders", rehearsed))
+    mark = page.locator(".mark[aria-label^='accepted']").first
+
+    mark.hover()
+    hovered = page.locator("#tip").inner_text()
+    mark.click()
+    shown = page.locator(".detail")
+
+    envelope = json.loads(rehearsed["events"][0]["envelope"])
+    assert '"detail-type": "OrderPlaced"' in hovered
+    assert json.loads(shown.locator("pre").inner_text()) == envelope
+    assert page.locator("#tip").is_hidden()
+    shown.get_by_label("close").click()
+    assert shown.is_hidden()
+
+
+def test_a_call_shows_its_attempts(open_report, rehearsed):
+    """What each was answered with, and the delay before it."""
+    page = open_report(record_of("test_orders", rehearsed))
+
+    page.locator(".mark[aria-label$='2 attempts']").click()
+
+    paragraphs = page.locator(".detail p").all_inner_texts()
+    assert paragraphs[0].startswith("succeeded, +")
+    assert paragraphs[1].startswith("attempt 1: ThrottlingException, +")
+    assert paragraphs[2].startswith("attempt 2: 200, +")
+    assert paragraphs[2].endswith("of delay before it")
+    assert paragraphs[3:] == ["request", "response"]
+
+
+def test_the_keyboard_goes_from_mark_to_mark(open_report, rehearsed):
+    """Without a mouse everything can be read, too."""
+    page = open_report(record_of("test_orders", rehearsed))
+
+    page.locator(".mark").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    focused = page.evaluate("document.activeElement.ariaLabel")
+    page.keyboard.press("Enter")
+
+    assert focused == labels(page)[1]
+    assert page.locator(".detail h3").inner_text() == focused
+
+
+def test_tests_are_filtered_by_name_outcome_and_detail_type(open_report, rehearsed):
+    """The page says how many are left, and marks of other detail types go too."""
+    nothing = {**rehearsed, "events": [], "rejected": []}
+    page = open_report(
+        record_of("test_b[Berlin]", nothing),
+        record_of("test_a", rehearsed),
+        record_of("test_c", nothing, outcome="failed", message="oh no"),
+    )
+    before = names(page)
+
+    page.fill("[name=test]", "BERLIN")
+    by_name = (names(page), page.locator("#found").inner_text())
+    page.fill("[name=test]", "")
+    page.uncheck("[value=passed]")
+    by_outcome = names(page)
+    page.check("[value=passed]")
+    page.select_option("[name=type]", label=EVIL)
+    by_type = names(page)
+
+    assert before == ["test_c", "test_b[Berlin]", "test_a"]
+    assert by_name == (["test_b[Berlin]"], "1 of 3 tests")
+    assert by_outcome == ["test_c"]
+    assert by_type == ["test_a"]
+    assert labels(page, "accepted") == [f"accepted: shop / {EVIL}"]
+
+
+def test_order_and_time_are_two_scales(open_report, rehearsed):
+    """In order each step has its room; in time marks stand where the clock was."""
+    page = open_report(record_of("test_orders", rehearsed))
+    in_order = page.locator("svg text.tick").all_text_contents()
+
+    page.select_option("[name=scale]", "at")
+
+    in_time = page.locator("svg text.tick").all_text_contents()
+    assert in_order != in_time
+    assert len(labels(page)) > 0
+
+
+def test_ten_thousand_events_are_read_from_afar_and_closely(open_report, rehearsed):
+    """Bars with numbers stand for many; dragging and the buttons come closer, down to each one."""
+    event = rehearsed["events"][0]
+    events = [{**event, "step": step, "at": step / 1000} for step in range(1, 10_001)]
+    none = {"rejected": [], "calls": [], "spans": []}
+    many = {**rehearsed, **none, "steps": 10_000, "seconds": 10, "events": events}
+    page = open_report(record_of("test_many", many))
+    lane = page.locator(".timeline > svg").bounding_box()
+    from_afar = labels(page)
+    counted = sum(int(count) for count in page.locator("svg text.count").all_text_contents())
+
+    y = lane["y"] + lane["height"] / 2
+    page.mouse.move(lane["x"] + 400, y)
+    page.mouse.down()
+    page.mouse.move(lane["x"] + 410, y)
+    page.mouse.up()
+    closer = labels(page)
+    for _ in range(60):
+        page.get_by_label("look closer").click()
+    closest = labels(page)
+    page.get_by_label("earlier").click()
+    page.get_by_label("later").click()
+    page.get_by_label("look from further away").click()
+    page.get_by_label("see all").click()
+
+    assert counted == 10_000
+    assert 20 < len(from_afar) < 100
+    assert all(label.endswith(" together") for label in from_afar)
+    assert closer != from_afar
+    assert all(label.startswith("accepted") for label in closest)
+    assert labels(page) == from_afar
+
+
+@pytest.mark.parametrize("scale", ["step", "at"])
+def test_there_is_a_closest_look(open_report, rehearsed, scale):
+    """However often one looks closer, there is something to be seen."""
+    page = open_report(record_of("test_orders", {**rehearsed, "seconds": 3600}))
+    page.select_option("[name=scale]", scale)
+
+    for _ in range(80):
+        page.get_by_label("look closer").click()
+
+    assert page.locator("svg text.tick").count() > 0
+    assert "NaN" not in page.locator(".timeline").inner_html()
+
+
+def test_the_keyboard_works_behind_the_mouse(open_report, rehearsed):
+    """After dragging, Enter opens a mark as ever; a drag itself opens none."""
+    page = open_report(record_of("test_orders", rehearsed))
+    mark = page.locator(".mark[aria-label^='accepted']").first.bounding_box()
+    x, y = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2
+
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 300, y)
+    page.mouse.up()
+    dragged = page.locator(".detail").is_hidden()
+    page.locator(".mark").first.focus()
+    page.keyboard.press("Enter")
+
+    assert dragged
+    assert page.locator(".detail").is_visible()
+
+
+def test_detail_types_of_any_kind_can_be_chosen(open_report, rehearsed):
+    """White space, control characters and halves of characters included."""
+    types = ["", " a", "a  b", "a\rb", "a\0b", "\ud800", "__proto__"]
+    event = rehearsed["events"][0]
+    lone = {"rejected": [], "calls": [], "spans": [], "steps": 1}
+    page = open_report(
+        *(
+            record_of(
+                f"test {i}", {**rehearsed, **lone, "events": [{**event, "detail_type": kind}]}
+            )
+            for i, kind in enumerate(types)
+        )
+    )
+
+    found = []
+    for i in range(len(types)):
+        page.select_option("[name=type]", str(i))
+        found += names(page)
+
+    assert sorted(found) == [f"test {i}" for i in range(len(types))]
+
+
+def test_names_of_any_kind_have_lanes(open_report, rehearsed):
+    """Also those that mean something in a script, and long ones that begin alike."""
+    event = rehearsed["events"][0]
+    arn = "arn:aws:events:us-east-1:999999999999:event-bus/{}"
+    buses = ["__proto__", "constructor", arn.format("orders"), arn.format("bills")]
+    lanes = [{"region": "us-east-1", "event_bus": bus} for bus in buses]
+    events = [{**event, **lane, "step": i} for i, lane in enumerate(lanes, 1)]
+    page = open_report(
+        record_of("test_names", {**rehearsed, "lanes": lanes, "events": events, "rejected": []})
+    )
+
+    shown = page.locator("svg text.faint:has(title)").evaluate_all(
+        "names => names.map(name => name.firstChild.textContent)"
+    )
+    assert shown == [
+        *("calls", "__proto__", "constructor"),
+        *("arn:aw…vent-bus/orders", "arn:aw…event-bus/bills"),
+    ]
+    assert len(labels(page, "accepted")) == 4
+
+
+def test_a_test_with_several_mocks_has_several_timelines(open_report, rehearsed):
+    """Each is named, so that they can be told apart."""
+    page = open_report(record_of("test_two", rehearsed, rehearsed))
+
+    assert page.locator(".head > span").all_inner_texts() == [
+        *("timeline 1 of 2", "timeline 2 of 2")
+    ]
+
+
+def test_everything_is_printed(open_report, rehearsed):
+    """Also what was never in view."""
+    page = open_report(*(record_of(f"test_{i}", rehearsed) for i in range(30)))
+
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    assert page.locator(".timeline").count() == 30
+
+
+def test_a_scroll_by_touch_is_no_drag(open_report, rehearsed):
+    """When the pointer becomes a scroll, the timeline stays as it was."""
+    page = open_report(record_of("test_orders", rehearsed))
+    before = labels(page)
+    area = page.locator("svg .area").bounding_box()
+
+    page.mouse.move(area["x"] + 100, area["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 300, area["y"] + 5)
+    page.evaluate("dispatchEvent(new PointerEvent('pointercancel', {clientX: 500}))")
+    page.mouse.up()
+
+    assert page.locator("svg .brush").count() == 0
+    assert labels(page) == before
+
+
+def test_a_bar_lists_what_it_stands_for(open_report, rehearsed):
+    """From the list each one can be opened; a long list says that it goes on."""
+    event = rehearsed["events"][0]
+    many = {**rehearsed, "steps": 2, "events": [{**event, "step": 1}] * 300, "spans": []}
+    page = open_report(record_of("test_many", many))
+
+    page.locator(".mark[aria-label='300 together']").click()
+    heading = page.locator(".detail h3").inner_text()
+    listed = page.locator(".detail li").count()
+    page.locator(".detail li button").first.click()
+
+    assert heading == "300 together, the first 200 of them are listed"
+    assert listed == 200
+    assert json.loads(page.locator(".detail pre").inner_text())["source"] == "shop"
+
+
+def test_texts_are_indented_as_they_were_sent(open_report, rehearsed):
+    """Digits, doubled keys and escapes stay, however deep and however long."""
+    detail = r'{"a": 1.10, "a": 12345678901234567890, "b": ["\"}{[,:", {}, [ ], {"c": null}]}'
+    deep = '{"d":' * 1100 + "{}" + "}" * 1100
+    event = rehearsed["events"][0]
+    seen = [{**event, "step": 1, "envelope": detail}, {**event, "step": 2, "envelope": deep}]
+    page = open_report(
+        record_of("test_texts", {**rehearsed, "steps": 2, "events": seen, "rejected": []})
+    )
+
+    shown = []
+    for number in range(2):
+        page.locator(".mark[aria-label^='accepted']").nth(number).click()
+        shown.append(page.locator(".detail pre").inner_text())
+
+    assert shown[0] == INDENTED
+    assert "".join(shown[1].split()) == deep
+
+
+@pytest.mark.parametrize("body", ["]]}", '{"a', '"\\', ""])
+def test_a_request_that_is_no_json_can_be_looked_at(open_report, rehearsed, body):
+    """A handler of the application may have made anything of it."""
+    call = {**rehearsed["calls"][0], "request": body}
+    page = open_report(record_of("test_bad", {**rehearsed, "calls": [call]}))
+
+    page.locator(".mark[aria-label^='PutEvents']").click()
+
+    assert "undefined" not in page.locator(".detail").inner_text()
+    assert page.locator(".detail h3").inner_text() == "PutEvents in us-east-1"
+
+
+def test_whatever_a_test_says_is_text(open_report, rehearsed):
+    """A page with hostile names, messages and events runs none of it."""
+    evil = json.loads(json.dumps(rehearsed).replace("InternalFailure", json.dumps(EVIL)[1:-1]))
+    for lane in (*evil["lanes"], *evil["events"]):
+        lane["event_bus"] = EVIL
+    page = open_report(record_of(EVIL, evil, outcome="failed", message=EVIL))
+
+    for number in range(page.locator(".mark").count()):
+        page.locator(".mark").nth(number).focus()
+        page.keyboard.press("Enter")
+
+    assert page.title() == "EventBridge report"
+    assert page.locator("img").count() == 0
+    assert page.locator("pre.message").inner_text() == EVIL
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_follows_light_and_dark(browser, open_report, rehearsed, scheme):
+    """As the person's machine is set, with letters that can be read."""
+    page = open_report(record_of("test_orders", rehearsed))
+    page.emulate_media(color_scheme=scheme)
+
+    style = "getComputedStyle(document.body)"
+
+    ink, paper = (
+        brightness(page.evaluate(f"{style}.{name}")) for name in ("color", "backgroundColor")
+    )
+    assert (ink < paper) == (scheme == "light")
+    assert abs(ink - paper) > 150
+
+
+def brightness(color):
+    return sum(map(int, color.removeprefix("rgb(").removesuffix(")").split(","))) / 3
+
+
+def test_a_time_that_goes_back_is_drawn(open_report, rehearsed):
+    """A test may set the clock back, or hold it."""
+    event = rehearsed["events"][0]
+    back = [{**event, "step": 1, "at": 0}, {**event, "step": 2, "at": -3600}]
+    set_back = {**rehearsed, "steps": 2, "events": back, "rejected": [], "spans": []}
+    page = open_report(record_of("test_back", set_back))
+
+    page.select_option("[name=scale]", "at")
+
+    ticks = page.locator("svg text.tick").all_text_contents()
+    assert ticks[0].startswith("-")
+    assert len(labels(page, "accepted")) == 2

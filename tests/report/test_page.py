@@ -1,0 +1,233 @@
+import json
+import re
+from html import unescape
+
+import pytest
+
+from pytest_eventbridge_endpoints.evidence.captures import RejectedEntry
+from pytest_eventbridge_endpoints.evidence.timeline import Attempt, Moment, Timeline
+from pytest_eventbridge_endpoints.report.page import as_html, as_json
+from pytest_eventbridge_endpoints.report.record import as_record
+
+ABOUT = {"generator": "the plugin 1.0", "created": "2026-11-24T12:00:00+00:00"}
+EVIL = (
+    "</script></pre><script>alert('x')</script> \" ' & <img src=x onerror=alert(1)> \u2028 \ud800"
+)
+
+
+@pytest.fixture
+def test_of(event, call):
+    """Make what one test did: a call that put one event and one entry that was rejected."""
+
+    def make(name="test_orders.py::test_order", outcome="passed", message="", **changes):
+        rejected = RejectedEntry(
+            json.dumps({"Source": changes.get("source", "shop"), "DetailType": "Bad"}),
+            *("InternalFailure", changes.get("source", "Oops"), "us-east-1"),
+        )
+        moments = [Moment(step, 100 + step / 8) for step in range(5)]
+        timeline = Timeline(
+            since=0,
+            last_step=4,
+            endpoints=[],
+            calls=[(call(), [Attempt(moments[1], "200")], moments[4])],
+            events=[(event(**changes), moments[2])],
+            rejected=[(rejected, moments[3])],
+            spans=[],
+        )
+        return {
+            "id": name,
+            "outcome": outcome,
+            "seconds": 0.25,
+            "message": message,
+            "text": message and f"the whole failure:\n{message}",
+            "timelines": [as_record(timeline)],
+        }
+
+    return make
+
+
+def test_json_holds_values_where_texts_were_sent(test_of):
+    """A reader of the JSON parses once: envelopes, entries, requests and responses are values."""
+    test = test_of(detail_json='{"id": 42}', resources=())
+
+    report = json.loads(as_json([test], ABOUT))
+
+    assert report == {
+        "format": 1,
+        **ABOUT,
+        "tests": [
+            {
+                "id": "test_orders.py::test_order",
+                "outcome": "passed",
+                "seconds": 0.25,
+                "message": "",
+                "text": "",
+                "timelines": [
+                    {
+                        "began": "1970-01-01T00:01:40.125000+00:00",
+                        "steps": 4,
+                        "seconds": 0.375,
+                        "lanes": [
+                            {"region": "us-east-1", "event_bus": "orders"},
+                            {"region": "us-east-1", "event_bus": "default"},
+                        ],
+                        "endpoints": [],
+                        "calls": [
+                            {
+                                "step": 1,
+                                "at": 0.0,
+                                "until": {"step": 4, "at": 0.375},
+                                "operation": "PutEvents",
+                                "region": "us-east-1",
+                                "attempts": [{"step": 1, "at": 0.0, "answer": "200"}],
+                                "retry_delays": [],
+                                "error": None,
+                                "request": {"Entries": [{"Source": "a", "Time": 1795435200}]},
+                                "response": {"FailedEntryCount": 0, "Entries": []},
+                            }
+                        ],
+                        "events": [
+                            {
+                                "step": 2,
+                                "at": 0.125,
+                                "kind": "accepted",
+                                "region": "us-east-1",
+                                "event_bus": "orders",
+                                "endpoint": None,
+                                "source": "shop.orders",
+                                "detail_type": "OrderPlaced",
+                                "envelope": {
+                                    "version": "0",
+                                    "id": "6f2a",
+                                    "detail-type": "OrderPlaced",
+                                    "source": "shop.orders",
+                                    "account": "123456789012",
+                                    "time": "2026-11-23T12:00:00Z",
+                                    "region": "us-east-1",
+                                    "resources": [],
+                                    "detail": {"id": 42},
+                                },
+                            }
+                        ],
+                        "rejected": [
+                            {
+                                "step": 3,
+                                "at": 0.25,
+                                "region": "us-east-1",
+                                "event_bus": "default",
+                                "source": "shop",
+                                "detail_type": "Bad",
+                                "error_code": "InternalFailure",
+                                "error_message": "Oops",
+                                "entry": {"Source": "shop", "DetailType": "Bad"},
+                            }
+                        ],
+                        "spans": [],
+                    }
+                ],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        pytest.param('{"a":' * 1100 + "{}" + "}" * 1100, id="nested 1,101 levels"),
+        pytest.param('{"a":' * 99 + '["}"]' + "}" * 99, id="nested 101 levels in an envelope"),
+        pytest.param(f'{{"a": {"9" * 5000}}}', id="5,000 digits"),
+        pytest.param('{"a": 1e999}', id="beyond any float"),
+    ],
+)
+def test_what_json_cannot_show_as_a_value_stays_a_text(test_of, detail):
+    """An envelope that could not be read and written again, or is too deep, is its text."""
+    test = test_of(detail_json=detail)
+
+    report = json.loads(as_json([test], ABOUT))
+
+    envelope = report["tests"][0]["timelines"][0]["events"][0]["envelope"]
+    assert envelope.endswith(f'"detail": {detail}}}')
+
+
+def test_a_value_is_shown_down_to_100_levels(test_of):
+    """Brackets in strings are no levels."""
+    detail = '{"a":' * 97 + '["}[[{"]' + "}" * 97
+    test = test_of(detail_json=detail)
+
+    report = json.loads(as_json([test], ABOUT))
+
+    envelope = report["tests"][0]["timelines"][0]["events"][0]["envelope"]
+    assert envelope["detail"] == json.loads(detail)
+
+
+def test_a_call_without_a_response_has_none(test_of):
+    """Where a call failed, null stands for its response."""
+    test = test_of()
+    test["timelines"][0]["calls"][0]["response"] = None
+
+    report = json.loads(as_json([test], ABOUT))
+
+    assert report["tests"][0]["timelines"][0]["calls"][0]["response"] is None
+
+
+@pytest.mark.parametrize("write", [as_json, as_html])
+def test_failures_come_first(test_of, write):
+    """What failed stands above all else, and else the order is that of the run."""
+    outcomes = ["passed", "failed", "skipped", "error", "xfailed"]
+    tests = [test_of(f"test_{outcome}", outcome) for outcome in outcomes]
+
+    shown = re.findall(r'(?:"id": |data-test=)"(test_\w+)"', write(tests, ABOUT))
+
+    assert shown == ["test_failed", "test_error", "test_passed", "test_skipped", "test_xfailed"]
+
+
+def test_whatever_a_test_says_is_text_on_the_page(test_of):
+    """No text of a test ends the element it stands in, nor begins another one."""
+    harmless = as_html([test_of("name", "failed", "message")], ABOUT)
+    page = as_html([test_of(EVIL, "failed", EVIL, source=EVIL, detail_type=EVIL)], ABOUT)
+
+    markup = re.compile(r"<(/?[a-z]+)")
+    assert markup.findall(page) == [*markup.findall(harmless)]
+    assert "alert('" not in page
+    data = json.loads(re.search(r'application/json">(.*?)</script>', page, re.DOTALL)[1])
+    assert data[0]["events"][0]["source"] == EVIL
+    assert unescape(re.search(r'<pre class="message">(.*?)</pre>', page, re.DOTALL)[1]) == EVIL
+
+
+def test_the_page_needs_nothing_else(test_of):
+    """It has no address to fetch anything from, and forbids itself to."""
+    page = as_html([test_of()], ABOUT)
+
+    policy = re.search(r'Content-Security-Policy" content="(.*?)"', page)[1]
+    assert re.fullmatch(
+        r"default-src 'none'; script-src 'sha256-[\w+/]+='; style-src 'sha256-[\w+/]+='", policy
+    )
+    addresses = re.findall(r"(?:https?:)?//[\w.]+|src=|href=|@import|url\((?!#)", page)
+    assert addresses == ["http://www.w3.org"]
+
+
+def test_the_page_says_what_there_is(test_of):
+    """The top of the page counts, and offers the outcomes and detail types that occur."""
+    page = as_html([test_of("one"), test_of("two", "failed", "no", replica=True)], ABOUT)
+
+    top = page[page.index("<body>") : page.index("</header>")]
+    assert "2 tests · 2 calls · 1 event · 1 replica · 2 rejected" in top
+    assert re.findall(r'name="outcome" value="(.*?)"', top) == ["failed", "passed"]
+    assert re.findall(r"<option value=.\d.>(.*?)</option>", top) == ["Bad", "OrderPlaced"]
+
+
+def test_a_page_without_tests_says_so():
+    """A run in which no test used the mock has a report too."""
+    page = as_html([], ABOUT)
+
+    assert "<p>No test used the mock.</p>" in page
+    assert json.loads(as_json([], ABOUT)) == {"format": 1, **ABOUT, "tests": []}
+
+
+def test_a_detail_type_that_is_no_text_is_nothing_to_filter_by(test_of):
+    """A rejected entry may have held anything."""
+    test = test_of()
+    test["timelines"][0]["rejected"][0]["detail_type"] = None
+
+    types = re.search(r'id="types">(.*?)</script>', as_html([test], ABOUT))
+    assert json.loads(types[1]) == ["OrderPlaced"]

@@ -1,0 +1,41 @@
+from pytest_eventbridge_endpoints.running.calls import ClientCall
+from pytest_eventbridge_endpoints.running.recording import Recording
+
+
+def test_a_call_that_somebody_else_answered_has_no_outcome_of_ours(eventbridge_mock):
+    """It is a call all the same, with neither response nor error."""
+    recording = Recording(eventbridge_mock._running.world.account)
+
+    recording.take_call(ClientCall("PutEvents", "us-east-1", b"{}"))
+
+    call = recording.calls.one()
+    assert (call.response, call.error, call.attempts) == (None, None, 0)
+
+
+def test_a_call_takes_as_many_steps_however_much_was_captured(
+    events, entry, eventbridge_mock, calls_made
+):
+    """Nothing in a call goes through what there is already."""
+
+    def put():
+        events.put_events(Entries=[entry()])
+
+    put()
+    few = calls_made(put)
+    for _ in range(200):
+        events.put_events(Entries=[entry()] * 10)
+
+    # a new second, for one, takes some steps of its own; to go through 2,000 events takes more
+    assert calls_made(put) < few + 100
+    assert len(eventbridge_mock.events) == 2003
+
+
+def test_events_are_the_same_objects_at_every_look(events, entry, eventbridge_mock):
+    """What was made at the first look is what every later one shows."""
+    events.put_events(Entries=[entry()])
+    (first,) = eventbridge_mock.events
+    events.put_events(Entries=[entry()])
+
+    assert eventbridge_mock.events[0] is first
+    assert eventbridge_mock.bus().events[0] is first
+    assert len(eventbridge_mock.events) == 2
