@@ -20,7 +20,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from ..running import active, late_work
 from ..running.calls import OPERATIONS, ClientCall
-from ..service.wire import CONTENT_TYPE, Raised, Reply
+from ..service.answers import CONTENT_TYPE, Raised, Reply
 from . import moto_stubber, refusals, retry_sleep, unsigned
 from .call_under_way import CallUnderWay, call_under_way
 from .response import Response

@@ -10,7 +10,7 @@ from ..errors import UnmockedOperationError
 from ..moto import moto_is_active
 from ..run import current_run
 from ..running.calls import OPERATIONS
-from ..service.wire import CONTENT_TYPE
+from ..service.answers import CONTENT_TYPE
 from .moto_stubber import let_moto_answer
 
 if TYPE_CHECKING:

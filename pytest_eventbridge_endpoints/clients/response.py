@@ -9,7 +9,7 @@ from botocore.awsrequest import AWSResponse
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from ..service.wire import Reply
+    from ..service.answers import Reply
 
 
 class _AwaitableBytes(bytes):

@@ -16,7 +16,7 @@ from .world import World
 if TYPE_CHECKING:
     from ..errors import UnmockedOperationError
     from ..report.record import TimelineRecord
-    from ..service.wire import Answer
+    from ..service.answers import Answer
     from ..settings import Settings
     from .calls import ClientCall
     from .problems import Problem

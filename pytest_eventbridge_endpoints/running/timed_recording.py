@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.timeline import Attempt, Condition, EndpointShown, Moment, Span, Timeline
-from ..service.wire import Raised, Reply
+from ..service.answers import Raised, Reply
 from .recording import Recording, captured_call, captured_event, captured_rejection
 
 if TYPE_CHECKING:

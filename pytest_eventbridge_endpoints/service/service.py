@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import wire
+from .answers import Raised, Unreachable
 from .errors import HttpError, ServiceError
 from .operations import OPERATIONS, add_endpoint
 from .put_events import NoHost, Outcome, put_events, resolve
 from .validation import validate_request, validate_response
-from .wire import Raised, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..json_text import JsonObject
     from .account import Account
+    from .answers import Answer
     from .endpoints import GlobalEndpoint
     from .events import Event, Rejection
     from .faults import CallFault
-    from .wire import Answer
 
 
 class Handled(NamedTuple):

@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from ..json_text import refuse_constant
 from . import errors
+from .answers import CONTENT_TYPE, Reply
 
 if TYPE_CHECKING:
     from ..json_text import JsonObject
     from .errors import HttpError, ServiceError
-
-CONTENT_TYPE = "application/x-amz-json-1.1"
-
-
-class Reply(NamedTuple):
-    """One HTTP answer."""
-
-    status: int
-    headers: dict[str, str]
-    """Values by names in lower case."""
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Unreachable:
-    """No answer: the host does not resolve (AWS 6.23), or its Region is dark."""
-
-    reason: str = field(default="", compare=False)
-    """Why nobody answers; the client is not told."""
-
-
-@dataclass(frozen=True)
-class Raised:
-    """No answer: the client meets this exception instead, a timeout for example."""
-
-    error: BaseException
-
-
-Answer: TypeAlias = "Reply | Unreachable | Raised"
 
 
 def decode(body: bytes) -> JsonObject:

@@ -1,8 +1,8 @@
 import pytest
 
+from pytest_eventbridge_endpoints.service.answers import Raised
 from pytest_eventbridge_endpoints.service.errors import EntryError, HttpError, requested_error
 from pytest_eventbridge_endpoints.service.faults import CallFault, EntryFault, Faults
-from pytest_eventbridge_endpoints.service.wire import Raised
 
 
 def throttled(times=1, region=None, error=None, operation="PutEvents"):

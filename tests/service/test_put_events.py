@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_eventbridge_endpoints.service.answers import Unreachable
 from pytest_eventbridge_endpoints.service.arns import EventBus
 from pytest_eventbridge_endpoints.service.events import Event, Origin, Rejection
 from pytest_eventbridge_endpoints.service.limits import TIME_SIZE
 from pytest_eventbridge_endpoints.service.put_events import entry_size
-from pytest_eventbridge_endpoints.service.wire import Unreachable
 
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
@@ -667,7 +667,7 @@ def test_a_host_that_does_not_resolve_refuses_nothing(aws, request_):
     """Nobody is there who could look at the request (AWS 6.23)."""
     handled = aws.handle("PutEvents", {"EndpointId": "abcdefghij.veo", **request_})
 
-    assert handled.reply == Unreachable()
+    assert handled.reply == Unreachable("no endpoint has the EndpointId 'abcdefghij.veo'")
 
 
 @pytest.mark.parametrize("state", ["CREATING", "CREATE_FAILED"])
@@ -675,7 +675,9 @@ def test_states_without_a_host(aws, endpoint, entry, state):
     """An endpoint that never was ready has no host (AWS 6.24)."""
     endpoint.set_state(state)
 
-    assert put(aws, entry(), EndpointId=endpoint.endpoint_id).reply == Unreachable()
+    assert put(aws, entry(), EndpointId=endpoint.endpoint_id).reply == Unreachable(
+        f"the endpoint 'orders' is {state}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -697,7 +699,7 @@ def test_the_host_comes_and_goes(slow_aws, create_request, entry):
 
     def reach():
         reply = put(slow_aws, entry(), EndpointId=endpoint.endpoint_id).reply
-        reached.append(reply != Unreachable())
+        reached.append(not isinstance(reply, Unreachable))
 
     reach()
     slow_aws.account.clock.advance(10)
@@ -737,4 +739,6 @@ def test_why_nobody_answers_is_known_inside(aws, endpoint, entry):
 @pytest.mark.parametrize("endpoint_id", ["abcdefghij.veo", "a.b"])
 def test_an_unknown_endpoint(aws, endpoint, entry, endpoint_id):
     """An id that nobody has is a host that does not resolve (AWS 6.23)."""
-    assert put(aws, entry(), EndpointId=endpoint_id).reply == Unreachable()
+    assert put(aws, entry(), EndpointId=endpoint_id).reply == Unreachable(
+        f"no endpoint has the EndpointId {endpoint_id!r}"
+    )

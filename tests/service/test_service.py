@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from pytest_eventbridge_endpoints.service.answers import Reply, Unreachable
 from pytest_eventbridge_endpoints.service.errors import ServiceError
 from pytest_eventbridge_endpoints.service.service import EventBridgeService, Handled
 from pytest_eventbridge_endpoints.service.shapes import compile_check, schema
-from pytest_eventbridge_endpoints.service.wire import Reply, Unreachable
 
 PATIENT = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -75,7 +75,9 @@ def test_no_answer(aws, entry):
     """An endpoint that is not there has no host, so nobody answers (AWS 6.23)."""
     request = {"Entries": [entry()], "EndpointId": "abcdefghij.veo"}
 
-    assert aws.handle("PutEvents", request) == Handled(Unreachable())
+    assert aws.handle("PutEvents", request) == Handled(
+        Unreachable("no endpoint has the EndpointId 'abcdefghij.veo'")
+    )
 
 
 def test_what_happened_is_handed_up(aws, entry, create_request):
@@ -348,7 +350,7 @@ def test_any_request_is_answered(served, operation, data):
     """Whatever members a request has, the answer is one that AWS could give."""
     request = data.draw(requests(operation))
     handled = check(served, operation, json.dumps(request).encode())
-    if operation == "PutEvents" and handled.error is None and handled.reply != Unreachable():
+    if operation == "PutEvents" and handled.error is None and isinstance(handled.reply, Reply):
         results = json.loads(handled.reply.body)["Entries"]
         assert len(results) == len(request["Entries"])
         assert len(handled.accepted) + len(handled.rejected) == len(results)

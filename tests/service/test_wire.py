@@ -3,6 +3,7 @@ import json
 import pytest
 
 from pytest_eventbridge_endpoints.service import errors, wire
+from pytest_eventbridge_endpoints.service.answers import Reply
 from pytest_eventbridge_endpoints.service.errors import ServiceError
 
 
@@ -72,7 +73,7 @@ def test_success():
     """An answer is HTTP 200 with the headers of AWS JSON 1.1 (AWS 5.1)."""
     reply = wire.success({"Name": "ü"}, "an-id", 1649334896.5)
 
-    assert reply == wire.Reply(
+    assert reply == Reply(
         200,
         {
             "x-amzn-requestid": "an-id",
