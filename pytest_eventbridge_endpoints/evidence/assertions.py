@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ..patterns.pattern import EventPattern
-    from .captures import CapturedEvent
+    from .captures import CapturedCall, CapturedEvent, RejectedEntry
     from .seen import Seen
 
 
@@ -26,6 +26,16 @@ class EventAssertions:
     def events(self) -> Captured[CapturedEvent]:
         """The events that the assertions are about."""
         raise NotImplementedError
+
+    @property
+    def rejected(self) -> Captured[RejectedEntry]:
+        """The entries that were answered with an ``ErrorCode``, in order, of all event buses."""
+        return self._seen().rejected
+
+    @property
+    def calls(self) -> Captured[CapturedCall]:
+        """The calls to the six operations, retries not counted, in the order they ended in."""
+        return self._seen().calls
 
     def _seen(self) -> Seen:
         """Return what there is to tell after a miss."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..service.endpoints import GlobalEndpoint
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
 
 
@@ -46,24 +47,13 @@ class Span(NamedTuple):
     ended: Moment
 
 
-class EndpointShown(NamedTuple):
-    """What a timeline tells of a global endpoint."""
-
-    name: str
-    endpoint_id: str
-    event_bus: str
-    primary_region: str
-    secondary_region: str
-    replication: bool
-
-
 class Timeline(NamedTuple):
     """What a mock has seen behind some step, each thing with its moment, in order."""
 
     since: int
     """The step that it counts from."""
     last_step: int
-    endpoints: Sequence[EndpointShown]
+    endpoints: Sequence[GlobalEndpoint]
     calls: Sequence[tuple[CapturedCall, Sequence[Attempt], Moment]]
     """Calls, their attempts, and when they were over."""
     events: Sequence[tuple[CapturedEvent, Moment]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..evidence.assertions import EventAssertions
 
 if TYPE_CHECKING:
-    from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
+    from ..evidence.captures import CapturedEvent
     from ..evidence.seen import Seen
     from ..evidence.sequence import Captured
     from ..running.running_mock import RunningMock
@@ -36,16 +36,6 @@ class MockedEventBus(EventAssertions):
     def events(self) -> Captured[CapturedEvent]:
         """The events that arrived at this bus, in order, copies made by replication included."""
         return self._running.world.recording.arrived(self.name, self.region)
-
-    @property
-    def rejected(self) -> Captured[RejectedEntry]:
-        """The entries that were rejected, for whichever bus they were meant."""
-        return self._running.world.recording.rejected
-
-    @property
-    def calls(self) -> Captured[CapturedCall]:
-        """The calls to the six operations, for whichever bus they were meant."""
-        return self._running.world.recording.calls
 
     def _seen(self) -> Seen:
         where = f"at bus {self.name} in {self.region}"

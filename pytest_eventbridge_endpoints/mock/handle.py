@@ -32,7 +32,7 @@ from .outage import RegionOutage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
+    from ..evidence.captures import CapturedCall, CapturedEvent
     from ..evidence.contracts import SchemaOrFile
     from ..evidence.seen import Seen
     from ..evidence.sequence import Captured
@@ -306,16 +306,6 @@ class EventBridgeMock(EventAssertions):
     def events(self) -> Captured[CapturedEvent]:
         """The accepted entries, in order, each once; ``bus(...).events`` has replicas too."""
         return self._running.world.recording.events
-
-    @property
-    def rejected(self) -> Captured[RejectedEntry]:
-        """The entries that were answered with an ``ErrorCode``, in order."""
-        return self._running.world.recording.rejected
-
-    @property
-    def calls(self) -> Captured[CapturedCall]:
-        """The calls to the six operations, retries not counted, in the order they ended in."""
-        return self._running.world.recording.calls
 
     def bus(self, name: str = "default", region: str | None = None) -> MockedEventBus:
         """Return one event bus in one Region, with all the events that it received.

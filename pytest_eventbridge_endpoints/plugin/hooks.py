@@ -16,6 +16,7 @@ from ..mock.functions import OF_FUNCTION
 from ..run import FIXTURE, MARKER
 from ..running.active import active_mocks
 from ..settings import Settings, SettingsError, UnknownSettingError, parse
+from .explained import lead_from, lead_to
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -51,7 +52,7 @@ def value_of_ini(option: str, name: str, text: str) -> Any:
         return parse(name, text)
     except SettingsError as error:
         msg = f"ini option {option}: {error}"
-        raise pytest.UsageError(msg) from None
+        raise pytest.UsageError(msg, lead_to("settings")) from None
 
 
 def _settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
@@ -145,9 +146,7 @@ class EventBridgeRun:
             item.stash[_SETTINGS] = _settings_of_item(item, self.run.settings)
         except SettingsError as error:
             problem = f"@pytest.mark.{MARKER}: {error}"
-        else:
-            return
-        pytest.fail(problem, pytrace=False)
+            raise pytest.fail.Exception(problem, pytrace=False) from error
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -162,7 +161,8 @@ class EventBridgeRun:
         if len(problems) == 1 and _is_failure(problems[0]):
             raise problems[0].error
         if problems:
-            pytest.fail("\n".join(problem.text for problem in problems), pytrace=False)
+            text = "\n".join(problem.text for problem in problems)
+            raise pytest.fail.Exception(text, pytrace=False)
         item.stash[_FAILED] = False
         return result
 
@@ -186,15 +186,19 @@ class EventBridgeRun:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self,
+        self, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Show in a failing test's report what happened on EventBridge."""
+        """Show in a failing test's report what happened, and where its message is explained."""
         report = yield
         if report.failed:
-            for mock in self.run.begun:
-                text = mock.section(_terminal_width(self.config))
-                if text:
-                    report.sections.append(("EventBridge", text))
+            width = _terminal_width(self.config)
+            sections = [mock.section(width) for mock in self.run.begun]
+            texts = [text for text in sections if text]
+            lead = lead_from(call.excinfo.value) if call.excinfo else None
+            if lead:
+                # no heading of its own where there is one already
+                texts[-1:] = ["\n".join([*texts[-1:], lead])]
+            report.sections += [("EventBridge", text) for text in texts]
         return report
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

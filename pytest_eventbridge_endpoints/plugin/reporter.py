@@ -15,6 +15,7 @@ import pytest
 from ..report.page import FAILED, as_html, as_json
 from ..run import REPORT
 from ..running.active import active_mocks
+from .explained import lead_to
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -67,7 +68,7 @@ def checked_path(text: str) -> Path:
         )
     if problem:
         msg = f"{REPORT} {problem}"
-        raise pytest.UsageError(msg)
+        raise pytest.UsageError(msg, lead_to("the-report"))
     return path
 
 

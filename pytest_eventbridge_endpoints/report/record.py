@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..evidence.captures import RejectedEntry
-    from ..evidence.timeline import EndpointShown, Timeline
+    from ..evidence.timeline import Timeline
+    from ..service.endpoints import GlobalEndpoint
 
 
 class When(TypedDict):
@@ -212,7 +213,7 @@ def _calendar(seconds: float) -> str:
         return f"{seconds} seconds since 1970"
 
 
-def _endpoint(endpoint: EndpointShown) -> EndpointRecord:
+def _endpoint(endpoint: GlobalEndpoint) -> EndpointRecord:
     return {
         "name": endpoint.name,
         "endpoint_id": endpoint.endpoint_id,
@@ -238,7 +239,7 @@ def _rejection(rejection: RejectedEntry, when: When) -> RejectionRecord:
 
 
 def _lanes(
-    endpoints: Iterable[EndpointShown],
+    endpoints: Iterable[GlobalEndpoint],
     entries: Iterable[EntryRecord],
     spans: Sequence[SpanRecord],
 ) -> list[Lane]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..evidence.timeline import Attempt, Condition, EndpointShown, Moment, Span, Timeline
+from ..evidence.timeline import Attempt, Condition, Moment, Span, Timeline
 from ..service.answers import Raised, Reply
 from .recording import Recording, captured_call, captured_event, captured_rejection
 
@@ -74,17 +74,7 @@ class TimedRecording(Recording):
             return Timeline(
                 since=since,
                 last_step=self._steps,
-                endpoints=[
-                    EndpointShown(
-                        endpoint.name,
-                        endpoint.endpoint_id,
-                        endpoint.event_bus,
-                        endpoint.primary_region,
-                        endpoint.secondary_region,
-                        endpoint.replication,
-                    )
-                    for endpoint in self._account.endpoints.unsettled()
-                ],
+                endpoints=self._account.endpoints.unsettled(),
                 calls=[
                     (captured_call(call), attempts, ended)
                     for call, attempts, ended in self._timed_calls[calls:]

@@ -21,8 +21,7 @@ def is_json_object(text: str, levels: int) -> bool:
     NaN and Infinity are no JSON; duplicate keys, big integers and lone surrogates are. The object
     itself is the first level.
     """
-    # most texts have so few brackets that nobody has to look how they are nested
-    if text.count("{") + text.count("[") <= _SURELY_SHALLOW or nesting(text) <= _SURELY_SHALLOW:
+    if _is_surely_shallow(text):
         text = text.strip(_SPACE)
         try:
             value, end = _DECODER.raw_decode(text)
@@ -33,6 +32,15 @@ def is_json_object(text: str, levels: int) -> bool:
             # the caller is deep in its own stack: go on without recursion
             pass
     return _is_object_of_tokens(text, levels)
+
+
+def _is_surely_shallow(text: str) -> bool:
+    # in this order, the first two are cheap and decide about most texts
+    return (
+        len(text) <= _SURELY_SHALLOW
+        or text.count("{") + text.count("[") <= _SURELY_SHALLOW
+        or nesting(text) <= _SURELY_SHALLOW
+    )
 
 
 _DECODER = json.JSONDecoder(

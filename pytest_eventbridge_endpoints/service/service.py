@@ -56,8 +56,8 @@ class EventBridgeService:
                 request = wire.decode(body)
                 return self._answer(operation, region, request, len(body), trace_header)
             except ServiceError as error:
-                stamp = self._stamp()
-                return Handled(wire.failure(error, *stamp), stamp.time, error)
+                request_id, now = self._stamp()
+                return Handled(wire.failure(error, request_id, now), now, error)
 
     def add_endpoint(self, region: str, request: JsonObject) -> GlobalEndpoint:
         """Register the ACTIVE endpoint that a CreateEndpoint request asks for, at once.
@@ -103,27 +103,19 @@ class EventBridgeService:
         else:
             outcome = Outcome(OPERATIONS[operation](account, region, request))
         validate_response(operation, outcome.response)
-        stamp = self._stamp()
-        reply = wire.success(outcome.response, *stamp)
-        return Handled(
-            reply, stamp.time, None, outcome.accepted, outcome.replicas, outcome.rejected
-        )
+        request_id, now = self._stamp()
+        reply = wire.success(outcome.response, request_id, now)
+        return Handled(reply, now, None, outcome.accepted, outcome.replicas, outcome.rejected)
 
     def _fail(self, fault: CallFault) -> Handled:
         error = fault.error
         if isinstance(error, ServiceError):
             raise error
         if isinstance(error, HttpError):
-            stamp = self._stamp()
-            return Handled(wire.status_only(error, *stamp), stamp.time)
+            request_id, now = self._stamp()
+            return Handled(wire.status_only(error, request_id, now), now)
         return Handled(Raised(error))
 
-    def _stamp(self) -> _Stamp:
-        return _Stamp(self.account.identifiers.request_id(), self.account.clock.time())
-
-
-class _Stamp(NamedTuple):
-    """What tells one answer from others."""
-
-    request_id: str
-    time: float
+    def _stamp(self) -> tuple[str, float]:
+        """Return the id and the time of one answer."""
+        return self.account.identifiers.request_id(), self.account.clock.time()

@@ -208,8 +208,11 @@ def test_a_bad_marker_is_an_error_of_its_test_alone(run_tests, marker, problem):
     """)
 
     result.assert_outcomes(passed=1, errors=2)
-    (message,) = [line for line in lines_after(result, "ERROR at setup of test_bad") if line]
+    message, _, lead = [line for line in lines_after(result, "ERROR at setup of test_bad") if line]
     assert message.startswith(f"@pytest.mark.eventbridge: {problem}")
+    assert lead == (
+        "explained in docs/reference/messages.md#settings of pytest-eventbridge-endpoints"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""Where the reference explains the message that a test failed with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_PACKAGE = Path(__file__).parents[1]
+_PAGE = "docs/reference/messages.md"
+
+PLACES = {
+    "settings": "settings",
+    "mock/decorator": "the-decorator",
+    "mock/spans": "the-decorator",
+    "clients/refusals": "calls-that-no-mock-answers",
+    "clients/interception": "could-not-connect-to-the-endpoint-url",
+    "mock/arguments": "arranging-a-test",
+    "mock/endpoint": "arranging-a-test",
+    "mock/handle": "arranging-a-test",
+    "running/targets": "arranging-a-test",
+    "service/clock": "arranging-a-test",
+    "service/endpoints": "arranging-a-test",
+    "evidence/assertions": "assertions",
+    "evidence/captures": "captures",
+    "evidence/sequence": "captures",
+    "plugin/hooks": "at-the-end-of-a-test",
+    "running/running_mock": "at-the-end-of-a-test",
+    "evidence/contracts": "schemas",
+    "patterns/matching": "event-patterns",
+    "patterns/operators": "event-patterns",
+    "patterns/pattern": "event-patterns",
+    "patterns/syntax": "event-patterns",
+    "service/validation": "errors-of-the-mock-itself",
+}
+"""The headings of that page, by the file that raises what it explains."""
+
+
+def lead_to(place: str) -> str:
+    """Return a line that leads to a heading of the page."""
+    return f"explained in {_PAGE}#{place} of pytest-eventbridge-endpoints"
+
+
+def lead_from(error: BaseException) -> str | None:
+    """Return a line that leads to where an error is explained; None if it is not this plugin's."""
+    place = _place_of(error.__cause__) or _place_of(error)
+    return lead_to(place) if place else None
+
+
+def _place_of(error: BaseException | None) -> str | None:
+    if error is None or error.__traceback__ is None:
+        return None
+    file = _file_of(error.__traceback__)
+    if file == "mock/handle" and isinstance(error, AssertionError):
+        return "assertions"
+    if file == "clients/interception" and not isinstance(error.__cause__, LookupError):
+        # a test asked for this exception
+        return None
+    return PLACES.get(file)
+
+
+def _file_of(traceback: TracebackType) -> str:
+    """Return the file of this package that a traceback ends in; empty if it is none of them."""
+    while traceback.tb_next:
+        traceback = traceback.tb_next
+    file = Path(traceback.tb_frame.f_code.co_filename)
+    if _PACKAGE not in file.parents:
+        return ""
+    return file.relative_to(_PACKAGE).with_suffix("").as_posix()

@@ -1,0 +1,116 @@
+"""A message of this plugin leads to where the reference explains it."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+import pytest_eventbridge_endpoints
+from pytest_eventbridge_endpoints import mock_eventbridge
+from pytest_eventbridge_endpoints.plugin.explained import PLACES, lead_from
+
+PACKAGE = Path(pytest_eventbridge_endpoints.__file__).parent
+PAGE = PACKAGE.parent / "docs" / "reference" / "messages.md"
+
+
+@pytest.fixture(scope="module")
+def sections():
+    """The parts of the page, by the anchors of their headings."""
+    parts = re.split(r"^## (.*)$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {
+        heading.lower().replace(" ", "-"): " ".join(text.split())
+        for heading, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+WORDED_BY = dict.fromkeys(("plugin/hooks", "running/running_mock"), "running/problems")
+"""Files that raise what another one has put into words."""
+
+
+def texts_of(file):
+    """Return the fixed parts of a file's strings, longest first."""
+    tree = ast.parse(PACKAGE.joinpath(f"{file}.py").read_text(encoding="utf-8"))
+    strings = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+    return {s.strip(" ;:,.()'\"") for s in strings if isinstance(s, str) and len(s.split()) > 2}
+
+
+@pytest.mark.parametrize(("file", "place"), PLACES.items())
+def test_a_place_explains_what_its_file_says(sections, file, place):
+    """The heading is there, and below it stands a message that the file raises."""
+    assert any(text in sections[place] for text in texts_of(WORDED_BY.get(file, file)))
+
+
+def test_every_part_of_the_page_is_led_to(sections):
+    """But for the report's, which a usage error names, and what needs no way there."""
+    others = {"the-report", "in-reports-and-the-summary"}
+
+    assert set(sections) - set(PLACES.values()) == others
+
+
+ENTRY = {"Source": "a", "DetailType": "b", "Detail": "{}"}
+
+
+def miss_calls(mock, events):
+    mock.assert_calls("PutEvents")
+
+
+def meet_no_host(mock, events):
+    events.put_events(EndpointId="abcdefghij.veo", Entries=[ENTRY])
+
+
+def meet_what_was_asked_for(mock, events):
+    mock.fail("PutEvents", EndpointConnectionError(endpoint_url="mine"), times=None)
+    events.put_events(Entries=[ENTRY])
+
+
+def meet_an_answer_of_aws(mock, events):
+    events.describe_endpoint(Name="orders")
+
+
+def raise_in_a_target(mock, events):
+    mock.subscribe(lambda event: {}["none"])
+    events.put_events(Entries=[ENTRY])
+    mock._running.raise_problems()
+
+
+@pytest.mark.usefixtures("without_awscrt")
+@pytest.mark.parametrize(
+    ("provoke", "place"),
+    [
+        (lambda mock, _: mock.assert_event(source="a"), "assertions"),
+        (lambda mock, _: mock.assert_event(sorce="a"), "assertions"),
+        (miss_calls, "assertions"),
+        (lambda mock, _: mock.events.one(), "captures"),
+        (lambda mock, _: mock.fail("PutEvent", 503), "arranging-a-test"),
+        (lambda mock, _: mock.endpoint("orders"), "arranging-a-test"),
+        (lambda mock, _: mock.clock.advance(-1), "arranging-a-test"),
+        (lambda mock, _: mock.subscribe("target"), "arranging-a-test"),
+        (lambda mock, _: mock.expect_detail({"type": 1}), "schemas"),
+        (lambda mock, _: mock.assert_event("no"), "event-patterns"),
+        (lambda _, __: mock_eventbridge(regon="a"), "settings"),
+        (lambda _, __: mock_eventbridge(1), "the-decorator"),
+        (lambda _, events: events.list_rules(), "calls-that-no-mock-answers"),
+        (meet_no_host, "could-not-connect-to-the-endpoint-url"),
+        (meet_what_was_asked_for, None),
+        (meet_an_answer_of_aws, None),
+        (raise_in_a_target, None),
+        (lambda _, __: 1 / 0, None),
+    ],
+)
+def test_an_error_leads_to_its_place(events, provoke, place):
+    """Where the error is this plugin's; botocore's and the test's own lead nowhere."""
+    mocking = mock_eventbridge(assert_all_faults_used=False)
+    errors = (AssertionError, ClientError, LookupError, RuntimeError, TypeError, ValueError)
+    with pytest.raises((*errors, ArithmeticError, EndpointConnectionError)) as caught:  # noqa: SIM117
+        with mocking as mock:
+            provoke(mock, events)
+
+    wanted = f"explained in docs/reference/messages.md#{place} of pytest-eventbridge-endpoints"
+    assert lead_from(caught.value) == (wanted if place else None)
+
+
+def test_an_error_that_was_never_raised_leads_nowhere():
+    """It has no traceback to tell."""
+    assert lead_from(ValueError("no")) is None
