@@ -8,14 +8,14 @@ class UnmockedOperationError(RuntimeError):
     ``except ClientError`` does not take it for an answer of AWS. The message says what to do.
     """
 
-    # where users import it from: pytest shows it with the name
+    # pytest shows this with the name: it is where users import the class from
     __module__ = "pytest_eventbridge_endpoints"
 
 
 class EventBridgeMockWarning(UserWarning):
     """Something that works under the mock, and needs more in production.
 
-    Only outside pytest: a run of pytest says the same in a line of its summary.
+    It is used only outside pytest: a run of pytest says the same in a line of its summary.
     """
 
 

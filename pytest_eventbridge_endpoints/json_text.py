@@ -1,7 +1,7 @@
-"""JSON text: read at any depth, with all keys, all digits and positions, or only looked at.
+"""Read JSON text at any depth, with all keys, all digits and positions.
 
 The json module recurses in C and gives up at about 940 levels on Python 3.10 and 3.11, fewer when
-the caller's own stack is deep. So what may be too deep for it is read token by token.
+the caller's own stack is deep. So text that may be too deep for it is read token by token.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Object:
 
 
 class NotJsonError(Exception):
-    """A text is not JSON: why, and from where on."""
+    """A text is not JSON: the reason, and the position."""
 
     def __init__(self, reason: str, at: int) -> None:
         super().__init__(reason)
@@ -77,10 +77,10 @@ def tokens(text: str, *, whole: bool = False) -> Iterator[Token]:
 
     Args:
         text: The text; what comes after the value is not looked at.
-        whole: There has to be a value, with nothing after it.
+        whole: Require a value, with nothing after it.
 
     Raises:
-        NotJsonError: In the words of EventBridge's parser, as far as they are known.
+        NotJsonError: The reason is in the words of EventBridge's parser, as far as known.
     """
     raw = _raw_tokens(text)
     open_: list[str] = []
@@ -152,9 +152,9 @@ def spaced(source: str) -> str:
 
 
 def nesting(text: str) -> int:
-    """Return how many levels deep the brackets of a JSON text are nested, at the most.
+    """Return how many levels deep the brackets of a JSON text are nested.
 
-    Of a text that is no JSON this is true up to the place where it stops to be one.
+    In a text that is not JSON, this counts brackets after the first error too.
     """
     depth = deepest = 0
     for bracket in _BRACKET.findall(_STRING.sub("", text)):
@@ -180,7 +180,7 @@ def parse(text: str) -> Any:
     """Return the value of a JSON text; integers of any length are read.
 
     Raises:
-        ValueError: it is no JSON.
+        ValueError: it is not JSON.
         RecursionError: it is nested too deep for this interpreter's json module.
     """
     try:
@@ -203,7 +203,7 @@ def read_as_written(text: str) -> Any:
     Numbers are ``Number`` texts, and an object with keys that repeat is an ``Object``.
 
     Raises:
-        ValueError: it is no JSON.
+        ValueError: it is not JSON.
     """
     try:
         return _DECODER.decode(text)

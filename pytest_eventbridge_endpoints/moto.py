@@ -1,4 +1,4 @@
-"""What moto does at the moment. moto is the user's own, and is never imported here."""
+"""The current state of moto, which is the user's own and is never imported here."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def moto_has_event_bus(account: str, region: str, name: str) -> bool:
     try:
         backend = models.events_backends[account][region]
     except KeyError:
-        # moto knows the Regions of AWS only
+        # moto knows only the Regions of AWS
         return False
     return name in backend.event_buses

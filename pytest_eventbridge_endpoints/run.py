@@ -18,11 +18,11 @@ REPORT = "--eventbridge-report"
 
 
 class Run:
-    """One run of pytest; without arguments, what holds outside of every run.
+    """One run of pytest; without arguments, what applies outside of every run.
 
     Args:
-        settings: Those of the ini file; None for the defaults.
-        join: Lets pytest's side of this plugin join the run. It is called when a mock begins.
+        settings: The settings of the ini file; None for the defaults.
+        join: Registers the hooks of this plugin in the run. It is called when a mock begins.
         keeps_time: Whether mocks note when things happen, for the report of the run.
     """
 
@@ -42,13 +42,13 @@ class Run:
         self.begun: list[Any] = []
         """The mocks that began in this test, and those that were active before it."""
         self.crt_was_missing = False
-        """Whether a call worked that production needs awscrt for."""
+        """Whether a call worked for which production needs awscrt."""
         self.late_calls = 0
         """How many calls came after their mock had ended, and were refused."""
 
     @property
     def settings(self) -> Settings:
-        """The settings of every mock that nobody gives others to."""
+        """The settings of every mock that is given no others."""
         if self._settings is not None:
             return self._settings
         from .settings import Settings  # noqa: PLC0415
@@ -57,27 +57,27 @@ class Run:
 
     @property
     def is_of_pytest(self) -> bool:
-        """Whether this is a run of pytest, which reports what it is told."""
+        """Whether this is a run of pytest, not what applies outside of every run."""
         return self._join is not None
 
     def note_begun(self, mock: object) -> None:
-        """Keep a mock that begins for the report of its test; outside pytest there is none."""
+        """Note a mock that begins, for the report of its test; outside pytest, do nothing."""
         if self._join is not None:
             self._join()
             self.begun.append(mock)
 
 
 _runs: list[Run] = [Run()]
-"""The run of pytest that goes on, last, and those around it."""
+"""The runs of pytest that are under way, the innermost last; first, what applies outside."""
 
 
 def current_run() -> Run:
-    """Return the run of pytest that goes on; outside pytest, one with the defaults."""
+    """Return the current run of pytest; outside pytest, one with the defaults."""
     return _runs[-1]
 
 
 def begin_run(run: Run) -> Callable[[], None]:
-    """Begin a run of pytest, maybe inside of another one, and return what ends it."""
+    """Begin a run of pytest, perhaps inside another one, and return a function that ends it."""
     _runs.append(run)
 
     def end() -> None:

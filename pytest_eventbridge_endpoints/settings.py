@@ -29,7 +29,7 @@ class SettingValueError(SettingsError, ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """Which values a setting takes: read from ini text, and checked."""
+    """Which values a setting takes, and how one is read from ini text."""
 
     takes: str
     accepts: Callable[[Any], bool]

@@ -1,4 +1,4 @@
-"""Texts of any kind and length, made fit for a line of a message."""
+"""Make texts of any kind and length fit a line of a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def count(number: int, noun: str) -> str:
 
 
 def and_more(total: int, shown: int | None, text: str = "and {} more") -> list[str]:
-    """Return the line that says how many are left out: none where there are none.
+    """Return the line that says how many are left out; no line if none are.
 
     Args:
         total: How many there are.
@@ -32,7 +32,7 @@ def and_more(total: int, shown: int | None, text: str = "and {} more") -> list[s
 
 
 def enumerated(texts: Sequence[str], most: int, *, between: str, last: str, total: int = 0) -> str:
-    """Return texts in one line, and behind the first *most* how many more there are.
+    """Join the first *most* texts in one line, and say how many more there are.
 
     Args:
         texts: What to show.
@@ -65,7 +65,7 @@ def cut(text: str, limit: int = 300) -> str:
 
 
 def told_apart(texts: list[str]) -> list[str]:
-    """Take from long texts the beginning that they share, so that the difference has room."""
+    """Cut off the beginning that long texts share, so that the difference has room."""
     columns = zip(*texts, strict=False)
     shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
     if shared <= _LONG // 2 or max(map(len, texts)) <= _LONG:

@@ -1,1 +1,1 @@
-"""botocore's door: everything that touches botocore, aiobotocore and boto3 in the process."""
+"""Everything that touches botocore, aiobotocore and boto3 in the process."""

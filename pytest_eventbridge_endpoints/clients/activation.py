@@ -42,6 +42,6 @@ def deactivate(mock: RunningMock) -> None:
 
 
 def _adapt_to(mock: RunningMock | None) -> None:
-    """Change in botocore what the mock that answers now needs changed, and nothing else."""
+    """Make the changes to botocore that the answering mock needs, and undo all others."""
     unsigned.stand_in_for_awscrt(mock is not None and not mock.settings.require_crt)
     retry_sleep.replace_clock(mock is not None)

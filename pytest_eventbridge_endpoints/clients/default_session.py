@@ -7,7 +7,7 @@ from typing import Any
 
 
 class DefaultSession:
-    """boto3's default session keeps the credentials it was made with, so another stands in."""
+    """Replaces boto3's default session, which keeps the credentials that it was made with."""
 
     def __init__(self) -> None:
         # made once per Region: a session takes 50 times as long to make as a client of it
@@ -15,7 +15,7 @@ class DefaultSession:
         self._theirs: Any = None
 
     def stand_in(self) -> None:
-        """Put a session with no past in the place of boto3's, where boto3 is loaded."""
+        """Replace boto3's default session with one of ours, if boto3 is loaded."""
         boto3: Any = sys.modules.get("boto3")
         if boto3 is None:
             self._theirs = None

@@ -33,7 +33,7 @@ _NAMES = (*_SET, *_HIDDEN, _REGION)
 
 
 class DummyCredentials:
-    """Dummy credentials over the real ones, from the first active mock to the last."""
+    """Dummy credentials in place of the real ones, from the first active mock to the last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -42,7 +42,7 @@ class DummyCredentials:
         self._placed: dict[str, str | None] = {}
 
     def apply(self, region: str) -> None:
-        """Hide what is real, and set *region* where there was none."""
+        """Hide the real credentials, and set *region* where there was none."""
         with self._lock:
             if not self._regions:
                 self._before = {name: os.environ.get(name) for name in _NAMES}
@@ -58,7 +58,7 @@ class DummyCredentials:
             if self._regions:
                 self._place_region()
             else:
-                # a dummy can come back only where something else was set in between
+                # a dummy can come back only where another value has replaced it
                 placed = self._placed.items()
                 self._placed = {n: value for n, value in placed if os.environ.get(n) != value}
                 _write(self._before)

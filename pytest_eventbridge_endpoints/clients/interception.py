@@ -1,8 +1,8 @@
-"""Requests of EventBridge clients in, replies out.
+"""Intercept the requests of EventBridge clients, and return replies.
 
-One wrap of ``botocore.endpoint.Endpoint.make_request``, the method that sync and async clients of
-any age and any session share, attaches our handlers to a client's own events the first time that
-it is used under a mock. The interception itself is botocore's ``before-send`` event.
+A wrapper of ``botocore.endpoint.Endpoint.make_request``, which all sync and async clients share,
+attaches our handlers to a client's own events when it is first used under a mock. The
+interception itself is botocore's ``before-send`` event.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _finish(
     *,
     error: BaseException | None = None,
 ) -> None:
-    """Hand up a call that is over; whatever its targets call is not part of it."""
+    """Hand a call that is over to its mock; calls that targets make are not part of it."""
     call_under_way.reset(previous)
     mock, call = under_way
     if error is not None:
@@ -136,13 +136,13 @@ def _operation_and_request(operation_model: Any, request_dict: Any) -> tuple[Any
 
 
 def _attach(endpoint: Any, settings: Settings) -> None:
-    """Hang our handlers into the events of this one client, once."""
+    """Register our handlers for the events of this one client, once."""
     with _lock:
         if endpoint not in _served:
             events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
             for operation in OPERATIONS:
                 events.register(f"before-send.eventbridge.{operation}", _before_send)
-                # first: choosing no signer must not depend on who else chooses
+                # first: no other handler may choose a signer before ours chooses none
                 events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
         _served[endpoint] = settings
 
@@ -180,7 +180,7 @@ def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         # without the frames of earlier attempts
         raise answer.error.with_traceback(None)
     error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-    # botocore's message knows the host alone; a traceback shows the cause above it
+    # botocore's message names only the host; a traceback shows the cause above it
     cause = LookupError(f"under eventbridge_mock nobody answers: {answer.reason}")
     raise EndpointConnectionError(endpoint_url=request.url, error=error) from cause
 

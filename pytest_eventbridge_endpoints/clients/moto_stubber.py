@@ -1,4 +1,4 @@
-"""moto's stubber answers in the same place of botocore: what is ours there, and what is moto's."""
+"""Decide which calls moto's stubber answers: it handles the same event of botocore as we do."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def install() -> None:
-    """Follow moto's import, once for the life of the process."""
+    """Wrap moto's stubber when moto is imported, once for the life of the process."""
     wrapt.register_post_import_hook(_leave_our_calls_alone, "moto.core.botocore_stubber")
 
 
 def _leave_our_calls_alone(module: Any) -> None:
-    """Keep moto from answering, or failing at, a call that is ours."""
+    """Keep moto from answering a call that is ours, or from failing on it."""
 
     def only_what_is_not_ours(
         wrapped: Callable[..., Any], _: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -30,10 +30,10 @@ def _leave_our_calls_alone(module: Any) -> None:
 
 
 def let_moto_answer(endpoint: Any) -> None:
-    """Hang moto into the events of a client that is older than moto's import."""
+    """Register moto for the events of a client that was made before moto's import."""
     events = endpoint._event_emitter  # noqa: SLF001 (there is no other way to them)
     stubber = sys.modules["moto.core.models"].botocore_stubber
-    # asked as moto's own patch_client does: hung in twice, moto would serve a call twice
+    # checked as in moto's own patch_client: registered twice, moto would serve a call twice
     handlers = events._emitter._handlers.prefix_search("before-send")  # noqa: SLF001
     if stubber not in handlers:
         events.register("before-send", stubber)

@@ -1,4 +1,4 @@
-"""Calls that nobody answers: which ones are refused, and in which words."""
+"""Calls that nobody answers: which ones are refused, and with which message."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _AWS_HOST = re.compile(r"https://events(-fips)?\.[a-z]+(-[a-z]+)+-[0-9]+\..+")
 
 
 def refuse_unmocked(mock: RunningMock, endpoint: Any, operation: str) -> None:
-    """Raise for an operation that is not ours, unless moto is there to serve it."""
+    """Raise for an operation that is not one of the six, unless moto is active to serve it."""
     if moto_is_active():
         let_moto_answer(endpoint)
         return
@@ -48,8 +48,8 @@ def refuse_protocol(mock: RunningMock, operation: str, content_type: str) -> NoR
 
 
 def refuse_after_mock(served: Settings | None, endpoint: Any, operation: str) -> None:
-    """Raise for a client that a mock with these settings served, and that calls after its end."""
-    # a user's own endpoint_url stays free
+    """Raise for a client that a mock with these settings served, if that mock has ended."""
+    # calls to a user's own endpoint_url are not refused
     if served is None or served.after_mock == "allow" or not _AWS_HOST.fullmatch(endpoint.host):
         return
     if moto_is_active():
@@ -67,7 +67,7 @@ def refuse_late_work(
 ) -> None:
     """Raise for a call of a thread, a job or a task that outlived the mock it began under.
 
-    A mock that is active now is another one's, and must not see it.
+    A mock that is active now belongs to other work, and must not see the call.
     """
     if not ended.refuses_late_calls:
         return

@@ -1,4 +1,4 @@
-"""Replies in the form in which botocore and aiobotocore know them."""
+"""Replies in the form that botocore and aiobotocore expect."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class _AwaitableBytes(bytes):
 
 
 class _Headers(dict[str, str]):
-    """The headers of a reply, found whichever way their names are written.
+    """The headers of a reply, found by names in upper or lower case.
 
-    botocore's own kind makes an object of each name, each time that it is looked at: all of them
-    together cost a tenth of what the service takes for its answer.
+    botocore's own class makes an object of each name at each look-up, which takes a tenth of the
+    time that the service needs for its answer.
     """
 
     __slots__ = ()
@@ -44,7 +44,7 @@ class _Headers(dict[str, str]):
 
 
 class Response(AWSResponse):
-    """A reply as botocore and aiobotocore know them."""
+    """A reply as botocore and aiobotocore expect it."""
 
     def __init__(self, url: str, reply: Reply) -> None:
         headers: Any = _Headers(reply.headers)

@@ -1,7 +1,7 @@
-"""What botocore and aiobotocore would wait for between attempts: noted, not waited for.
+"""Note the delays of botocore and aiobotocore between attempts, instead of waiting.
 
-Only for calls that a mock answers, and not with the setting ``retry_sleep``. The names that are
-replaced stand inside these libraries: the modules ``time`` and ``asyncio`` belong to everybody.
+This is only for calls that a mock answers, and not with the setting ``retry_sleep``. Only names
+inside these libraries are replaced: the modules ``time`` and ``asyncio`` belong to everybody.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def install() -> None:
-    """Wrap what waits, once for the life of the process, in the libraries that are used."""
+    """Wrap the functions that wait, in the libraries that are used, once for the process."""
     wrapt.register_post_import_hook(_wrap_rate_limit, "botocore.retries.bucket")
     wrapt.register_post_import_hook(_wrap_async_rate_limit, "aiobotocore.retries.bucket")
     wrapt.register_post_import_hook(_wrap_async_sleep, "aiobotocore.endpoint")
 
 
 def replace_clock(active: bool) -> None:  # noqa: FBT001
-    """Give botocore's retry loop a clock that notes instead of sleeping, or its own back."""
+    """Give botocore's retry loop a clock that notes instead of sleeping, or put back its own."""
     names = vars(sys.modules["botocore.endpoint"])
     if active and not isinstance(names["time"], _NotingTime):
         names["time"] = _NotingTime(names["time"])
@@ -42,7 +42,7 @@ class _NotingTime(wrapt.ObjectProxy):  # type: ignore[type-arg]
 
 
 def _waits(seconds: float) -> bool:
-    """Note the delay before a retry, and say whether it is to be waited for."""
+    """Note the delay before a retry, and say whether to wait for it."""
     under_way = call_under_way.get()
     if under_way is None:
         return True
@@ -51,7 +51,7 @@ def _waits(seconds: float) -> bool:
 
 
 def _is_limited() -> bool:
-    """Say whether the rate limit of the adaptive retry mode counts here."""
+    """Say whether the rate limit of the adaptive retry mode applies here."""
     under_way = call_under_way.get()
     return under_way is None or under_way.mock.settings.retry_sleep
 

@@ -8,7 +8,7 @@ import botocore.auth
 
 
 class Unsigned(botocore.auth.BaseSigner):
-    """Stands where awscrt's SigV4A signer would, so that botocore accepts an EndpointId."""
+    """Replaces awscrt's SigV4A signer, so that botocore accepts an EndpointId."""
 
     REQUIRES_REGION = True
 
@@ -20,7 +20,7 @@ class Unsigned(botocore.auth.BaseSigner):
 
 
 def stand_in_for_awscrt(needed: bool) -> None:  # noqa: FBT001
-    """Let the signer stand in where awscrt is missing, or take it away."""
+    """Register this signer where awscrt is missing, or remove it."""
     signers = botocore.auth.AUTH_TYPE_MAPS
     if needed:
         signers.setdefault("v4a", Unsigned)
@@ -29,5 +29,5 @@ def stand_in_for_awscrt(needed: bool) -> None:  # noqa: FBT001
 
 
 def stands_in(signature_version: Any) -> bool:
-    """Say whether a signature of this version would be made by awscrt, which is missing."""
+    """Say whether this signature version needs awscrt, which is missing."""
     return botocore.auth.AUTH_TYPE_MAPS.get(signature_version) is Unsigned

@@ -1,1 +1,1 @@
-"""What a test asks of what happened. It knows no service internals."""
+"""What a test asks about what happened. It knows no service internals."""

@@ -1,4 +1,4 @@
-"""What a test claims about events, with a message that says what is wrong when it fails."""
+"""Assertions about events, with messages that say what is wrong."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class EventAssertions:
         return self._seen().calls
 
     def _seen(self) -> Seen:
-        """Return what there is to tell after a miss."""
+        """Return what the message of a failed assertion is made from."""
         raise NotImplementedError
 
     @overload
@@ -99,7 +99,7 @@ class EventAssertions:
                 event came closest and what differs.
             InvalidEventPattern: EventBridge would refuse *pattern*.
             TypeError: there is no such condition, and the message names those that there are; or
-                *times* is no such number.
+                *times* is not such a number.
         """
         __tracebackhide__ = True
         _check_conditions(conditions)
@@ -133,7 +133,7 @@ class EventAssertions:
             TypeError: there is no such condition; the message names those that there are.
         """
         __tracebackhide__ = True
-        # `times` belongs to the other assertion
+        # `times` is an argument of assert_event alone
         _check_conditions(conditions)
         self.assert_event(pattern, **conditions, times=0)
 

@@ -39,7 +39,7 @@ class CapturedEvent:
     detail_json: str
     """``Detail`` as it was sent, as JSON text."""
     resources: tuple[str, ...]
-    """The sender's resources, and the endpoint's ARN behind them (AWS 1.15, a guess)."""
+    """The sender's resources, and then the endpoint's ARN (AWS 1.15, a guess)."""
     time: datetime
     """The ``Time`` of the entry or else of the call, aware, in whole seconds of UTC (AWS 6.28)."""
     region: str
@@ -57,7 +57,7 @@ class CapturedEvent:
     replica: bool = False
     """Whether it is the copy that replication made for the other Region."""
     origin_region: str = ""
-    """The Region that took the call; for a replica not the same as ``region`` (AWS 1.11)."""
+    """The Region that took the call; for a replica it differs from ``region`` (AWS 1.11)."""
 
     @property
     def detail(self) -> dict[str, Any]:
@@ -194,7 +194,7 @@ class CapturedCall:
         """The parameters as given to the client, a new dictionary; times are aware, in UTC.
 
         Raises:
-            ValueError: what was sent is no JSON.
+            ValueError: what was sent is not JSON.
         """
         try:
             params: dict[str, Any] = parse_message(self.request_json)

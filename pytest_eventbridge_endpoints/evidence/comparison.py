@@ -37,7 +37,7 @@ _TEXTS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "request_json": ("params", parse_message),
     "response_json": ("response", parse_message),
 }
-"""Fields that hold JSON: what they are called when parsed, and how they are."""
+"""Fields that hold JSON: the name of the parsed value, and the function that parses it."""
 
 _NOTHING = object()
 _SHOWN = 3
@@ -45,9 +45,9 @@ _DIFFERENCES = 8
 
 
 def explain_equal(left: object, right: object, *, whole: bool = False) -> list[str] | None:
-    """Say in lines why ``left == right`` is false; None where these are no captures.
+    """Say in lines why ``left == right`` is false; None if these are not captures.
 
-    *left* is what there is and *right* what was expected, unless only *right* was captured.
+    *left* is the actual value and *right* the expected one, unless only *right* was captured.
     """
     if isinstance(right, Captured) and not isinstance(left, Captured):
         left, right = right, left
@@ -102,7 +102,7 @@ def _values(name: str, value: Any, wanted: Any) -> list[str]:
             found = [str(d) for d in compare(path, read(wanted), read(value), partly=False)]
         except (ValueError, RecursionError):
             found = []
-    # nothing differs in what the texts say: then the texts themselves do
+    # if the parsed values are equal, the texts themselves differ
     return [cut(line) for line in found or [f"{name}: expected {wanted!r}, got {value!r}"]]
 
 

@@ -1,4 +1,4 @@
-"""Contracts: what the ``Detail`` of events has to look like, as a JSON Schema says it.
+"""Contracts: what a JSON Schema demands of the ``Detail`` of events.
 
 A document is a JSON Schema of draft 2020-12, 2019-09, 7, 6 or 4, or what the EventBridge Schema
 Registry exports: the whole event, as OpenAPI 3 or as JSON Schema draft 4. Nothing is fetched:
@@ -38,11 +38,11 @@ _LONGEST_SCHEMA = 80
 """Characters of a schema that are shown."""
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})
-"""Keywords whose values are no schemas."""
+"""Keywords whose values are not schemas."""
 
 
 class Contract:
-    """A schema, and the events whose ``Detail`` it is about.
+    """A schema, and the events whose ``Detail`` it applies to.
 
     Args:
         schema: A JSON Schema, a document of the EventBridge Schema Registry, or the path of a JSON
@@ -52,7 +52,7 @@ class Contract:
         detail_type: The ``DetailType`` of these events; None likewise.
 
     Raises:
-        ValueError: the schema is itself bad.
+        ValueError: the schema itself is not valid.
         TypeError: *schema* is neither a mapping nor a path.
         OSError: the file cannot be read.
     """
@@ -71,7 +71,7 @@ class Contract:
         return self._asked
 
     def is_about(self, event: CapturedEvent) -> bool:
-        """Say whether the contract is about this event."""
+        """Say whether the contract applies to this event."""
         return self._source in (None, event.source) and self._detail_type in (
             None,
             event.detail_type,
@@ -89,7 +89,7 @@ class Contract:
 
 
 def _in_words(error: ValidationError) -> str:
-    # of alternatives, the one that came closest says most
+    # of several alternatives, the closest one explains most
     closest = best_match([error])
     steps = (f"[{s}]" if isinstance(s, int) else f".{s}" for s in closest.absolute_path)
     rule = "" if error.validator is None else f" (rule {error.validator!r})"
@@ -126,7 +126,7 @@ def _document(schema: SchemaOrFile) -> JsonObject:
 
 
 def _event_and_validator(document: JsonObject) -> tuple[JsonObject, Validator]:
-    """Return what describes the whole event, if anything does, and a validator of ``Detail``."""
+    """Return the schema of the whole event, {} if there is none, and a validator of ``Detail``."""
     if "openapi" in document:
         return _of_openapi(document)
     kind = _kind(document)

@@ -1,4 +1,4 @@
-"""What a test looks for, held against one captured element: equal, or what differs."""
+"""What a test looks for, compared with one captured element: whether it fits, or what differs."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _LONGEST = 120
 """Characters shown of a value."""
 
 _NAMES = frozenset({"source", "detail_type", "event_bus", "region", "endpoint"})
-"""Fields whose values are names, and names are misspelled."""
+"""Fields whose values are names, which are sometimes misspelled."""
 
 _OF_ENTRY = frozenset({"source", "detail_type", "event_bus", "detail", "detail_includes"})
-"""Fields that an entry tells."""
+"""Fields that a rejected entry has."""
 
 _EXPENSIVE = frozenset({"detail", "detail_includes"})
 """Fields that have to be parsed first."""
@@ -97,7 +97,7 @@ def _shown(value: object) -> str:
 
 
 class _Entry:
-    """An entry that was rejected, looked at as the event that it might have become."""
+    """An entry that was rejected, as the event that it might have become."""
 
     def __init__(self, rejection: RejectedEntry) -> None:
         entry = rejection.entry
@@ -108,7 +108,7 @@ class _Entry:
 
     @property
     def detail(self) -> Any:
-        """The parsed Detail, as far as it is JSON."""
+        """The parsed Detail, or Detail as it was sent if it is not JSON."""
         try:
             return parse(str(self._detail))
         except ValueError:
@@ -139,7 +139,7 @@ class Criteria:
         return ", ".join(shown)
 
     def __bool__(self) -> bool:
-        """Say whether there is anything to fit."""
+        """Say whether there are any criteria."""
         return bool(self._fields) or self._pattern is not None
 
     def matches(self, element: Any) -> bool:
@@ -155,9 +155,9 @@ class Criteria:
         return found + self._pattern_differences(element)
 
     def fits_entry(self, rejection: RejectedEntry) -> bool:
-        """Say whether a rejected entry would have made an event that fits, as far as it tells.
+        """Say whether a rejected entry would have made an event that fits, as far as it shows.
 
-        An entry knows neither its endpoint nor what a pattern may ask of an envelope.
+        An entry shows neither its endpoint nor what a pattern may ask of an envelope.
         """
         names = [name for name in self._fields if name in _OF_ENTRY]
         looked_at = _Entry(rejection)
@@ -166,7 +166,7 @@ class Criteria:
         )
 
     def distance(self, element: Any, limit: float) -> float:
-        """Return in how many places *element* does not fit, a near miss counted as half a one.
+        """Return in how many places *element* does not fit; a near miss counts half.
 
         Counting stops at *limit*.
         """
@@ -209,7 +209,7 @@ def _as_list(value: Any) -> Any:
 def _compare_endpoint(expected: Any, event: Any) -> Iterator[Difference]:
     wanted = getattr(expected, "endpoint_id", expected)
     if wanted in (event.endpoint, event.endpoint_id):
-        # a name or an id; None where neither is set: put without an endpoint
+        # wanted is a name, an id, or None for an event that was put without an endpoint
         return
     shown = getattr(expected, "name", expected)
     actual = "none" if event.endpoint is None else f"{event.endpoint!r} ({event.endpoint_id})"
@@ -219,7 +219,7 @@ def _compare_endpoint(expected: Any, event: Any) -> Iterator[Difference]:
 def compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterable[Difference]:
     """Return each place where *actual* differs from *expected*.
 
-    Partly: an object may have more members than are expected, at every level.
+    With *partly*, an object may have more members than are expected, at every level.
     """
     if actual is _UNPARSED:
         return [Difference(path, expected, actual, "unparsed")]
@@ -232,7 +232,7 @@ def compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterable[
 
 def _equal(expected: Any, actual: Any) -> bool:
     if isinstance(expected, bool) != isinstance(actual, bool) and _are_numbers(expected, actual):
-        # Python holds True for 1, JSON does not
+        # True equals 1 in Python, but not in JSON
         return False
     # an expected ANY decides by its own ==
     return bool(expected == actual)

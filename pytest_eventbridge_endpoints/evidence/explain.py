@@ -1,4 +1,4 @@
-"""From a missed expectation to words that a person can act on."""
+"""Messages for failed assertions that a person can act on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLOSEST = 3
 _LISTED = 5
 _DIFFERENCES = 8
 _EXPLAINED = 10_000
-"""Events that are looked at where looking takes long."""
+"""The most events that are examined where this takes long."""
 
 
 def no_match(criteria: Criteria, seen: Seen) -> str:
@@ -81,7 +81,7 @@ def call_line(call: CapturedCall) -> str:
 
 
 def outcome(call: CapturedCall) -> str:
-    """Say how a call ended: a success may have rejected entries in it."""
+    """Say how a call ended; a call that succeeded may have rejected entries."""
     if call.error:
         return str(call.error)
     response = call.response or {}
@@ -120,7 +120,7 @@ def _closest(criteria: Criteria, seen: Seen) -> list[str]:
 
 
 def _closest_of(criteria: Criteria, events: Captured[CapturedEvent]) -> list[int]:
-    """Return the positions of the closest events, of equally close ones the first."""
+    """Return the positions of the closest events; of equally close ones, the first."""
     best: list[tuple[float, int]] = []
     for index, event in enumerate(islice(events, _EXPLAINED)):
         limit = best[-1][0] if len(best) == _CLOSEST else math.inf
@@ -131,7 +131,7 @@ def _closest_of(criteria: Criteria, events: Captured[CapturedEvent]) -> list[int
 
 
 def _troubles(criteria: Criteria, seen: Seen) -> list[str]:
-    """Name what fits but is elsewhere, and the entries and calls that failed."""
+    """Name events that fit but are on other buses, and the entries and calls that failed."""
     return [
         *_elsewhere(criteria, seen),
         *_rejections(criteria, seen.rejected),

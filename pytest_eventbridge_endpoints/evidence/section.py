@@ -18,7 +18,7 @@ _Entry = TypeVar("_Entry")
 
 _ROWS = 20
 _COLUMN = 40
-"""Characters of a column that is not the last."""
+"""The most characters of each column but the last."""
 
 
 def section(seen: Seen, width: int) -> str:

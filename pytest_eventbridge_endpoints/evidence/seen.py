@@ -1,4 +1,4 @@
-"""What a mock has seen, for the message of a missed assertion and the report of a failing test."""
+"""What a mock has seen, for the message of a failed assertion and the report of a failing test."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Seen(NamedTuple):
     where: str = ""
     """Where the events should have been, as ``at bus orders in us-east-1``; empty for anywhere."""
     endpoints: Sequence[list[str]] = ()
-    """Rows of what an endpoint is and where its events go."""
+    """A row for each endpoint: what it is, and where its events go."""
     unmocked: Sequence[object] = ()
     """The calls that nobody answered."""
     faults: Sequence[object] = ()
     targets: Sequence[list[str]] = ()
-    """Rows of which target was called how often."""
+    """A row for each target: its name, and how often it was called."""
     raised: Sequence[object] = ()
     """What targets raised, with tracebacks."""

@@ -1,4 +1,4 @@
-"""The sequences that captures are looked at in: filtered, matched, compared."""
+"""Sequences of captures, to filter, match and compare."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MORE_FIELDS = {
 class Captured(Sequence[Item], Generic[Item]):
     """An immutable sequence of events, rejected entries or calls, as captured so far.
 
-    What is captured later does not show in it: ask the handle again. It has indexes, slices,
+    It does not change when more is captured: ask the handle again. It has indexes, slices,
     ``len`` and ``in`` as a tuple has, and equals a list or tuple of equal elements.
     """
 
@@ -87,9 +87,9 @@ class Captured(Sequence[Item], Generic[Item]):
         """Return the elements whose fields have these values.
 
         Args:
-            **fields: Names and values, as ``source="shop.orders"``. Events take what
-                ``assert_event`` takes, ``detail_includes`` and ``endpoint`` among it; rejected
-                entries take ``entry``, calls take ``params`` and ``response``.
+            **fields: Names and values, as ``source="shop.orders"``. Events take the conditions of
+                ``assert_event`` too, as ``detail_includes`` and ``endpoint``; rejected entries
+                take ``entry``, calls take ``params`` and ``response``.
 
         Raises:
             TypeError: there is no such field; the message names those there are.
@@ -112,7 +112,7 @@ class Captured(Sequence[Item], Generic[Item]):
 
         Raises:
             InvalidEventPattern: EventBridge would refuse *pattern*.
-            TypeError: the elements are no events.
+            TypeError: the elements are not events.
         """
         if self._kind is not CapturedEvent:
             msg = f"event patterns match events; these are {self._kind.__name__} elements"

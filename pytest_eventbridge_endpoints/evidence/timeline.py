@@ -29,7 +29,7 @@ class Attempt(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """Something that is so for a while: a Region that is out, an endpoint that is failed over."""
+    """Something that lasts for a while: a Region is out, or an endpoint is failed over."""
 
     kind: str
     """``outage`` or ``failover``."""
@@ -40,7 +40,7 @@ class Condition(NamedTuple):
 
 
 class Span(NamedTuple):
-    """For how long something was so."""
+    """For how long a condition lasted."""
 
     condition: Condition
     began: Moment
@@ -48,7 +48,7 @@ class Span(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """What a mock has seen behind some step, each thing with its moment, in order."""
+    """What a mock has seen after some step, in order, each thing with its moment."""
 
     since: int
     """The step that it counts from."""
@@ -61,4 +61,4 @@ class Timeline(NamedTuple):
     rejected: Sequence[tuple[RejectedEntry, Moment]]
     spans: Sequence[Span]
     lasting: Sequence[tuple[Condition, Moment]] = ()
-    """What is so still, and since when."""
+    """The conditions that still last, and since when."""

@@ -1,1 +1,1 @@
-"""What a test holds: the handle, what the handle gives, and ``mock_eventbridge``."""
+"""What a test uses: the handle, the objects it returns, and ``mock_eventbridge``."""

@@ -1,4 +1,4 @@
-"""The handles of the mocks that are active, and from when to when they are."""
+"""The handles of the active mocks, and the block for which a mock is active."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 class Held(NamedTuple):
-    """An active mock, and what a test holds of it."""
+    """An active mock, its handle, and the decorators that use it."""
 
     running: RunningMock
     handle: EventBridgeMock
     decorators: tuple[object, ...] = ()
-    """The decorators that this mock stands for, so that they make none of their own."""
+    """The decorators that use this mock instead of making their own."""
 
 
 _held: tuple[Held, ...] = ()
 
 
 def active_handles() -> tuple[Held, ...]:
-    """Return what tests hold of the active mocks; the last one answers."""
+    """Return the active mocks with their handles; the last one answers."""
     return _held
 
 
@@ -56,7 +56,7 @@ def active(running: RunningMock, decorators: tuple[object, ...] = ()) -> Iterato
 
 
 def seed(name: str) -> str:
-    """Return what identifiers are made from: the running test, else *name*, and the depth."""
+    """Return the seed of identifiers: the current test, or else *name*, and the depth."""
     # pytest's own variable; the phase behind the node id does not belong to the test's name
     test = os.environ.get("PYTEST_CURRENT_TEST", name).rpartition(" (")[0] or name
     depth = len(_held)

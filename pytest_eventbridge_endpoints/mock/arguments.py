@@ -1,4 +1,4 @@
-"""What the arguments of the handle have to look like: a message says what was expected."""
+"""Check the arguments of the handle; a message says what was expected."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CODE = re.compile("[A-Za-z][A-Za-z0-9_.]*")
 
 
 def check_operation(operation: str) -> None:
-    """Raise ValueError unless *operation* is one of the six."""
+    """Raise ValueError unless *operation* is one of the six operations."""
     if operation not in OPERATIONS:
         hint = did_you_mean(str(operation), OPERATIONS)
         msg = f"there is no operation {operation!r}{hint}; the six are {', '.join(OPERATIONS)}"
@@ -55,7 +55,7 @@ def check_region(region: str) -> None:
 
 
 def check_replication(replication: bool) -> None:  # noqa: FBT001
-    """Raise TypeError unless *replication* is True or False: a text would be taken for True."""
+    """Raise TypeError unless *replication* is True or False: a string would count as True."""
     if not isinstance(replication, bool):
         msg = f"replication is True or False, not {replication!r}"
         raise TypeError(msg)

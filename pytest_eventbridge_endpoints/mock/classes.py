@@ -1,4 +1,4 @@
-"""Whole test classes under a mock: one for each test, another one for the class's own set-up."""
+"""Test classes under a mock: one for each test, and another one for the set-up of the class."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def _is_test_case(cls: type[Any]) -> bool:
 
 
 def _span_run(cls: type[Any], spans: Spans) -> None:
-    """``run`` is what spans setUp or asyncSetUp, the test, its tear-down and clean-ups."""
+    """Put ``run`` under a mock: it spans the set-up, the test, its tear-down and clean-ups."""
     run = cls.run
 
     @functools.wraps(run)
     def run_under_mock(self: Any, result: Any = None) -> Any:
         with spans.test(self.id()) as held:
-            # first in, last out: after tearDown, and still part of the test
+            # added first, so called last: after tearDown, and still part of the test
             self.addCleanup(_raise_problems_of, self, held.running, result)
             return run(self, result)
 
@@ -60,14 +60,14 @@ def _span_run(cls: type[Any], spans: Spans) -> None:
 
 def _raise_problems_of(test: Any, running: RunningMock, result: Any) -> None:
     if _has_failed(test, result):
-        # it has its reason, and these count as reported
+        # the test has failed already: mark the problems as reported, and raise none
         running.problems()
     else:
         running.raise_problems()
 
 
 def _has_failed(test: Any, result: Any) -> bool:
-    """Say whether a test has failed before its clean-ups; unittest has no name for that."""
+    """Say whether a test has failed before its clean-ups; unittest has no public way to ask."""
     outcome = getattr(test, "_outcome", None)
     noted = [
         *getattr(outcome, "errors", ()),  # Python 3.10
@@ -85,7 +85,7 @@ def _span_class_setup(cls: type[Any], spans: Spans) -> None:
     def set_up_under_mock(klass: Any) -> None:
         stack = ExitStack()
         stack.enter_context(spans.block(klass.__qualname__))
-        # class clean-ups run after tearDownClass, and when setUpClass fails
+        # class clean-ups are called after tearDownClass, and when setUpClass fails
         klass.addClassCleanup(stack.close)
         set_up(klass)
 

@@ -29,7 +29,7 @@ def mock_eventbridge(**settings: Any) -> MockEventBridge: ...
 
 
 def mock_eventbridge(target: Any = None, /, **settings: Any) -> Any:
-    """Answer all EventBridge clients of the process in memory, while a block or function runs.
+    """Answer all EventBridge clients of the process in memory, during a block or a function.
 
     As a context manager, ``with mock_eventbridge(...) as eventbridge_mock:`` or ``async with``, it
     gives an ``EventBridgeMock``. As a decorator, ``@mock_eventbridge`` or
@@ -40,20 +40,20 @@ def mock_eventbridge(target: Any = None, /, **settings: Any) -> Any:
     mock.
 
     On a class, one mock spans each test with its set-up and tear-down; ``setUpClass`` or
-    ``setup_class`` runs under a mock of its own.
+    ``setup_class`` has a mock of its own.
 
     Args:
         target: What to decorate, in the form without parentheses.
         **settings: Any of the settings, as ``account_id="111122223333"``.
 
     Returns:
-        *target*, decorated; without it, what decorates and what a ``with`` statement takes.
+        *target*, decorated; without *target*, a decorator that is a context manager too.
 
     Raises:
         TypeError: a setting is unknown, or *target* cannot be decorated.
         ValueError: a setting does not take this value.
-        AssertionError: raised at the end of the mock for what a test must not miss, unless another
-            exception is on its way. What a single target raised is raised as it is.
+        AssertionError: at its end, the mock has problems that a test must not miss, and no other
+            exception is being raised. If what a target raised is the only problem, that is raised.
     """
     mock = MockEventBridge(settings)
     return mock if target is None else mock(target)
@@ -109,7 +109,7 @@ class MockEventBridge:
         Raises:
             TypeError: *target* is neither.
         """
-        # collection need not look for decorated tests in other runs
+        # in runs without a decorator, collection need not look for decorated tests
         Run.has_decorators = True
         if inspect.isclass(target):
             decorate_class(target, self._spans)

@@ -1,4 +1,4 @@
-"""A global endpoint, as a test holds it."""
+"""A global endpoint, as a test sees it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 class Endpoint:
-    """A global endpoint. It is live: what it shows is what is so now.
+    """A global endpoint. It is live: it shows the current state.
 
     A client makes one with CreateEndpoint, a test with ``eventbridge_mock.add_endpoint``.
-    ``eventbridge_mock.endpoint(name_or_id)`` finds either. ``eventbridge_mock.reset()`` forgets
-    it: then its names and what was set can still be read, and all that would show or change what
-    is so now raises ``LookupError``.
+    ``eventbridge_mock.endpoint(name_or_id)`` finds either. After ``eventbridge_mock.reset()`` its
+    names and its configuration can still be read; whatever shows or changes its current state
+    raises ``LookupError``.
 
     Attributes:
         name (str): The name, unique in the primary Region.
@@ -43,7 +43,7 @@ class Endpoint:
         self._world = running.world
 
     def __repr__(self) -> str:
-        """Show what tells this endpoint from others."""
+        """Show the name, the EndpointId and the current state."""
         if self._is_forgotten:
             now = "forgotten by reset()"
         else:
@@ -116,7 +116,7 @@ class Endpoint:
         try:
             yield self
         finally:
-            # a reset in the block has ended it: this is the health check of before
+            # if a reset has ended the block, this changes only the forgotten health check
             health.end_block()
 
     def set_state(self, state: str, reason: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""An error that a test has asked for, as the test holds it."""
+"""An error that a test has asked for, as the test sees it."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ class Fault(AbstractContextManager["Fault"]):
 
     @property
     def is_unused(self) -> bool:
-        """Whether it has happened less often than asked for, or with None not once."""
+        """Whether it has happened less often than asked for; with None, not even once."""
         return self._requested.is_unused

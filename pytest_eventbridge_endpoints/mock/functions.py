@@ -1,4 +1,4 @@
-"""Functions under a mock: what kind one is decides how long the mock of a call lasts."""
+"""Functions under a mock: the kind of function decides how long the mock of a call lasts."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ async def _run_async_context(
 
 
 def _generator_of_context_manager(function: Any) -> Any:
-    """Return the generator function that ``contextlib`` made *function* of, else None."""
+    """Return the generator function that ``contextlib`` made *function* from, else None."""
     plain = getattr(function, "__func__", function)
     if getattr(plain, "__globals__", None) is not vars(contextlib):
         return None

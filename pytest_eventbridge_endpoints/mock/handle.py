@@ -1,4 +1,4 @@
-"""The handle ``EventBridgeMock``: what a test arranges, lets go wrong, and asks for."""
+"""The handle ``EventBridgeMock``: a test arranges endpoints and faults, and asks what happened."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class EventBridgeMock(EventAssertions):
     def __init__(self, running: RunningMock) -> None:
         self._running = running
         self._endpoints: dict[str, Endpoint] = {}
-        """Those that were handed out, by EndpointId: whoever asks again gets the same."""
+        """The endpoints returned so far, by EndpointId: asking again returns the same object."""
 
     def __repr__(self) -> str:
         """Show how much happened so far."""
@@ -68,7 +68,7 @@ class EventBridgeMock(EventAssertions):
         ]
         return f"<EventBridgeMock: {', '.join(happened)}>"
 
-    # --- what there is ------------------------------------------------------------------------
+    # --- endpoints and event buses ------------------------------------------------------------
 
     @property
     def clock(self) -> Clock:
@@ -85,7 +85,7 @@ class EventBridgeMock(EventAssertions):
         replication: bool = True,
         health_check: str | None = None,
     ) -> Endpoint:
-        """Make a global endpoint, ACTIVE at once, without a client.
+        """Add a global endpoint that is ACTIVE at once, without a client.
 
         Args:
             name: 1 to 64 letters, digits, ``.``, ``-`` and ``_``, not taken in *primary_region*.
@@ -96,7 +96,7 @@ class EventBridgeMock(EventAssertions):
             health_check: The ARN of a Route 53 health check; None for a new one.
 
         Raises:
-            ValueError: CreateEndpoint would refuse this; the message is the one it would answer.
+            ValueError: CreateEndpoint would refuse this; the message has the text of its answer.
             TypeError: *replication* is neither True nor False.
         """
         check_region(primary_region)
@@ -129,7 +129,7 @@ class EventBridgeMock(EventAssertions):
         return self._held(endpoint)
 
     def endpoint(self, name_or_id: str) -> Endpoint:
-        """Return an endpoint, whoever made it.
+        """Return an endpoint, whether a client or the test made it.
 
         Args:
             name_or_id: Its name, or its EndpointId.
@@ -156,7 +156,7 @@ class EventBridgeMock(EventAssertions):
             arn: The ARN, as ``"arn:aws:route53:::healthcheck/abc"``.
 
         Raises:
-            ValueError: *arn* is no ARN of a health check.
+            ValueError: *arn* is not the ARN of a health check.
         """
         check_health_check(arn)
         return HealthCheck(arn, self._running)
@@ -164,14 +164,14 @@ class EventBridgeMock(EventAssertions):
     def add_event_bus(self, name: str, region: str | None = None) -> None:
         """Make an event bus known, for the setting ``unknown_event_buses="reject"``.
 
-        Known anyway are ``default``, the buses of endpoints and, where moto is active, moto's.
+        ``default``, the buses of endpoints and, where moto is active, moto's are always known.
 
         Args:
             name: The name of the event bus.
             region: Its Region; None for every Region.
 
         Raises:
-            ValueError: *name* is no name of an event bus, or *region* no name of a Region.
+            ValueError: *name* is not the name of an event bus, or *region* not that of a Region.
         """
         check_bus_name(name)
         if region is not None:
@@ -183,13 +183,13 @@ class EventBridgeMock(EventAssertions):
     def reset(self) -> None:
         """Forget endpoints, buses, faults, targets, contracts, captures and advanced time.
 
-        What the handle has given before follows: the clock, event buses and health checks show
-        what has happened since. Outages and ``failed_over()`` blocks end, and an ``Endpoint`` says
-        that it is gone.
+        Objects that the handle has returned stay usable: the clock, event buses and health checks
+        show what has happened since. Outages and ``failed_over()`` blocks end, and an ``Endpoint``
+        says that it is gone.
         """
         self._running.reset()
 
-    # --- what goes wrong ----------------------------------------------------------------------
+    # --- outages and faults -------------------------------------------------------------------
 
     def region_outage(self, region: str) -> RegionOutage:
         """Let a Region be out for the length of a ``with`` block.
@@ -203,7 +203,7 @@ class EventBridgeMock(EventAssertions):
             region: The Region, as ``"us-east-1"``.
 
         Raises:
-            ValueError: *region* is no name of a Region.
+            ValueError: *region* is not the name of a Region.
         """
         check_region(region)
         return RegionOutage(region, self._running)
@@ -226,18 +226,18 @@ class EventBridgeMock(EventAssertions):
             operation: One of the six operations, as ``"PutEvents"``.
             error: An error code as ``"ThrottlingException"``, an HTTP status from 300 to 599, or
                 an exception to raise, as ``ConnectTimeoutError(endpoint_url="...")``.
-            times: How many requests fail, every attempt of a call counted; None for all, until
+            times: How many requests fail, counting every attempt of a call; None for all, until
                 ``reset()`` or the end of ``with eventbridge_mock.fail(...):``.
             message: The text of the error; None for AWS's own where it is known.
-            region: Only requests that this Region takes, with an EndpointId the active Region;
-                None for any.
+            region: The Region that takes the requests, with an EndpointId the active Region; None
+                for any.
 
         Returns:
             The fault. In a ``with`` statement it ends with the block.
 
         Raises:
             ValueError: *operation*, *error*, *times* or *region* is not allowed.
-            TypeError: *error* is none of the three, or *message* no text or not allowed.
+            TypeError: *error* is none of the three, or *message* is not a text or not allowed.
         """
         check_operation(operation)
         check_times(times)
@@ -262,8 +262,8 @@ class EventBridgeMock(EventAssertions):
     ) -> Fault:
         """Let the next entries of PutEvents be rejected, one by one, inside an HTTP 200.
 
-        Only entries that EventBridge would accept count. AWS calls the codes ``InternalFailure``
-        and ``ThrottlingException`` retryable (AWS 6.5).
+        Entries that EventBridge would refuse anyway do not count. AWS calls the codes
+        ``InternalFailure`` and ``ThrottlingException`` retryable (AWS 6.5).
 
         Args:
             error_code: The ``ErrorCode`` of the entry's result.
@@ -279,7 +279,7 @@ class EventBridgeMock(EventAssertions):
         Raises:
             InvalidEventPattern: EventBridge would refuse *pattern*.
             ValueError: *error_code*, *times* or *region* is not allowed.
-            TypeError: *message* is no text.
+            TypeError: *message* is not a text.
         """
         check_code(error_code)
         check_times(times)
@@ -317,7 +317,7 @@ class EventBridgeMock(EventAssertions):
             region: The Region, as ``"us-west-2"``; None for the setting ``region``.
 
         Raises:
-            ValueError: *name* is no name of an event bus, or *region* no name of a Region.
+            ValueError: *name* is not the name of an event bus, or *region* not that of a Region.
         """
         return MockedEventBus(*self._bus_of(name, region), self._running)
 
@@ -345,7 +345,7 @@ class EventBridgeMock(EventAssertions):
     def _seen(self) -> Seen:
         return self._running.seen()
 
-    # --- who consumes, and what has to be in it -----------------------------------------------
+    # --- targets and contracts ----------------------------------------------------------------
 
     def subscribe(
         self,
@@ -357,9 +357,9 @@ class EventBridgeMock(EventAssertions):
     ) -> None:
         """Call a function with each event that arrives at an event bus, replicas included.
 
-        It is called when the call that put the event is over, in the thread of that call. What it
-        raises never reaches that call: it fails the test at its end, with its own traceback. It
-        may put events itself; an endless loop is stopped after 10,000 deliveries.
+        *target* is called when the call that put the event is over, in the thread of that call.
+        What it raises never reaches that call: it fails the test at its end, with its own
+        traceback. *target* may put events itself; an endless loop stops after 10,000 deliveries.
 
         Args:
             target: A function of ``(event)`` or ``(event, context)``, as a Lambda handler. It gets
@@ -371,7 +371,8 @@ class EventBridgeMock(EventAssertions):
         Raises:
             TypeError: *target* is async or a generator function, or takes other arguments.
             InvalidEventPattern: EventBridge would refuse *pattern*.
-            ValueError: *event_bus* is no name of an event bus, or *region* no name of a Region.
+            ValueError: *event_bus* is not the name of an event bus, or *region* not that of a
+                Region.
         """
         compiled = None if pattern is None else EventPattern(pattern)
         bus = self._bus_of(event_bus, region)
@@ -400,26 +401,26 @@ class EventBridgeMock(EventAssertions):
             detail_type: Check only events with this ``DetailType``; None likewise.
 
         Raises:
-            ValueError: *schema* is no valid schema, or the file holds no JSON object.
+            ValueError: *schema* is not a valid schema, or the file holds no JSON object.
             TypeError: *schema* is neither a dict nor a path.
             OSError: the file cannot be read.
         """
-        # imported here: jsonschema takes a while, and most tests have no contract
+        # imported here: jsonschema is slow to import, and most tests have no contract
         from ..evidence.contracts import Contract  # noqa: PLC0415
 
         self._running.world.contracts.append(Contract(schema, source, detail_type))
 
     def _held(self, endpoint: GlobalEndpoint) -> Endpoint:
-        """Return an endpoint of the service as a test holds it."""
+        """Return the ``Endpoint`` for an endpoint of the service, always the same object."""
         known = self._endpoints.get(endpoint.endpoint_id)
         if known is None:
             known = self._endpoints[endpoint.endpoint_id] = Endpoint(endpoint, self._running)
         return known
 
     def _bus_of(self, event_bus: str, region: str | None) -> tuple[str, str]:
-        """Return under which name and Region the events of a bus are kept.
+        """Return the name and the Region under which the events of a bus are kept.
 
-        An ARN says its Region; a bus of the own account goes by its name.
+        An ARN gives the Region; a bus of the mock's own account is kept under its name.
         """
         settings = self._running.settings
         if region is not None:

@@ -1,4 +1,4 @@
-"""A Route 53 health check, as a test holds it."""
+"""A Route 53 health check, as a test sees it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ if TYPE_CHECKING:
 class HealthCheck:
     """A Route 53 health check, shared by all endpoints that name its ARN (AWS 1.1).
 
-    It is not changed by ``region_outage``: a Region that is out fails over the endpoints whose
-    primary Region it is, whatever their health check says. ``eventbridge_mock.reset()`` makes it
-    healthy again.
+    ``region_outage`` does not change it: endpoints whose primary Region is out fail over, whatever
+    their health check says. ``eventbridge_mock.reset()`` makes it healthy again.
 
     Attributes:
         arn (str): The ARN of the health check.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class RegionOutage(AbstractContextManager[None]):
     """An outage of one Region, from ``with`` to the end of the block.
 
-    ``region_outage`` returns one. One that no ``with`` statement begins fails the test at its end.
+    ``region_outage`` returns one. If no ``with`` statement begins it, the test fails at its end.
     ``eventbridge_mock.reset()`` in the block ends the outage.
 
     Attributes:
@@ -36,7 +36,7 @@ class RegionOutage(AbstractContextManager[None]):
         return str(self._requested)
 
     def __enter__(self) -> None:
-        """Let the outage begin."""
+        """Begin the outage."""
         self._began_in.append(self._running.world)
         self._running.begin_outage(self._requested)
 
@@ -46,6 +46,6 @@ class RegionOutage(AbstractContextManager[None]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let the outage end: replicas that waited arrive, in order."""
+        """End the outage: replicas that waited arrive, in order."""
         if self._began_in.pop() is self._running.world:
             self._running.end_outage(self._requested)

@@ -30,7 +30,7 @@ class Spans:
 
     @contextmanager
     def block(self, name: str, *decorators: object) -> Iterator[Held]:
-        """Span a block with a mock of its own, and raise at its end what must not be missed."""
+        """Put a block under a mock of its own, and raise the mock's problems at its end."""
         running = RunningMock(current_run().settings.merged(self.settings), seed(name))
         with active(running, decorators) as held:
             yield held
@@ -38,7 +38,7 @@ class Spans:
 
     @contextmanager
     def test(self, name: str) -> Iterator[Held]:
-        """Span a test and whatever it calls that is decorated here."""
+        """Put a test under one mock, with whatever it calls under the same decorator."""
         adopted = self._adopted()
         if adopted is not None:
             yield adopted
@@ -48,7 +48,7 @@ class Spans:
 
     @contextmanager
     def call(self, function: Any, args: Any, kwargs: Any) -> Iterator[dict[str, Any]]:
-        """Span one call, and yield the keyword arguments for it, the handle among them."""
+        """Put one call under a mock, and yield its keyword arguments, the handle included."""
         arguments: dict[str, Any] = {}
         wants_handle = FIXTURE in inspect.signature(function).parameters
         if wants_handle:
@@ -61,17 +61,17 @@ class Spans:
             yield kwargs
 
     def _adopted(self) -> Held | None:
-        """Return the mock that the fixture, or the run of a TestCase, made for this decorator."""
+        """Return the mock that the fixture, or ``TestCase.run``, made for this decorator."""
         for held in reversed(active_handles()):
             if self in held.decorators:
                 return held
         return None
 
     def _given(self, handle: Any) -> Held | None:
-        """Return the handle that the caller gave, a fixture of pytest for example, if active.
+        """Return the mock whose handle the caller gave, as that of the fixture, if it is active.
 
         Raises:
-            TypeError: it has other settings than this decorator asks for.
+            TypeError: the mock has other settings than this decorator asks for.
         """
         for held in active_handles():
             if held.handle is handle:

@@ -1,4 +1,4 @@
-"""The limit on wildcards (F52): in how many places of them one text can be at once.
+"""The limit on the wildcards of a field (F52): how many states one text can lead to at once.
 
 EventBridge joins the wildcards of a field into one machine over the bytes of quoted texts, and
 refuses the pattern if some text brings that machine into more than ten states at once.
@@ -24,14 +24,14 @@ _OTHER_BYTE = -2
 
 
 def too_complex(rules: Iterable[_Rule]) -> bool:
-    """Say whether some field has more wildcards than EventBridge takes."""
+    """Say whether the wildcards of some field are too complex for EventBridge."""
     return any(machine.too_complex() for machine in _machines(rules))
 
 
 def _machines(rules: Iterable[_Rule]) -> Iterable[_Machine]:
-    """Put all wildcards into machines: one for each field, if equal conditions lead up to it.
+    """Put all wildcards into machines: rules share a field's machine if equal conditions precede.
 
-    What comes after a field that has to be absent does not count: no value leads there.
+    Fields after one that has to be absent do not count: no value leads there.
     """
     machines: defaultdict[Hashable, _Machine] = defaultdict(_Machine)
     following: dict[Hashable, int] = {}
@@ -52,7 +52,7 @@ def _machines(rules: Iterable[_Rule]) -> Iterable[_Machine]:
 
 
 class _Machine:
-    """States, and the bytes that lead from one to others; a star leads to a state that stays."""
+    """States and the bytes that lead between them; the state after a star stays on any byte."""
 
     def __init__(self) -> None:
         self._states: dict[Hashable, int] = {}
@@ -64,10 +64,10 @@ class _Machine:
         self._added = 0
 
     def add(self, condition: Condition, wildcard: tuple[str, ...]) -> None:
-        """Add a wildcard to the states that equal conditions have added before.
+        """Add a wildcard, which shares states with equal conditions that were added before.
 
-        They share all states up to the first letter with two cases behind a star, and the last
-        one. So a wildcard that stands before ``$or`` counts once more for each alternative.
+        They share the last state, and all states before the first letter that has two cases and
+        comes after a star. So a wildcard before ``$or`` counts again for each alternative.
         """
         self._added += 1
         branch = 0
@@ -88,7 +88,7 @@ class _Machine:
         return self._states.setdefault(identity, len(self._states))
 
     def too_complex(self) -> bool:
-        """Walk through all sets of states that some text leads to."""
+        """Say whether some text leads to too many states at once."""
         seen = {frozenset(self._starts)}
         pending = list(seen)
         while pending:
@@ -106,12 +106,12 @@ class _Machine:
     def _reached(self, states: frozenset[int], byte: int) -> frozenset[int]:
         stayed = states & self._staying
         moved = stayed.union(*(self._steps[state].get(byte, ()) for state in states))
-        # a star can stand for nothing: whatever is before it is in it
+        # a star can match nothing: the state before it leads at once to the one after it
         return moved.union(*(self._steps[state].get(_STAR, ()) for state in moved))
 
 
 def _symbols(wildcard: tuple[str, ...]) -> Iterator[tuple[int, bool]]:
-    """Yield bytes and stars, and whether each is of a letter with two cases behind a star."""
+    """Yield bytes and stars, and whether each belongs to a letter with two cases after a star."""
     for index, piece in enumerate(wildcard):
         if index:
             yield _STAR, False

@@ -30,7 +30,7 @@ _MOST_LINES = 20
 _MOST_LISTED = 5
 _LONGEST_SHOWN = 80
 _LONGEST_PATH = 200
-# finding a similar key takes long among many
+# finding a similar key among many takes long
 _MOST_KEYS = 200
 
 
@@ -48,7 +48,7 @@ def differences(rules: Sequence[Rule], flat: Flat, event: Any) -> str:
 
 
 def _differences(rule: Rule, flat: Flat, event: Any) -> list[str]:
-    """Return a line for each field that does not match, or one for all together."""
+    """Return a line for each field that does not match, or one if they fail only together."""
     failing = _failing(rule, flat)
     if not failing:
         in_arrays = [_printable(path) for path, _ in rule if _is_in_array(path, flat)]
@@ -61,7 +61,7 @@ def _differences(rule: Rule, flat: Flat, event: Any) -> list[str]:
 
 
 def _failing(rule: Rule, flat: Flat) -> Rule:
-    """Return the fields that are why a rule does not match, none if they are at odds."""
+    """Return the fields that keep a rule from matching; none if they only conflict."""
     failing = tuple(
         (path, field)
         for path, field in rule
@@ -104,7 +104,7 @@ def _listed(items: Sequence[str], between: str, last: str, total: int = 0) -> st
 
 def _shown(value: object) -> str:
     shown = value if isinstance(value, Number) else json.dumps(value, ensure_ascii=False)
-    # JSON can hold half a character, a terminal cannot
+    # JSON can hold a lone surrogate, a terminal cannot
     return shown.encode("utf-8", "backslashreplace").decode()
 
 
@@ -114,7 +114,7 @@ def _printable(path: str) -> str:
 
 
 def _type_hint(field: Field, values: Sequence[Value]) -> str:
-    """Name a value that has the wrong type, or is no number for EventBridge."""
+    """Name a value that has the wrong type, or that EventBridge cannot compare as a number."""
     types = {_TYPES.get(condition.operator) for condition in field.conditions}
     only = types.pop() if len(types) == 1 else None
     exact = {
@@ -137,7 +137,7 @@ _TYPES = {"numeric": "number", **dict.fromkeys(_OF_STRINGS, "string")}
 
 
 def _path_hint(path: str, event: Any) -> str:
-    """Say what the event holds where no value is."""
+    """Say what the event holds near a path without a value."""
     nodes = _nodes_towards(path, event)
     reached = max(nodes, key=len)
     objects = [node for node in nodes[reached] if isinstance(node, OBJECTS)]
@@ -165,7 +165,7 @@ def _near(step: str, keys: Sequence[str]) -> str | None:
 
 
 def _nodes_towards(path: str, event: Any) -> dict[str, list[Any]]:
-    """Return objects and scalars on the way to a path, by what paths inside them begin with."""
+    """Return the objects and scalars on the way to a path, by the prefix of paths inside them."""
     steps = steps_towards([path])
     nodes: dict[str, list[Any]] = {}
     pending = [("", event)]

@@ -1,7 +1,7 @@
 """Which events the rules of an event pattern match.
 
-An event is flattened to the values at the paths of a pattern's fields, and each rule is held
-against them: all fields of a rule must match, of array elements only chosen ones.
+An event is flattened to the values at the paths of a pattern's fields, and each rule is compared
+with them: all fields of a rule must match, with one element chosen from each array.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def steps_towards(paths: Iterable[str]) -> dict[str, str]:
-    """Return every path on the way to some paths, and what the paths inside it begin with."""
+    """Return *paths* and every path on the way, each with the prefix of the paths inside it."""
     return {
         step: f"{step}."
         for path in set(paths)
@@ -33,7 +33,7 @@ Value: TypeAlias = tuple[str, Any, int]
 
 
 class Flat(NamedTuple):
-    """What an event has for the fields of a pattern."""
+    """The values of an event at the paths of a pattern, and the arrays that they are in."""
 
     values: dict[str, list[Value]]  # by path
     arrays: list[tuple[int, range]]  # from outer to inner: the element it is in, its own elements
@@ -44,17 +44,17 @@ _SCALARS = frozenset({str, int, float, bool, type(None), Number})
 OBJECTS = (dict, Object, Mapping)
 ARRAYS = (list, tuple)
 _CONTAINERS = (*OBJECTS, *ARRAYS)
-# that many keys of an object are passed in the time that one is picked
+# looping over this many keys takes as long as picking one
 _MANY_KEYS = 8
 
 
 def flattened(event: Any, steps: Mapping[str, str]) -> Flat:
     """Return the scalars at the paths of a pattern (F2, F60) and the arrays that they are in.
 
-    Elements of arrays that are objects or arrays themselves are numbered.
+    Array elements that are objects or arrays themselves are numbered.
 
     Raises:
-        TypeError: JSON has no such type.
+        TypeError: A value has no JSON type.
         ValueError: A number is not finite, or an array contains itself.
     """
     values: dict[str, list[Value]] = {}
@@ -96,7 +96,7 @@ def _picked(node: dict[str, Any], prefix: str, steps: Iterable[str]) -> list[tup
 
 
 def _key_text(key: Any) -> str:
-    """Return what a key is in JSON, where only strings are."""
+    """Return a key as JSON writes it: always a string."""
     (text,) = json.loads(json.dumps({key: None}))
     return str(text)
 
@@ -122,7 +122,7 @@ def matches(rule: Rule, flat: Flat) -> bool:
 
 
 def matches_alone(field: Field, values: Sequence[Value]) -> bool:
-    """Say whether a field accepts one of the values at its path, or none if it is optional."""
+    """Say whether a field accepts a value at its path, or is optional and there is no value."""
     # no any(): its generator costs more than most conditions
     for text, _, _ in values:
         if field.accepts(text):
@@ -167,10 +167,10 @@ def _matches_in_arrays(rule: Rule, flat: Flat) -> bool:
 
 
 def _ways_in_array(elements: list[tuple[set[_Way], int]]) -> tuple[set[_Way], int]:
-    """Return the ways for fields to match in an array, and the optional ones that see a value.
+    """Return the ways for fields to match in an array, and the optional fields that see a value.
 
-    Those are the ways in each element, and none. From the first field that has chosen an element
-    on, fields see no other element (F62).
+    The ways are those of each element, and the one in which no field matches. Once a field has
+    chosen an element, the fields after it see no other element (F62).
     """
     seen_once = seen_again = 0
     for _, seen in elements:

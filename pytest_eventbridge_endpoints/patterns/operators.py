@@ -15,7 +15,7 @@ from ..json_text import Number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-# as many digits as every double keeps
+# the number of decimal digits that every double keeps
 _DIGITS = 15
 _EXACT = 10**_DIGITS
 _LITERALS = {None: "null", True: "true", False: "false"}
@@ -26,8 +26,8 @@ def text_of(value: object) -> str:
     """Return the text of a scalar in an event.
 
     Raises:
-        TypeError: JSON has no such type.
-        ValueError: NaN or infinite.
+        TypeError: The value has no JSON type.
+        ValueError: The value is NaN or infinite.
     """
     if type(value) is str:
         return f'"{value}"'
@@ -42,7 +42,7 @@ def text_of(value: object) -> str:
     if isinstance(value, float) and math.isfinite(value):
         return _shortest(value)
     if isinstance(value, str):
-        # of an enum, this is the value
+        # for a member of a string enum, this is its value
         return f'"{str.__str__(value)}"'
     if isinstance(value, float):
         message = f"{value} is not JSON"
@@ -59,18 +59,18 @@ def type_of(text: str) -> str:
 
 
 def number_text(written: str) -> str:
-    """Return the same text for all ways to write a number, if it is comparable (F21, F22)."""
+    """Return one text for all ways to write the same number, if it is comparable (F21, F22)."""
     number = comparable(written)
     return written if number is None else _shortest(number)
 
 
 def _shortest(number: float) -> str:
-    # adding 0 takes the sign from -0
+    # adding 0 removes the sign of -0
     return float.__repr__(number + 0.0).removesuffix(".0")
 
 
 def comparable(text: str) -> float | None:
-    """Return the nearest double of a number that is the shortest way to write it (F20)."""
+    """Return the nearest double; None unless its shortest text is this number (F20)."""
     number = float(text)
     if len(text) <= _DIGITS and "e" not in text and "E" not in text:
         return number
@@ -80,9 +80,9 @@ def comparable(text: str) -> float | None:
 
 
 def _decimal(text: str) -> tuple[str, float]:
-    """Return the digits but for zeros at the ends, and their exponent.
+    """Return the digits without zeros at either end, and their exponent.
 
-    That is a float, as an exponent can have more digits than Python reads into an integer.
+    The exponent is a float, as it can have more digits than Python reads into an integer.
     """
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, fraction = mantissa.lstrip("-").partition(".")
@@ -98,7 +98,7 @@ _LONGEST_IPV4 = 15
 
 
 def address_digits(text: str) -> str | None:
-    """Return the hex digits of an address literal; "" if only its shape is one's (F12)."""
+    """Return the hex digits of an IP address, "" if it only looks like one (F12), else None."""
     if _IPV4.fullmatch(text):
         # F46: leading zeros are decimal
         octets = map(int, text.split(".")) if len(text) <= _LONGEST_IPV4 else [256]
@@ -134,7 +134,7 @@ class Condition:
 
     @property
     def compares_numbers(self) -> bool:
-        """Whether this is about what a number is worth."""
+        """Whether this compares numbers by value."""
         if self.operator == "anything-but":
             return any(condition.compares_numbers for condition in self.argument)
         if self.operator == "exactly":
@@ -143,11 +143,11 @@ class Condition:
 
 
 def any_of(conditions: Sequence[Condition]) -> Callable[[str], bool]:
-    """Return what says whether the text of a value meets one of the conditions."""
+    """Return a function that says whether the text of a value meets one of the conditions."""
     if any(c.operator == "cidr" for c in conditions) and any(
         c.compares_numbers for c in conditions
     ):
-        # F48: then numbers are numbers, and no addresses
+        # F48: beside these conditions, a number is not taken for an address
         conditions = [
             addresses(*c.argument, numbers_too=False) if c.operator == "cidr" else c
             for c in conditions
@@ -186,7 +186,7 @@ def suffix(text: str) -> Condition:
 def any_case(text: str, quoted: str = '"{}"') -> Condition:
     """Accept a text in any case (F31).
 
-    Each UTF-16 unit has its own two forms. Half a character is a unit that has become ``?``.
+    Each UTF-16 unit has its own upper and lower case. A surrogate has become ``?``.
     """
     units = _HALVES.sub(lambda halves: "?" if halves[0] <= "\uffff" else "??", text)
     forms = (f"(?:{re.escape(unit.lower())}|{re.escape(unit.upper())})" for unit in units)
@@ -200,10 +200,10 @@ _HALVES = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 
 
 def wildcard(text: str) -> Condition:
-    """Accept strings with anything in the places of stars (F32).
+    """Accept strings that have any text in the place of each star (F32).
 
     Raises:
-        ValueError: Two stars in a row, or another escape than of a star or a backslash.
+        ValueError: Two stars follow each other, or a backslash escapes neither ``*`` nor itself.
     """
     pieces = _pieces(f'"{text}"')
     first, *between, last = pieces if len(pieces) > 1 else ("", *pieces)
@@ -213,7 +213,7 @@ def wildcard(text: str) -> Condition:
         if at > end or not value.startswith(first) or not value.endswith(last):
             return False
         for piece in between:
-            # the first place leaves most to the pieces behind it
+            # the first match leaves the most text for the pieces after it
             found = value.find(piece, at, end)
             if found < 0:
                 return False
@@ -246,7 +246,7 @@ def number(written: str) -> Condition:
     """Accept a number, however it is written (F21).
 
     Raises:
-        ValueError: It cannot be compared.
+        ValueError: The number cannot be compared.
     """
     return exactly(_shortest(_bound(written)))
 
@@ -260,7 +260,7 @@ def _bound(written: str) -> float:
 
 
 def numeric(limits: Mapping[str, str]) -> Condition:
-    """Accept the numbers within limits, which are given by operators (F24).
+    """Accept the numbers within *limits*, given by operator (F24).
 
     Raises:
         ValueError: A limit cannot be compared, or there is no number within them.
@@ -286,14 +286,14 @@ def numeric(limits: Mapping[str, str]) -> Condition:
 
 
 def addresses(bottom: str, top: str, *, numbers_too: bool = True) -> Condition:
-    """Accept the addresses of which the first hex digits are between two others (F47)."""
+    """Accept the addresses whose first hex digits are between *bottom* and *top* (F47)."""
     size = len(bottom)
 
     def accepts(value: str) -> bool:
         if value[0] == '"':
             digits = address_digits(value[1:-1]) or ""
         else:
-            # F48: the digits of a number are held against those of addresses
+            # F48: the digits of a number are compared with those of addresses
             digits = re.split("[^0-9A-F]", value)[0] if numbers_too else ""
         if len(digits) >= size:
             return bottom <= digits[:size] <= top
@@ -303,10 +303,10 @@ def addresses(bottom: str, top: str, *, numbers_too: bool = True) -> Condition:
 
 
 def cidr(text: str) -> Condition:
-    """Accept the addresses of a network; the bits of hosts are masked off (F45, F46).
+    """Accept the addresses of a network; host bits are masked off (F45, F46).
 
     Raises:
-        ValueError: It is not an address with a mask.
+        ValueError: The text is not an address with a mask.
     """
     digits, mask = _network(text)
     hosts = (1 << (4 * len(digits) - mask)) - 1
@@ -315,7 +315,7 @@ def cidr(text: str) -> Condition:
 
 
 def _network(text: str) -> tuple[str, int]:
-    # slashes at the end are not seen
+    # slashes at the end are ignored
     address, *masks = text.rstrip("/").split("/")
     digits = address_digits(address)
     if len(masks) != 1:
@@ -339,6 +339,6 @@ _BITS = {8: (4, 32), 32: (6, 128)}
 
 
 def anything_but(excluded: frozenset[Condition]) -> Condition:
-    """Accept what meets none of some conditions (F40, F41)."""
+    """Accept what meets none of the *excluded* conditions (F40, F41)."""
     excluding = any_of(tuple(excluded))
     return Condition("anything-but", excluded, lambda value: not excluding(value))

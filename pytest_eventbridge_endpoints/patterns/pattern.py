@@ -2,7 +2,7 @@
 
 A pattern is read into rules (one, or as many as ``$or`` expands to), each a list of fields with
 conditions. An event is flattened to the values at the paths of those fields, and each rule is
-held against them: all fields of a rule must match, of array elements only chosen ones.
+compared with them: all fields of a rule must match, with one element chosen from each array.
 
 F1-F72 are the numbered facts in docs/reference/event-patterns.md.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Enveloped(Protocol):
-    """An event of any kind that can give its envelope, as captured ones can."""
+    """An event that can give its envelope, as a captured event can."""
 
     def _envelope_as_written(self) -> JsonObject:
         """Return the envelope, with ``Detail`` at any depth and with all digits."""
@@ -53,7 +53,7 @@ class EventPattern:
             self._text = given if isinstance(given, str) else _json_text(given)
             self._rules, self._steps = _compiled(self._text)
         except InvalidEventPattern as error:
-            # how it was found out is of no use to who wrote the pattern
+            # our own frames are of no use to the author of the pattern
             raise error.with_traceback(None) from None
 
     @property
@@ -69,7 +69,7 @@ class EventPattern:
 
         Raises:
             ValueError: The event is not a JSON object, or contains itself.
-            TypeError: There is something in it that JSON has no type for.
+            TypeError: The event holds a value that has no JSON type.
         """
         flat = flattened(_decoded(event), self._steps)
         return any(matches(rule, flat) for rule in self._rules)
@@ -77,15 +77,15 @@ class EventPattern:
     def explain(self, event: Mapping[str, Any] | str | Enveloped) -> str | None:
         """Say why the pattern does not match an event; None if it does.
 
-        There is a line for each field that does not match, or for each alternative of ``$or``;
-        after twenty lines, how many more there are.
+        There is a line for each field that does not match, or for each alternative of ``$or``.
+        After twenty lines, the last one says how many more there are.
 
         Args:
             event: The envelope of an event, as a mapping or as JSON text, or a captured event.
 
         Raises:
             ValueError: The event is not a JSON object, or contains itself.
-            TypeError: There is something in it that JSON has no type for.
+            TypeError: The event holds a value that has no JSON type.
         """
         decoded = _decoded(event)
         flat = flattened(decoded, self._steps)
@@ -107,7 +107,7 @@ class EventPattern:
 
 
 def _decoded(event: object) -> Any:
-    """Return an event as an object: one that knows its envelope is asked for it."""
+    """Return an event as a JSON object; a captured event gives its envelope."""
     envelope = getattr(event, "_envelope_as_written", None)
     if envelope is not None:
         return envelope()

@@ -1,6 +1,6 @@
-"""Event patterns read: rules out of a text, or the reason why EventBridge refuses it.
+"""Read event patterns: a text becomes rules, or the reason why EventBridge refuses it.
 
-A text is read once, token by token, and the first thing that is wrong is the reason.
+A text is read once, token by token, and the first mistake is the reason.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class InvalidEventPattern(ValueError):  # noqa: N818 (AWS names it so)
     """An event pattern that EventBridge refuses; the text is the reason that EventBridge gives."""
 
-    # where users import it from: pytest shows it with the name
+    # pytest shows this with the name: it is where users import the class from
     __module__ = "pytest_eventbridge_endpoints"
 
     def __init__(self, reason: str, location: str = "") -> None:
@@ -43,7 +43,7 @@ class Field:
 
     conditions: tuple[Condition, ...]
     optional: bool
-    """F44: that there is no value is one of the alternatives."""
+    """F44: whether a missing value is one of the alternatives."""
     accepts: Callable[[str], bool]
     """Says whether the text of a value meets one of the conditions."""
     sources: tuple[str, ...]
@@ -66,7 +66,7 @@ _MOST_RULES = 1000
 
 
 def rules_of(pattern: str) -> tuple[Rule, ...]:
-    """Return the rules of a pattern: it matches what one of them matches.
+    """Return the rules of a pattern, which matches an event if one of its rules does.
 
     Raises:
         InvalidEventPattern: EventBridge would refuse the pattern.
@@ -101,10 +101,10 @@ class _Reader:
 
         Args:
             reason: What is wrong.
-            read: EventBridge has read the string to its end, which it does late.
-            times: How often EventBridge says where.
+            read: Whether EventBridge has read the string to its end, which it does late.
+            times: How often EventBridge gives the location.
         """
-        # of a field, EventBridge has seen the value, too
+        # at a field, EventBridge has read its value too
         token = next(self._tokens) if self._token.kind == "field" else self._token
         at = token.start + 1 if token.kind == "string" and not read else token.end
         raise InvalidEventPattern(reason, location(self._pattern, at) * times)
@@ -169,7 +169,7 @@ class _Reader:
         return Field(conditions, optional, operators.any_of(conditions), tuple(sources))
 
     def _alternative(self) -> Condition | None:
-        """Read a value or an expression; None stands for there being no value."""
+        """Read a value or an expression; None stands for a missing value."""
         kind, value = self._token.kind, self._token.value
         if kind == "{":
             return self._expression()
@@ -209,7 +209,7 @@ class _Reader:
     def _made(
         self, make: Callable[[_Argument], Condition], argument: _Argument, *, located: bool = True
     ) -> Condition:
-        """Make a condition, or refuse what its operator refuses."""
+        """Make a condition, or refuse the pattern if the operator refuses its argument."""
         try:
             return make(argument)
         except ValueError as error:
@@ -307,7 +307,7 @@ class _Reader:
         return self._made(operators.number, value, located=located)
 
     def _excluded_by(self, operator: str) -> list[Condition]:
-        """Read a string or strings: what an operator finds with them is excluded."""
+        """Read one or more strings; values that the operator matches with them are excluded."""
         texts = []
         if self._token.kind != "[":
             texts.append(self._excluded_text(operator, times=1))
@@ -315,7 +315,7 @@ class _Reader:
             while self._next() != "]":
                 texts.append(self._excluded_text(operator, times=2))
         if not texts:
-            # EventBridge fails with an internal error
+            # EventBridge itself fails here, with an internal error
             self._fail(f"Empty lists are not allowed in anything-but/{operator}")
         return [self._made(_STRING_OPERATORS[operator], text) for text in texts]
 
@@ -336,7 +336,7 @@ _STRING_OPERATORS: dict[str, Callable[[str], Condition]] = {
     "wildcard": operators.wildcard,
     "cidr": operators.cidr,
 }
-# with what is around their texts if any case will do
+# by operator, what surrounds its text when case is ignored
 _AFFIXES = {"prefix": '"{}.*', "suffix": '.*{}"'}
 _MUST_BE_STRINGS = {
     "prefix": "prefix/suffix match pattern must be a string",
@@ -346,7 +346,7 @@ _MUST_BE_STRINGS = {
     ),
     "wildcard": "wildcard match pattern must be a string",
 }
-# F72: not for fields inside $or
+# F72: names that fields inside $or cannot have
 _RESERVED = frozenset(
     {
         *_STRING_OPERATORS,

@@ -1,7 +1,7 @@
 """What pytest loads in every run: the fixture, the marker and the options.
 
-It is kept small: what a mock needs of pytest is in ``hooks``, and is loaded when the first mock is
-near.
+It is kept small: what a mock needs from pytest is in ``hooks``, which is loaded when a test first
+needs a mock.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ ABOUT = {
 
 
 def _install(_session: Any = None) -> None:
-    """Reach into botocore as soon as anybody makes a session, and no sooner."""
+    """Wrap botocore when the first session is made, and no sooner."""
     from ..clients import interception  # noqa: PLC0415
 
     interception.install()
@@ -68,9 +68,10 @@ if "botocore.endpoint" in sys.modules:
 def eventbridge_mock(request: pytest.FixtureRequest) -> Iterator[EventBridgeMock]:
     """Answer every EventBridge client in memory, and give the test an ``EventBridgeMock``.
 
-    It answers botocore, boto3 and aiobotocore clients of any age, without network, credentials,
-    Region or awscrt. The test arranges endpoints and faults with the ``EventBridgeMock``, and asks
-    it what arrived. Settings stand on ``@pytest.mark.eventbridge(...)`` or in ini options.
+    It answers botocore, boto3 and aiobotocore clients, whenever they were made, without network,
+    credentials, Region or awscrt. The test arranges endpoints and faults with the
+    ``EventBridgeMock``, and asks it what arrived. Settings go on
+    ``@pytest.mark.eventbridge(...)`` or in ini options.
     """
     with _run_of(request.config).mock_of(request.node) as mock:
         yield mock
@@ -127,7 +128,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _refuse_unknown_options(config: pytest.Config) -> None:
     """Refuse a misspelled option: pytest only warns, and the run would go on without it."""
-    # no public name has what the ini file holds: pytest 9 has another one than pytest 8
+    # no public name lists the options of the ini file, and pytest 9 has renamed the private one
     names = vars(config)
     for option in names.get("_inicfg", names.get("inicfg", ())):
         if option.startswith("eventbridge_"):
@@ -144,7 +145,7 @@ def _unset_region() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Look for tests that use a mock."""
+    """Prepare the tests if any of them uses a mock."""
     if Run.has_decorators or any(
         MARKER in i.keywords or FIXTURE in _fixtures_of(i) for i in items
     ):
@@ -158,12 +159,12 @@ def _fixtures_of(item: pytest.Item) -> list[str]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a pytest-xdist worker how wide the terminal is that its reports go to."""
+    """Tell a pytest-xdist worker the width of the terminal that shows its reports."""
     _run_of(node.config).prepare_worker(node)
 
 
 def _run_of(config: pytest.Config) -> EventBridgeRun:
-    """Return what this run of pytest does for mocks, from the first that needs it."""
+    """Return what this run of pytest does for mocks; the first call registers it."""
     known: EventBridgeRun | None = config.pluginmanager.get_plugin(_HOOKS)
     if known is not None:
         return known

@@ -37,7 +37,7 @@ _FAILED = pytest.StashKey[bool]()
 
 
 def settings_of_ini(texts: Mapping[str, str]) -> Settings:
-    """Return the settings of the ini file, given their texts, empty where it sets none."""
+    """Return the settings of the ini file from *texts*, which are empty where it sets none."""
     values = {n: value_of_ini(f"eventbridge_{n}", n, text) for n, text in texts.items() if text}
     return Settings().merged(values)
 
@@ -46,7 +46,7 @@ def value_of_ini(option: str, name: str, text: str) -> Any:
     """Return the value of an ini option that sets the setting *name*.
 
     Raises:
-        pytest.UsageError: the setting takes no such value.
+        pytest.UsageError: the setting does not take this value.
     """
     try:
         return parse(name, text)
@@ -56,7 +56,7 @@ def value_of_ini(option: str, name: str, text: str) -> Any:
 
 
 def _settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
-    """Merge the settings of markers and decorators, the nearest on top.
+    """Merge the settings of markers and decorators; those nearest to the test win.
 
     Raises:
         SettingsError: one of them is unknown or has a bad value.
@@ -107,22 +107,22 @@ class EventBridgeRun:
         self.config = config
         self.run = run
 
-    # --- for the plugin's own file ------------------------------------------------------------
+    # --- called by the plugin -----------------------------------------------------------------
 
     def prepare(self, items: list[pytest.Item]) -> None:
-        """Give decorated tests the fixture: decorator and fixture are one and the same mock."""
+        """Give decorated tests the fixture: decorator and fixture share one mock."""
         for item in items:
             if any(_decorators(item)):
                 _use_fixture(item)
 
     def prepare_worker(self, node: Any) -> None:
-        """Tell a pytest-xdist worker how wide the terminal is that its reports go to."""
+        """Tell a pytest-xdist worker the width of the terminal that shows its reports."""
         node.workerinput[WIDTH] = _terminal_width(self.config)
 
     @contextmanager
     def mock_of(self, item: pytest.Item) -> Iterator[EventBridgeMock]:
-        """Run the mock of one test."""
-        # imported here: what imports this file may need no botocore
+        """Keep the mock of one test active for a ``with`` block."""
+        # imported here: this file may be imported where botocore is not needed
         from ..mock.active_handles import active  # noqa: PLC0415
         from ..running.running_mock import RunningMock  # noqa: PLC0415
 
@@ -133,10 +133,10 @@ class EventBridgeRun:
         # pytest keeps items to the end of the run, and they would keep their events
         del item.stash[_MOCK]
         if not item.stash.get(_FAILED, False):
-            # what other fixtures did in their teardown
+            # problems that arose in the teardown of other fixtures
             mock.raise_problems()
 
-    # --- for pytest ---------------------------------------------------------------------------
+    # --- called by pytest ---------------------------------------------------------------------
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -150,7 +150,7 @@ class EventBridgeRun:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Fail a test that passed for what it must not miss."""
+        """Fail a test that passed if its mocks have problems."""
         item.stash[_FAILED] = True
         result = yield
         own = item.stash.get(_MOCK, None)
@@ -168,14 +168,14 @@ class EventBridgeRun:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self) -> Generator[None, object, object]:
-        """Leave no dummy credentials behind, whatever undid its patches last."""
+        """Remove dummy credentials that came back when a patch was undone."""
         try:
             return (yield)
         finally:
             dummy_credentials.remove_leftovers()
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
-        """Say what differs between captures, and not how long their reprs are."""
+        """Say what differs between captures, instead of comparing their reprs."""
         if op != "==":
             return None
         # imported here: most runs compare nothing that was captured
@@ -202,7 +202,7 @@ class EventBridgeRun:
         return report
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say, once, what production needs that the mock did without, and what came too late."""
+        """Say once that production needs awscrt, and how many calls came too late."""
         if self.run.crt_was_missing:
             terminalreporter.write_line(f"eventbridge: {CRT_HINT}")
         late = self.run.late_calls
@@ -230,7 +230,7 @@ class EventBridgeRun:
 
 
 def _terminal_width(config: pytest.Config) -> int:
-    """Return the width of the terminal that reports go to, also from a pytest-xdist worker."""
+    """Return the width of the terminal that shows reports, in a pytest-xdist worker too."""
     told: int | None = getattr(config, "workerinput", {}).get(WIDTH)
     if told is not None:
         return told

@@ -1,4 +1,4 @@
-"""The option ``--eventbridge-report``: what tests did, of all workers, is gathered and written."""
+"""The option ``--eventbridge-report``: gather what tests did, in all workers, and write it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 _WRITERS = {".html": as_html, ".json": as_json}
 _TIMELINES = "eventbridge_timelines"
-"""The attribute of a test report that carries them, from a pytest-xdist worker too."""
+"""The attribute of a test report that carries its timelines, from a pytest-xdist worker too."""
 
 
 def join_run(text: str, eventbridge: EventBridgeRun) -> None:
-    """Let a run of pytest write the report to the path of that *text*.
+    """Let a run of pytest write the report to the path in *text*.
 
     A pytest-xdist worker only hands over what its tests did.
 
     Raises:
-        pytest.UsageError: it could not be written there.
+        pytest.UsageError: the report could not be written there.
     """
     config = eventbridge.config
     path = checked_path(text)
@@ -47,10 +47,10 @@ def join_run(text: str, eventbridge: EventBridgeRun) -> None:
 
 
 def checked_path(text: str) -> Path:
-    """Return where the report is to be written, whichever directory is the current one then.
+    """Return the absolute path of the report, as the current directory may change.
 
     Raises:
-        pytest.UsageError: it could not be written there.
+        pytest.UsageError: the report could not be written there.
     """
     path = Path(os.path.expandvars(text)).expanduser().absolute()
     nearest = next(parent for parent in path.parents if parent.exists())
@@ -73,7 +73,7 @@ def checked_path(text: str) -> Path:
 
 
 class TimelineCarrier:
-    """Puts what a test did on its reports, where tests run."""
+    """Attaches what a test did to its last report, in the process of the test."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -81,7 +81,7 @@ class TimelineCarrier:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self) -> Generator[None, object, object]:
-        """Remember what happened before this test in mocks of wider fixtures."""
+        """Remember how many steps the mocks of wider fixtures took before this test."""
         self._steps_before = {id(mock): mock.steps for mock in active_mocks()}
         return (yield)
 
@@ -97,15 +97,15 @@ class TimelineCarrier:
                 for mock in self._run.begun
                 for timeline in mock.timelines(self._steps_before.get(id(mock), 0))
             ]
-            # those of mocks that were not used only stand in the way of the others
+            # empty timelines of unused mocks would only distract from the others
             timelines = [timeline for timeline in found if timeline["steps"]] or found[:1]
-            # as a text: any worker's channel carries it, whatever a test has put
+            # as a text: the channel of any worker can carry it, whatever a test has put
             setattr(test_report, _TIMELINES, json.dumps(timelines))
         return test_report
 
 
 class Reporter:
-    """Gathers what tests did, where reports arrive, and writes the report when the run ends."""
+    """Gathers the reports of tests from all workers, and writes the report when the run ends."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -114,7 +114,7 @@ class Reporter:
         self._problem = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take down one phase of a test, of whichever worker."""
+        """Record one phase of a test, of any worker."""
         key = (getattr(report, "node", None), report.nodeid)
         test = self._running.setdefault(key, _begun(report.nodeid))
         # a subtest is a part of its test
@@ -136,7 +136,7 @@ class Reporter:
     def pytest_sessionfinish(self) -> None:
         """Write the report."""
         for test in self._running.values():
-            # its worker crashed, and took with it what the test did
+            # its worker crashed, and what the test did is lost
             if test["outcome"] in FAILED:
                 self._add(test, [])
         about: About = {
@@ -146,7 +146,7 @@ class Reporter:
         text = _WRITERS[self._path.suffix](self.tests, about)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # a name of a test may hold what no file can
+            # the name of a test may hold a character that UTF-8 cannot encode
             self._path.write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             # the results of the tests are worth more than the report
@@ -173,7 +173,7 @@ def _begun(node_id: str) -> TestRecord:
 
 
 def _judge(test: TestRecord, phase: pytest.TestReport) -> None:
-    """Let the outcome of a phase be that of its test, unless the test has failed before."""
+    """Give a test the outcome of its phase, unless the test has failed before."""
     outcome = _outcome(phase)
     if not outcome or test["outcome"] in FAILED:
         return

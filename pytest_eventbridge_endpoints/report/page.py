@@ -1,4 +1,4 @@
-"""The report of a run: one page to look at, or the same as JSON."""
+"""The report of a run: one HTML page, or the same as JSON."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from .record import About, TestRecord, TimelineRecord
 
 FORMAT = 1
-"""The version of what ``as_json`` writes; another one where a reader would have to change."""
+"""The version of what ``as_json`` writes; it changes when its readers would have to change."""
 
 FAILED = ("failed", "error", "rerun")
-"""The outcomes that are to be seen first; plugins run a test again that has failed."""
+"""The outcomes that are shown first; plugins that repeat failed tests report ``rerun``."""
 
 DEEPEST = 100
-"""Levels of nesting that the JSON shows; indented, what is deeper grows with its square."""
+"""Levels of nesting that the JSON shows; the size of indented JSON grows with their square."""
 
 _TEXTS = {"calls": ("request", "response"), "events": ("envelope",), "rejected": ("entry",)}
 """Which values of a timeline are JSON texts."""
@@ -34,7 +34,7 @@ def as_json(tests: Iterable[TestRecord], about: About) -> str:
 
     Args:
         tests: What each test did.
-        about: What else stands at the top: by what, and when it was made.
+        about: What made the report, and when.
     """
     readable = [
         {**test, "timelines": [*map(_readable, test["timelines"])]}
@@ -44,13 +44,13 @@ def as_json(tests: Iterable[TestRecord], about: About) -> str:
 
 
 def as_html(tests: Iterable[TestRecord], about: About) -> str:
-    """Return the report as one page that needs nothing else.
+    """Return the report as one HTML page that loads nothing else.
 
     Args:
         tests: What each test did.
-        about: By what, and when it was made.
+        about: What made the report, and when.
     """
-    # imported here: an extra, for this page alone
+    # imported here: an extra, which only this page needs
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
     environment = Environment(
@@ -78,7 +78,7 @@ def _failed_first(tests: Iterable[TestRecord]) -> list[TestRecord]:
 
 
 def _readable(timeline: TimelineRecord) -> JsonObject:
-    """Return a timeline with values where it has JSON texts."""
+    """Return a timeline with parsed values in place of JSON texts."""
     entries: Mapping[str, Any] = timeline
     return {
         **timeline,
@@ -90,14 +90,14 @@ def _readable(timeline: TimelineRecord) -> JsonObject:
 
 
 def _parsed(text: str | None) -> Any:
-    """Return the value of a JSON text; the text itself where JSON could not show that value."""
+    """Return the value of a JSON text; the text itself where the report cannot show the value."""
     if text is None:
         return None
     if nesting(text) > DEEPEST:
         return text
     try:
         value = json.loads(text)
-        # what Python can read it may be unable to write, as an infinite number
+        # Python reads some values that JSON cannot hold, as an infinite number
         json.dumps(value, allow_nan=False)
     except ValueError:
         return text
@@ -129,5 +129,5 @@ def _totals(tests: Sequence[TestRecord]) -> list[str]:
 
 
 def _integrity(script: str) -> str:
-    """Return what a Content-Security-Policy knows an inline script or style by."""
+    """Return the hash by which a Content-Security-Policy allows an inline script or style."""
     return f"sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}"

@@ -97,7 +97,7 @@ class Lane(TypedDict):
 
 
 class TimelineRecord(TypedDict):
-    """What one mock saw of one test, up to the next reset."""
+    """What one mock saw during one test, from one reset to the next."""
 
     began: str | None
     steps: int
@@ -122,7 +122,7 @@ class TestRecord(TypedDict):
 
 
 class About(TypedDict):
-    """By what the report was made, and when."""
+    """What made the report, and when."""
 
     generator: str
     created: str
@@ -209,7 +209,7 @@ def _calendar(seconds: float) -> str:
     try:
         return utc(seconds).isoformat(timespec="microseconds")
     except OverflowError:
-        # a test may set the clock to what no calendar has
+        # a test may set the clock to a time that no calendar has
         return f"{seconds} seconds since 1970"
 
 
@@ -243,7 +243,7 @@ def _lanes(
     entries: Iterable[EntryRecord],
     spans: Sequence[SpanRecord],
 ) -> list[Lane]:
-    """Return every event bus of every Region that has to be seen, Region by Region."""
+    """Return the event buses that the report has to show, Region by Region."""
     met: dict[str, dict[str, None]] = {}
 
     def meet(region: str, event_bus: str) -> None:

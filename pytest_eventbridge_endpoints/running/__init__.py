@@ -1,1 +1,1 @@
-"""One mock while it runs: what it answers, takes down, delivers, and has to tell."""
+"""One active mock: it answers, records, delivers events to targets, and finds problems."""

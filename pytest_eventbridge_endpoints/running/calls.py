@@ -23,7 +23,7 @@ class ClientCall:
     body: bytes
     trace_header: str | None = None
     response: bytes | None = None
-    """The body that the last attempt was answered with; None without an answer of ours."""
+    """The body of our answer to the last attempt; None without one."""
     attempts: int = 0
     retry_delays: tuple[float, ...] = ()
     signature_version: str | None = None

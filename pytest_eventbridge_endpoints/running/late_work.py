@@ -28,7 +28,7 @@ class Lifetime:
         self._older: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
     def begin(self) -> None:
-        """Take what begins from now on, here or in a new thread, for begun under this mock."""
+        """Count what begins from now on, here or in a new thread, as begun under this mock."""
         self._older = weakref.WeakSet(threading.enumerate())
         _began_under.set(self)
 
@@ -49,7 +49,7 @@ _left_behind: weakref.WeakKeyDictionary[threading.Thread, Lifetime] = weakref.We
 
 
 def ended_mock_of_this_work() -> Lifetime | None:
-    """Return the mock that the work which runs here began under, if that mock has ended."""
+    """Return the mock that the current work began under, if that mock has ended."""
     began_under = _began_under.get()
     if began_under is None:
         return _left_behind.get(threading.current_thread()) if _left_behind else None
@@ -57,7 +57,7 @@ def ended_mock_of_this_work() -> Lifetime | None:
 
 
 def follow_thread_pools(module: Any, innermost: Callable[[], Lifetime | None]) -> None:
-    """Let a job of a ThreadPoolExecutor begin when it is submitted, whichever thread runs it."""
+    """Let a job of a ThreadPoolExecutor count as begun when it is submitted, in any thread."""
 
     def submit(
         wrapped: Callable[..., Any], pool: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -71,7 +71,7 @@ def follow_thread_pools(module: Any, innermost: Callable[[], Lifetime | None]) -
 
 
 class _Job:
-    """Calls what was submitted, as begun under the mock of then."""
+    """Calls what was submitted, as work that began under the mock of that moment."""
 
     def __init__(self, began_under: Lifetime) -> None:
         self._began_under = began_under

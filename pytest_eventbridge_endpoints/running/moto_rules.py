@@ -1,7 +1,7 @@
 """moto's rules as one more target: what arrives at an event bus goes on to SQS, Lambda and logs.
 
-moto looks after the rules and what they send to. Which rule an event matches is decided by our
-``EventPattern``, which knows the whole language.
+moto keeps the rules and their targets. Our ``EventPattern`` decides which rule an event matches,
+as it knows the whole pattern language.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class MotoRules:
         """Send an event to the targets of the rules that it matches.
 
         Raises:
-            MotoRuleError: moto could not; each rule has its chance all the same.
+            MotoRuleError: moto failed for some rule; the other rules were tried all the same.
         """
         from moto.events.models import events_backends  # noqa: PLC0415 (moto is the user's own)
 
@@ -64,7 +64,7 @@ class MotoRules:
 
     def _send(self, rule: Any, event: CapturedEvent) -> None:
         pattern = rule.event_pattern.dump()
-        # a rule without a pattern is one with a schedule
+        # a rule without a pattern has a schedule
         if pattern is None or rule.state == "DISABLED":
             return
         if not EventPattern(pattern).matches(event):
@@ -82,13 +82,13 @@ def _bus(event: CapturedEvent) -> EventBus:
 
 
 def _message(event: CapturedEvent) -> Any:
-    """Return the envelope as moto has it inside: with times in seconds."""
+    """Return the envelope in moto's internal form, with times in seconds."""
     seconds = event.time.timestamp()
     return {**event.envelope, "time": seconds, "ingestion-time": seconds}
 
 
 def _send_to_moto(rule: Any, event: CapturedEvent, targets: list[Any]) -> None:
-    """Let moto serve *targets*, in the way of a rule that matches everything."""
+    """Let moto send an event to *targets*, with a copy of the rule that matches everything."""
     rule = copy.copy(rule)
     rule.targets = targets
     rule.event_pattern = type(rule.event_pattern).load(None)
@@ -100,7 +100,7 @@ def _is_function(target: Any) -> bool:
 
 
 def _invoke(target: Any, event: CapturedEvent) -> None:
-    """Invoke a Lambda function in moto, which its rules do not do themselves."""
+    """Invoke a Lambda function in moto, which moto's own rules do not do."""
     from moto.awslambda.utils import get_backend  # noqa: PLC0415 (moto is the user's own)
     from moto.events.utils import EventTemplateParser  # noqa: PLC0415
 

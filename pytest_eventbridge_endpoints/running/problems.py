@@ -1,4 +1,4 @@
-"""What a test must not miss, though nothing in it failed."""
+"""Problems that fail a test at its end, though nothing else in it failed."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class Problem(NamedTuple):
     """One reason for a test to fail at its end."""
 
     about: object
-    """What it is about: a problem is reported once."""
+    """What the problem is about; each is reported once."""
     text: str
     error: BaseException | None = None
-    """What a target raised: alone, it is raised again, with its own traceback."""
+    """What a target raised; if this is the only problem, it is raised again."""
 
     @property
     def can_be_raised(self) -> bool:
-        """Whether a test that raises the target's error itself would fail, and say the same."""
-        # skips are no failures, and a generator makes something else of StopIteration
+        """Whether raising the target's error again fails the test with that error."""
+        # skips are no failures, and a generator turns StopIteration into another error
         no_failures = (unittest.SkipTest, StopIteration, StopAsyncIteration)
         return isinstance(self.error, Exception) and not isinstance(self.error, no_failures)
 

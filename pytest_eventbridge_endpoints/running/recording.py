@@ -1,4 +1,4 @@
-"""What the service did, taken down as evidence."""
+"""What the service did, recorded as evidence."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 class Recording:
     """Everything that one mock has seen so far. Safe to use from several threads.
 
-    Events and calls are put by as they come, and become evidence at the next look: most calls are
-    made long before anybody looks.
+    Events and calls are stored as they come, and turned into captures when first looked at: most
+    calls are made long before that.
     """
 
     def __init__(self, account: Account) -> None:
@@ -46,7 +46,7 @@ class Recording:
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
         self._unmocked: list[UnmockedOperationError] = []
 
-    # --- to look at ---------------------------------------------------------------------------
+    # --- reading ------------------------------------------------------------------------------
 
     @property
     def events(self) -> Captured[CapturedEvent]:
@@ -69,7 +69,7 @@ class Recording:
 
     @property
     def unmocked(self) -> list[UnmockedOperationError]:
-        """Every call that nobody mocks."""
+        """Every call that no mock answers."""
         return list(self._unmocked)
 
     def arrived(self, event_bus: str, region: str) -> Captured[CapturedEvent]:
@@ -92,10 +92,10 @@ class Recording:
                 self._arrived.setdefault((event.event_bus, event.region), []).append(event)
             self._unseen_events.clear()
 
-    # --- to take down -------------------------------------------------------------------------
+    # --- recording ----------------------------------------------------------------------------
 
     def take_handled(self, call: ClientCall, handled: Handled) -> Iterator[CapturedEvent]:  # noqa: ARG002
-        """Take down what became of the entries of one request, and return what arrived."""
+        """Record what became of the entries of one request, and return the events that arrived."""
         if handled.rejected:
             account = self._account.account_id
             with self._lock:
@@ -103,24 +103,24 @@ class Recording:
         return self.take_arrived((*handled.accepted, *handled.replicas))
 
     def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:
-        """Take down events as they arrive at their buses, and return them."""
+        """Record events as they arrive at their buses, and return them."""
         with self._lock:
             self._unseen_events += events
         return map(captured_event, events)
 
     def take_call(self, call: ClientCall) -> None:
-        """Take down a call that is over, with all its attempts."""
+        """Record a call that is over, with all its attempts."""
         with self._lock:
             self._unseen_calls.append(call)
 
     def take_unmocked(self, error: UnmockedOperationError) -> None:
-        """Take down a call that nobody mocks."""
+        """Record a call that no mock answers."""
         with self._lock:
             self._unmocked.append(error)
 
 
 _utc = lru_cache(maxsize=1024)(utc)
-"""Events that happen in one second share the time."""
+"""Events of the same second share one datetime."""
 
 
 def captured_call(call: ClientCall) -> CapturedCall:
@@ -176,5 +176,5 @@ def captured_rejection(rejection: Rejection, account: str) -> RejectedEntry:
 
 
 def bus_as_captured(bus: EventBus, account: str) -> str:
-    """Return what captures call an event bus: its name, or the ARN of another account's."""
+    """Return how captures name an event bus: its name, or the ARN for another account's bus."""
     return bus.name if bus.account == account else event_bus_arn(bus)

@@ -1,4 +1,4 @@
-"""One mock from its beginning to its end, as clients and pytest's side need it."""
+"""One mock from its beginning to its end, for the clients and for the plugin."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class RunningMock:
-    """What answers clients, takes down what they did, and tells what a test must not miss.
+    """Answers clients, records what they do, and finds what a test must not miss.
 
     Args:
         settings: How this mock behaves.
-        seed: What identifiers are made from, as a test's node id.
+        seed: The seed of identifiers, as a test's node id.
     """
 
     def __init__(self, settings: Settings, seed: str = "") -> None:
@@ -37,7 +37,7 @@ class RunningMock:
             seed or "this mock", refuses_late_calls=settings.after_mock == "refuse"
         )
         self.crt_was_missing = False
-        """Whether a call worked that production needs awscrt for."""
+        """Whether a call worked for which production needs awscrt."""
         self.clock = Clock()
         self._identifiers = Identifiers(seed)
         self._retired: list[TimedRecording] = []
@@ -55,9 +55,9 @@ class RunningMock:
     # --- what clients do ----------------------------------------------------------------------
 
     def answer_request(self, call: ClientCall) -> Answer:
-        """Answer one HTTP request, and take down what became of it."""
+        """Answer one HTTP request, and record what became of it."""
         world = self.world
-        # in one go: events are written down in the order in which they were accepted
+        # under one lock: events are recorded in the order in which they were accepted
         with world.account.lock:
             handled = world.service.handle(
                 call.operation, call.region, call.body, call.trace_header
@@ -66,31 +66,31 @@ class RunningMock:
         return handled.reply
 
     def finish_call(self, call: ClientCall) -> None:
-        """Take down a call that is over, and let what it put arrive at its targets."""
+        """Record a call that is over, and deliver the events that it put to their targets."""
         world = self.world
         world.recording.take_call(call)
         world.targets.deliver()
 
     def note_unmocked(self, error: UnmockedOperationError) -> None:
-        """Take down a call that nobody answers."""
+        """Record a call that no mock answers."""
         self.world.recording.take_unmocked(error)
 
-    # --- what a test lets happen --------------------------------------------------------------
+    # --- outages ------------------------------------------------------------------------------
 
     def begin_outage(self, outage: RequestedOutage) -> None:
-        """Let a Region go out."""
+        """Begin the outage of a Region."""
         outage.has_begun = True
         self.world.service.begin_outage(outage.region)
 
     def end_outage(self, outage: RequestedOutage) -> None:
-        """Let a Region come back: replicas that waited arrive, in order."""
+        """End the outage of a Region: replicas that waited arrive, in order."""
         world = self.world
         with world.account.lock:
             replicas = world.service.end_outage(outage.region)
             world.targets.enqueue(world.recording.take_arrived(replicas))
         world.targets.deliver()
 
-    # --- what there is to tell ----------------------------------------------------------------
+    # --- results ------------------------------------------------------------------------------
 
     def seen(self) -> Seen:
         """Return what was captured so far."""
@@ -98,10 +98,10 @@ class RunningMock:
         return Seen(recording.events, recording.arrivals, recording.rejected, recording.calls)
 
     def problems(self, *, so_far: bool = False) -> list[Problem]:
-        """Return, once each, what a test must not miss.
+        """Return the problems that a test must not miss, each only once.
 
         Args:
-            so_far: Leave out what the rest of the mock's life may still put right.
+            so_far: Leave out problems that may still go away before the mock ends.
         """
         settings, world = self.settings, self.world
         found = [problems.target_error(raised) for raised in world.targets.errors]
@@ -119,11 +119,11 @@ class RunningMock:
         return unreported
 
     def raise_problems(self) -> None:
-        """Raise what a test must not miss.
+        """Raise the problems that a test must not miss.
 
         Raises:
-            AssertionError: there is such a problem; a single one that a target raised is raised
-                as it is.
+            AssertionError: there are problems. If what a target raised is the only one, that is
+                raised instead.
         """
         __tracebackhide__ = True
         found = self.problems()
@@ -146,7 +146,7 @@ class RunningMock:
                 *(f"{outage} never began" for outage in self._outages_not_begun()),
             ],
             targets=world.targets.rows(),
-            # what the test failed for has been told at length
+            # a reported error has been shown with its traceback already
             raised=[
                 raised.headline if raised in world.reported else raised
                 for raised in world.targets.errors
@@ -159,14 +159,14 @@ class RunningMock:
 
     @property
     def steps(self) -> int:
-        """How many steps the timeline has so far; 0 where nobody keeps time."""
+        """How many steps the timeline has so far; 0 if the recording is not timed."""
         recording = self.world.recording
         return recording.steps if isinstance(recording, TimedRecording) else 0
 
     def timelines(self, since: int = 0) -> list[TimelineRecord]:
-        """Return what happened and when behind the step *since*, from each reset to the next.
+        """Return what happened after the step *since*, one timeline from each reset to the next.
 
-        There is none where nobody keeps time.
+        There is none if the recording is not timed.
         """
         recordings = [*self._retired, self.world.recording]
         timed = [recording for recording in recordings if isinstance(recording, TimedRecording)]

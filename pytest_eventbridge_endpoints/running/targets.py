@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 Target = Callable[..., Any]
 
 MOST_DELIVERIES = 10_000
-"""Deliveries of what targets put, after one call; more are taken for an endless loop."""
+"""Deliveries of events that targets put, after one call; more count as an endless loop."""
 
 _ONLY_FUNCTIONS = "a target is a plain function that takes (event) or (event, context)"
 
 
 _CONTEXTS = frozenset({"context", "_context", "ctx", "_ctx", "lambda_context"})
-"""What Lambda handlers call their second parameter."""
+"""The names that Lambda handlers give their second parameter."""
 
 
 class EndlessLoopError(RuntimeError):
@@ -36,7 +36,7 @@ class EndlessLoopError(RuntimeError):
 
 @dataclass(frozen=True)
 class TargetContext:
-    """What a target of two parameters gets as ``context``, in place of a Lambda function's own.
+    """The ``context`` of a target with two parameters, in place of Lambda's own.
 
     Attributes:
         function_name: The name of the target.
@@ -53,7 +53,7 @@ class TargetContext:
     memory_limit_in_mb: str = "128"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return always 15 minutes, the most that a Lambda function has, in milliseconds."""
+        """Return 15 minutes in milliseconds, the most that a Lambda function has."""
         return 15 * 60 * 1000
 
 
@@ -83,15 +83,15 @@ class TargetError:
 
 
 class Subscriber(Protocol):
-    """What is called with the events that it wants."""
+    """A receiver of the events that it wants."""
 
     name: str
 
     def row(self) -> list[str]:
-        """Return which this is, and how often it was called."""
+        """Return a row with its name, and how often it was called."""
 
     def wants(self, event: CapturedEvent) -> bool:
-        """Say whether this is called with an event."""
+        """Say whether this receives an event."""
 
     def call(self, event: CapturedEvent) -> None:
         """Deliver an event."""
@@ -103,10 +103,10 @@ class Subscription:
     def __init__(
         self, target: Target, event_bus: str, region: str, pattern: EventPattern | None
     ) -> None:
-        """Look at the target.
+        """Check the target.
 
         Raises:
-            TypeError: it is no plain function of ``(event)`` or ``(event, context)``.
+            TypeError: it is not a plain function of ``(event)`` or ``(event, context)``.
         """
         self._takes_context = _takes_context(target)
         self._target = target
@@ -116,7 +116,7 @@ class Subscription:
         self.name: str = getattr(target, "__name__", None) or repr(target)
 
     def row(self) -> list[str]:
-        """Return which target this is, and how often it was called."""
+        """Return a row with the name of the target, and how often it was called."""
         bus, region = self._bus
         return [self.name, region, f"bus {bus}", f"called {count(self.calls, 'time')}"]
 
@@ -141,7 +141,7 @@ class Subscription:
 
 
 class Targets:
-    """All subscriptions of one mock, and what came of calling their targets."""
+    """All subscriptions of one mock, and what their targets raised."""
 
     def __init__(self) -> None:
         self._subscriptions: tuple[Subscriber, ...] = ()
@@ -155,7 +155,7 @@ class Targets:
         return list(self._errors)
 
     def rows(self) -> list[list[str]]:
-        """Return which target was called how often, for the report of a failing test."""
+        """Return a row for each target, for the report of a failing test."""
         return [subscription.row() for subscription in self._subscriptions]
 
     def subscribe(self, subscription: Subscriber) -> None:
@@ -168,9 +168,9 @@ class Targets:
         self._forgotten = True
 
     def enqueue(self, events: Iterable[CapturedEvent]) -> None:
-        """Remember what arrived for the next ``deliver`` of this thread."""
+        """Queue events that arrived for the next ``deliver`` of this thread."""
         if self._subscriptions:
-            # while targets are called here, it is targets that put events
+            # while targets are being called here, events are put by targets
             by_target = self._deliveries.busy
             self._deliveries.waiting.extend(
                 _Delivery(subscription, event, by_target)
@@ -179,10 +179,10 @@ class Targets:
             )
 
     def deliver(self) -> None:
-        """Call the targets with what arrived, and with what they put, until all is quiet.
+        """Call the targets with what arrived, and with what they put, until nothing is left.
 
-        Nothing that a target raises gets out of here. The events that a target puts itself are
-        delivered by the ``deliver`` that called it.
+        What a target raises is kept, not raised here. Events that a target puts are delivered by
+        the ``deliver`` that called the target.
         """
         if not self._subscriptions:
             return
@@ -224,7 +224,7 @@ class _Delivery(NamedTuple):
 
 
 class _Deliveries(threading.local):
-    """What one thread has to deliver, and whether it is at it."""
+    """What one thread has to deliver, and whether it is delivering now."""
 
     def __init__(self) -> None:
         self.waiting: deque[_Delivery] = deque()
@@ -236,7 +236,7 @@ def _leave_out_this_file(error: BaseException) -> None:
     frame = error.__traceback__
     while frame is not None and frame.tb_frame.f_code.co_filename == __file__:
         frame = frame.tb_next
-    # without a frame of its own, the call itself is what failed
+    # if the target has no frame, the call itself failed
     if frame is not None:
         error.__traceback__ = frame
 
@@ -270,11 +270,11 @@ def _takes_context(target: Target) -> bool:
     try:
         signature = inspect.signature(target)
     except ValueError:
-        # some functions written in C do not tell
+        # some functions written in C have no signature
         return False
     takes_two = _takes(signature, 2)
     if _takes(signature, 1):
-        # a Lambda handler may have a default there
+        # a Lambda handler may give its context a default
         return takes_two and "".join(list(signature.parameters)[1:2]) in _CONTEXTS
     if not takes_two:
         msg = f"{target!r} takes {signature}; {_ONLY_FUNCTIONS}"

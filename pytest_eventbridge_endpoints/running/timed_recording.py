@@ -1,4 +1,4 @@
-"""A recording that also notes when: what the report of a test run is made from."""
+"""A recording that also notes times: the report of a run is made from it."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class TimedRecording(Recording):
     """
 
     def __init__(self, account: Account, steps: int = 0) -> None:
-        """Begin behind *steps* that an earlier recording of the same mock took."""
+        """Begin after the *steps* of earlier recordings of the same mock."""
         super().__init__(account)
         self._first = self._steps = steps
         self._latest: float | None = None
         """The time that was read last: a clock may tick when it is read, so it is read rarely."""
         self._attempts: dict[int, list[Attempt]] = {}
-        """Those of calls under way."""
+        """The attempts of calls under way, by the id of the call."""
         self._timed_calls: list[_Call] = []
         self._timed_arrivals: list[_Arrival] = []
         self._timed_rejections: list[_Rejection] = []
@@ -62,7 +62,7 @@ class TimedRecording(Recording):
         return self._steps
 
     def timeline(self, since: int) -> Timeline:
-        """Return all that happened behind the step *since*."""
+        """Return all that happened after the step *since*."""
         since = max(since, self._first)
         with self._lock:
             calls = bisect_right(self._timed_calls, since, key=lambda call: call.ended.step)
@@ -88,12 +88,12 @@ class TimedRecording(Recording):
                 lasting=list(self._open.items()),
             )
 
-    # --- to take down -------------------------------------------------------------------------
+    # --- recording ----------------------------------------------------------------------------
 
     def take_handled(self, call: ClientCall, handled: Handled) -> Iterator[CapturedEvent]:
-        """Take down an attempt, and what became of its entries."""
+        """Record an attempt, and what became of its entries."""
         with self._lock:
-            # an answer is stamped with the time; where there is none, nobody has looked
+            # an answer has its time; without an answer, the clock has not been read
             if handled.at is None:
                 self._read_clock()
             else:
@@ -106,22 +106,22 @@ class TimedRecording(Recording):
                 for rejection in handled.rejected
             ]
             arrived = super().take_handled(call, handled)
-            # what the call changed of the endpoints
+            # note what the call changed about endpoints
             self.look()
             return arrived
 
     def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:
-        """Take down events as they arrive at their buses."""
+        """Record events as they arrive at their buses."""
         with self._lock:
             self._timed_arrivals += [_Arrival(event, self._next()) for event in events]
             return super().take_arrived(events)
 
     def take_call(self, call: ClientCall) -> None:
-        """Take down a call that is over."""
+        """Record a call that is over."""
         with self._lock:
             attempts = self._attempts.pop(id(call), [])
             if not attempts:
-                # somebody else has answered it
+                # another handler has answered it
                 self._read_clock()
             self._timed_calls.append(_Call(call, attempts, self._next()))
             super().take_call(call)
@@ -139,7 +139,7 @@ class TimedRecording(Recording):
                 self._open.update(dict.fromkeys(begun, moment))
 
     def _next(self) -> Moment:
-        """Return the moment of one more step."""
+        """Count one more step, and return its moment."""
         latest = self._read_clock() if self._latest is None else self._latest
         self._steps += 1
         return Moment(self._steps, latest)

@@ -1,4 +1,4 @@
-"""Everything of a mock that a reset replaces."""
+"""The part of a mock that a reset replaces."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class RequestedOutage:
 
 
 class World:
-    """What there is between two resets: the service, what was taken down, and who consumes it.
+    """The state of a mock between two resets: the service, the recording and the targets.
 
     Args:
-        settings: Those of the mock.
-        clock: The clock of the mock, which goes on over a reset.
-        identifiers: Those of the mock: none is given twice.
+        settings: The settings of the mock.
+        clock: The clock of the mock, which a reset keeps.
+        identifiers: The identifiers of the mock, which a reset keeps: none is given twice.
         steps: How many steps the timeline of the mock has so far.
     """
 
@@ -66,4 +66,4 @@ class World:
         self.contracts: list[Contract] = []
         self.outages: list[RequestedOutage] = []
         self.reported: set[object] = set()
-        """What problems were about that have been reported."""
+        """What the problems that have been reported were about."""

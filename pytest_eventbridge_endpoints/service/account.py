@@ -39,7 +39,7 @@ class Account:
         endpoint_quota: int,
         is_known_elsewhere: Callable[[EventBus], bool] = lambda _: False,
     ) -> None:
-        """Begin with nothing; *is_known_elsewhere* tells of event buses that others created."""
+        """Begin empty; *is_known_elsewhere* says whether an event bus was created elsewhere."""
         self.account_id = account_id
         self.limits = LIMITS[as_of]
         self.reject_unknown_event_buses = reject_unknown_event_buses
@@ -54,12 +54,12 @@ class Account:
         self.outages = Outages()
         self.faults = Faults()
         self.listener: Callable[[], None] = lambda: None
-        """What is called when a test changes which Regions are out, or who is healthy."""
+        """Called when endpoints, outages or health checks have changed."""
         self._health_checks: dict[str, Route53HealthCheck] = {}
         self._event_buses: set[tuple[str | None, str]] = {(None, DEFAULT_BUS)}
 
     def health_check(self, arn: str) -> Route53HealthCheck:
-        """Return the health check of that ARN, healthy when first asked for."""
+        """Return the health check with this ARN, which is healthy at first."""
         if arn not in self._health_checks:
             self._health_checks[arn] = Route53HealthCheck(arn, self._changed)
         return self._health_checks[arn]
@@ -84,12 +84,12 @@ class Account:
         return endpoint
 
     def begin_outage(self, region: str) -> None:
-        """Let a Region go out."""
+        """Begin the outage of a Region."""
         self.outages.begin(region)
         self.listener()
 
     def end_outage(self, region: str) -> list[Event]:
-        """Let an outage end, and return the replicas that arrive now.
+        """End an outage, and return the replicas that arrive now.
 
         Endpoints without replication stay failed over until somebody resets their health check
         (AWS 1.18).
@@ -102,13 +102,13 @@ class Account:
         return replicas
 
     def add_event_bus(self, name: str, region: str | None) -> None:
-        """Make a bus known, None: in every Region."""
+        """Make a bus known in *region*, or in every Region if that is None."""
         self._event_buses.add((region, name))
 
     def knows_event_bus(self, bus: EventBus) -> bool:
-        """Say whether an event bus exists, as far as anybody has told.
+        """Say whether an event bus exists, as far as is known here.
 
-        Buses of other accounts are never denied: nobody here can know them.
+        Buses of other accounts always count as existing, as nothing is known about them.
         """
         if bus.account != self.account_id:
             return True

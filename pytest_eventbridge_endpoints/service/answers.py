@@ -1,4 +1,4 @@
-"""What one HTTP request meets: an answer, nobody, or an exception."""
+"""What comes of one HTTP request: an answer, no answer, or an exception."""
 
 from __future__ import annotations
 

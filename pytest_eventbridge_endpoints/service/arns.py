@@ -1,6 +1,6 @@
 """Names and Amazon Resource Names: of event buses, Regions, health checks and endpoints.
 
-What may be one is read from the schemas.
+The schemas define which of them are valid.
 """
 
 from __future__ import annotations

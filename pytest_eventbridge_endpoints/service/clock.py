@@ -1,4 +1,4 @@
-"""Time and identifiers of one mock: both repeatable, neither ever waits."""
+"""The clock and the identifiers of one mock: repeatable, and without waiting."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Clock:
             seconds: How many seconds pass, 0 or more.
 
         Raises:
-            ValueError: *seconds* is no number, is negative, or leads beyond the year 9999.
+            ValueError: *seconds* is not a number, is negative, or leads beyond the year 9999.
         """
         try:
             utc(self.time() + seconds)
@@ -75,7 +75,7 @@ class Identifiers:
     """Identifiers in AWS's formats, the same ones in the same order for the same seed."""
 
     def __init__(self, seed: str) -> None:
-        # an own generator: the module's belongs to the tests
+        # a generator of our own: that of the module belongs to the tests
         self._random = random.Random(seed)  # noqa: S311
 
     def event_id(self) -> str:

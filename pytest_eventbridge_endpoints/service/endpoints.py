@@ -1,4 +1,4 @@
-"""Global endpoints: what one is, its states, and the registry that finds and pages them."""
+"""Global endpoints, their states, and the registry that finds and pages them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ HOSTLESS_STATES = frozenset({"CREATING", "CREATE_FAILED"})
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a client sets on an endpoint, and UpdateEndpoint may change."""
+    """What a client sets on an endpoint, and may change with UpdateEndpoint."""
 
     health_check: str
     secondary_region: str
@@ -86,7 +86,7 @@ class GlobalEndpoint:
 
     @property
     def state_in_answers(self) -> str:
-        """The state as this call found or made it."""
+        """The state as this call found or left it."""
         return self._state
 
     @property
@@ -123,7 +123,7 @@ class GlobalEndpoint:
         """Enter a state, in which the endpoint stays until a client changes it.
 
         Raises:
-            ValueError: *state* is not one of the seven, or *reason* no StateReason (AWS 0.9).
+            ValueError: *state* is not one of the seven, or *reason* not a StateReason (AWS 0.9).
         """
         if state not in STATES:
             hint = did_you_mean(str(state), STATES)
@@ -138,10 +138,10 @@ class GlobalEndpoint:
         self.last_modified_time = self._clock.time()
 
     def begin(self, state: str, seconds: float) -> float:
-        """Enter a busy state that is over *seconds* from now, and return when that is."""
+        """Enter a busy state that ends *seconds* from now, and return that time."""
         now = self._clock.time()
         self._state, self._ready = state, whole_microseconds(now + seconds)
-        # at once means at the next call, wherever the clock of a test goes meanwhile
+        # 0 seconds end at the next call, wherever a test moves its clock meanwhile
         self._due = self._ready if seconds else -math.inf
         self.state_reason = None
         if state != "CREATING":
@@ -168,7 +168,7 @@ class GlobalEndpoint:
             health.release(self.endpoint_id)
 
     def stay_failed_over(self) -> None:
-        """Do not fail back by itself, unless events are replicated (AWS 1.18)."""
+        """Stay failed over until the health check is reset, unless events replicate (AWS 1.18)."""
         if not self.replication:
             self.health.hold(self.endpoint_id)
 
@@ -182,7 +182,7 @@ class EndpointRegistry:
         self._names: dict[str, list[str]] = {}
         self._by_id: dict[str, GlobalEndpoint] = {}
         self._deletions: list[tuple[float, str]] = []
-        """A heap of when a deletion is over, and of which EndpointId."""
+        """A heap of the times at which deletions end, each with its EndpointId."""
 
     def __iter__(self) -> Iterator[GlobalEndpoint]:
         """Go through all endpoints in order of creation."""
@@ -190,7 +190,7 @@ class EndpointRegistry:
         return iter(self.unsettled())
 
     def unsettled(self) -> list[GlobalEndpoint]:
-        """Return all endpoints as the latest call left them; nothing is settled by looking."""
+        """Return all endpoints as the latest call left them, without settling any."""
         return list(self._by_id.values())
 
     def add(self, endpoint: GlobalEndpoint) -> None:
@@ -234,7 +234,7 @@ class EndpointRegistry:
         return endpoints
 
     def delete(self, endpoint: GlobalEndpoint, seconds: float) -> None:
-        """Begin to delete an endpoint: gone in *seconds*."""
+        """Begin to delete an endpoint, which is gone after *seconds*."""
         due = endpoint.begin("DELETING", seconds)
         heappush(self._deletions, (due, endpoint.endpoint_id))
 

@@ -1,7 +1,7 @@
 """AWS's errors and their texts.
 
 Texts in the first half were recorded from AWS or are documented. The second half holds every
-guess (U in the sources): no public record of AWS's answer was found, so one edit there settles it.
+guess (U in the sources): no public record of AWS's answer was found, so corrections go there.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class EntryError:
 
 @dataclass(frozen=True)
 class HttpError:
-    """An answer of HTTP alone, a status without an error code (AWS 5.7)."""
+    """An answer that is only an HTTP status, without an error code (AWS 5.7)."""
 
     status: int
     message: str | None = None
@@ -44,7 +44,7 @@ def validation(message: str) -> ServiceError:
 
 
 def invalid_parameter(name: str, reason: str) -> ServiceError:
-    """Make a ValidationException in the house style of EventBridge (AWS 3.3)."""
+    """Make a ValidationException in EventBridge's usual wording (AWS 3.3)."""
     return validation(f"Parameter {name} is not valid. Reason: {reason}")
 
 
@@ -105,7 +105,7 @@ _TEXT_OF = {
     "ThrottlingException": "Rate exceeded",  # AWS 3.25
 }
 _NO_TEXT = "The test asked for this error."
-"""Stands where nobody has recorded AWS's text: none is invented."""
+"""Used where AWS's text is not known: none is invented."""
 
 
 def requested_error(code: str, message: str | None) -> ServiceError:
@@ -123,7 +123,7 @@ def requested_entry_error(code: str, message: str | None) -> EntryError:
 
 
 def body_is_not_json(reason: str) -> ServiceError:
-    """Refuse a request body that is no JSON object (guess)."""
+    """Refuse a request body that is not a JSON object (guess)."""
     return ServiceError("SerializationException", f"The request body is not valid: {reason}")
 
 
@@ -211,7 +211,7 @@ def token_has_expired() -> ServiceError:
 
 
 def detail_type_too_long(limit: int) -> EntryError:
-    """Refuse a long DetailType inside the answer (that it is, recorded; text a guess, AWS 6.9)."""
+    """Refuse a long DetailType, in the entry's result (recorded; text a guess, AWS 6.9)."""
     return EntryError(
         "InvalidArgument",
         "Parameter DetailType is not valid. "
@@ -232,7 +232,7 @@ def bus_arn_with_endpoint() -> EntryError:
 
 
 def unknown_event_bus(name: str) -> EntryError:
-    """Refuse an unknown bus: never AWS's answer (AWS 6.18), only the strict setting's."""
+    """Refuse an unknown bus: AWS never does (AWS 6.18), only the strict setting does."""
     return EntryError(
         "InvalidArgument",
         f"Parameter EventBusName is not valid. Reason: Event bus {name} does not exist.",

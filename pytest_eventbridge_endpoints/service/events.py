@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class Origin(NamedTuple):
-    """Where events come from: one request, and how it got here."""
+    """The request that events come from, and how it arrived."""
 
     account: str
     region: str
     """The Region that took the call."""
     time: int
-    """When, in whole seconds since the epoch."""
+    """The time of the call, in whole seconds since the epoch."""
     trace_header: str | None
     endpoint: str | None = None
     """The name of the global endpoint that it was sent through."""
@@ -32,7 +32,7 @@ class Origin(NamedTuple):
 class Event(NamedTuple):
     """An entry that was accepted, as it arrives at one event bus.
 
-    The entry is kept as it was sent; what is asked of it is looked up.
+    The entry is kept as it was sent; properties look up what they need in it.
     """
 
     id: str

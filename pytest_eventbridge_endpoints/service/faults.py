@@ -1,4 +1,4 @@
-"""Which call or entry fails, how often, with what: errors that a test has asked for."""
+"""The errors that a test has asked for: which call or entry fails, how often, and how."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RequestedFault:
 
     @property
     def is_unused(self) -> bool:
-        """Whether it has happened less often than asked for, or with None not once."""
+        """Whether it has happened less often than asked for; with None, not even once."""
         return self.used < (self.times or 1)
 
 
@@ -50,7 +50,7 @@ class CallFault(RequestedFault):
 
     operation: str
     region: str | None
-    """The Region that takes the request; None: whichever does."""
+    """The Region that takes the request; None for any."""
     error: ServiceError | HttpError | BaseException
 
 
@@ -90,7 +90,7 @@ class Faults:
         return fault
 
     def spend_on_call(self, operation: str, region: str) -> CallFault | None:
-        """Return the fault that this request meets, and count that it did."""
+        """Return the fault that this request meets, and count it as used once more."""
         if not self._calls:
             return None
         return _spend(
@@ -98,7 +98,7 @@ class Faults:
         )
 
     def spend_on_entry(self, event: Event) -> EntryError | None:
-        """Return the error that the entry of this event meets, and count that it did."""
+        """Return the error that the entry of this event meets, and count its fault as used."""
         if not self._entries:
             return None
         fault = _spend(self._entries, lambda fault: fault.matches(event))

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 class Route53HealthCheck:
     """A health check, shared by all endpoints that name its ARN (AWS 1.1).
 
-    An outage does not change it: a Region that is out fails over the endpoints whose primary
-    Region it is, whatever their health check says.
+    An outage does not change it: endpoints whose primary Region is out fail over, whatever their
+    health check says.
     """
 
     def __init__(self, arn: str, on_change: Callable[[], None] = lambda: None) -> None:
-        """Begin healthy; *on_change* is called behind each change."""
+        """Begin healthy; *on_change* is called after each change."""
         self.arn = arn
         self.healthy = True
         self._on_change = on_change
@@ -50,7 +50,7 @@ class Route53HealthCheck:
         self._held.add(endpoint_id)
 
     def release(self, endpoint_id: str) -> None:
-        """Keep an endpoint failed over no longer."""
+        """Stop keeping an endpoint failed over."""
         self._held.discard(endpoint_id)
 
     def is_healthy_for(self, endpoint_id: str) -> bool:

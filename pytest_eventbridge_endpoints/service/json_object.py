@@ -1,4 +1,4 @@
-"""Is this text a JSON object, and is it nested too deep? Answered at any depth."""
+"""Check, at any depth, whether a text is a JSON object that is not nested too deep."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import json
 from ..json_text import NotJsonError, nesting, refuse_constant, tokens
 
 _SURELY_SHALLOW = 200
-"""With no more levels than this, json works from any sensible stack depth.
+"""Up to this many levels, the json module works from any sensible stack depth.
 
-Far below every limit of EventBridge: such a text is not too deep.
+This is far below every limit of EventBridge, so such a text is not too deep.
 """
 
 _SPACE = " \t\n\r"
@@ -18,8 +18,8 @@ _SPACE = " \t\n\r"
 def is_json_object(text: str, levels: int) -> bool:
     """Say whether *text* is a JSON object (RFC 8259) nested at most *levels* deep.
 
-    NaN and Infinity are no JSON; duplicate keys, big integers and lone surrogates are. The object
-    itself is the first level.
+    NaN and Infinity are not JSON; duplicate keys, big integers and lone surrogates are. The
+    object itself is the first level.
     """
     if _is_surely_shallow(text):
         text = text.strip(_SPACE)
@@ -44,7 +44,7 @@ def _is_surely_shallow(text: str) -> bool:
 
 
 _DECODER = json.JSONDecoder(
-    # numbers are kept as text: their size is no fault, and int() refuses very long ones
+    # numbers are kept as text: any size is allowed, and int() refuses very long ones
     parse_constant=refuse_constant,
     parse_int=str,
     parse_float=str,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ENTRIES_SIZE_LIMIT = 1_048_576
-"""Bytes at which the entries of one PutEvents request are too many (AWS 6.13)."""
+"""Bytes at which the entries of one PutEvents request are too large (AWS 6.13)."""
 
 TIME_SIZE = 14
 """Bytes that an entry's Time counts for (AWS 6.14)."""
 
 DETAIL_TYPE_LENGTH = 128
-"""Characters of a DetailType at most (AWS 0.6, 6.9)."""
+"""The most characters that a DetailType may have (AWS 0.6, 6.9)."""
 
 EVENT_BUS_NAME_LENGTH = 256
-"""Characters of the name of an event bus at most (the model's EventBusName)."""
+"""The most characters that the name of an event bus may have (the model's EventBusName)."""
 
 PAGE_SIZE = 100
 """Endpoints per page when MaxResults is omitted (AWS 3.24, a guess)."""
@@ -28,10 +28,10 @@ NO_LINE_END = "[^\n\r\u0085\u2028\u2029]"
 
 @dataclass(frozen=True)
 class Limits:
-    """What depends on the documentation that EventBridge is modelled on."""
+    """The limits that depend on the documentation that EventBridge is modelled on."""
 
     detail_nesting: int
-    """Levels of nested JSON in Detail (spec; AWS 0.2)."""
+    """The most levels of nested JSON in Detail (spec; AWS 0.2)."""
 
     bus_arn_with_endpoint: bool
     """Whether EventBusName may be an ARN beside an EndpointId (spec; AWS 0.4)."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def create_endpoint(account: Account, region: str, request: JsonObject) -> JsonObject:
-    """Answer CREATING, with neither EndpointId nor EndpointUrl (AWS 2.2)."""
+    """Begin to create: answer CREATING, with neither EndpointId nor EndpointUrl (AWS 2.2)."""
     _refuse_taken(account, region, request["Name"])
     if account.endpoints.count(region) >= account.endpoint_quota:
         raise errors.too_many_endpoints()
@@ -129,7 +129,7 @@ def _changes(request: JsonObject) -> JsonObject:
 
 
 def _check(configuration: Configuration, account_id: str, region: str) -> None:
-    """Refuse what no single member shows to be wrong (AWS 3.13 to 3.17, guesses)."""
+    """Refuse members that are valid but do not fit together (AWS 3.13 to 3.17, guesses)."""
     first, second = map(parse_event_bus_arn, configuration.event_buses)
     if first.name != second.name:
         raise errors.bus_names_differ()

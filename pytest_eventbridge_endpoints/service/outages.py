@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Outages:
-    """Which Regions are out now. Outages of one Region may overlap; the last one ends it."""
+    """Which Regions are out now. Outages may overlap: a Region is back when its last one ends."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -27,11 +27,11 @@ class Outages:
         return iter(self._counts)
 
     def begin(self, region: str) -> None:
-        """Let an outage of a Region begin."""
+        """Begin an outage of a Region."""
         self._counts[region] += 1
 
     def end(self, region: str) -> list[Event]:
-        """Let an outage of a Region end, and return the replicas that waited, in order.
+        """End an outage of a Region, and return the replicas that waited, in order.
 
         There are none while another outage of this Region goes on.
         """

@@ -1,4 +1,4 @@
-"""Pagination tokens: opaque, and each good for one query of one account (spec, AWS 3.2, 3.19)."""
+"""Pagination tokens: opaque, each valid for one query of one account (spec, AWS 3.2, 3.19)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Issued(NamedTuple):
 
 
 class PageTokens:
-    """All tokens that one account was given. A token says nothing: what it stands for is here."""
+    """All tokens that one account was given. They are random; what they stand for is kept here."""
 
     def __init__(self, clock: Clock, identifiers: Identifiers) -> None:
         self._clock = clock
@@ -28,13 +28,13 @@ class PageTokens:
         self._issued: dict[str, _Issued] = {}
 
     def issue(self, query: Hashable, after: str) -> str:
-        """Return a token for the page of a query that begins behind the name *after*."""
+        """Return a token for the page of a query that begins after the name *after*."""
         token = self._identifiers.token()
         self._issued[token] = _Issued(query, after, self._clock.time())
         return token
 
     def redeem(self, token: str, query: Hashable) -> str:
-        """Return the name that the page begins behind.
+        """Return the name after which the page begins.
 
         Raises:
             ServiceError: the token was not made for this query, or has expired.

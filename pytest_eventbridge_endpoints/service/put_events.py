@@ -1,4 +1,4 @@
-"""PutEvents: each entry checked on its own, accepted ones routed to their event buses."""
+"""PutEvents: check each entry on its own, and route accepted ones to their event buses."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Host(NamedTuple):
 
 
 class NoHost(NamedTuple):
-    """That a request arrives nowhere: the host has no address, or its Region is out."""
+    """The request arrives nowhere: the host has no address, or its Region is out."""
 
     reason: str
     endpoint_id: Any = None
@@ -72,17 +72,17 @@ def put_events(
     """Accept or refuse each entry of a valid request, in request order (AWS 6.7).
 
     Args:
-        account: Whose request it is.
+        account: The account of the caller.
         host: Where it arrived.
         request: The decoded body.
         body_size: The bytes of the body.
-        trace_header: The X-Ray header, which stands for the TraceHeader of entries (AWS 6.29).
+        trace_header: The X-Ray header, for entries without a TraceHeader (AWS 6.29).
 
     Raises:
         ServiceError: the request as a whole is refused.
     """
     entries = request["Entries"]
-    # no text is longer than it was in the body: most requests need no counting
+    # no text is longer than in the body, so most requests need no exact count
     might_be_too_large = body_size + TIME_SIZE * len(entries) >= ENTRIES_SIZE_LIMIT
     if might_be_too_large and sum(map(entry_size, entries)) >= ENTRIES_SIZE_LIMIT:
         raise errors.entries_too_large()
@@ -129,11 +129,11 @@ class _Destination(NamedTuple):
 
     bus: EventBus
     error: EntryError | None = None
-    """Why no entry gets there."""
+    """Why entries for this bus are rejected."""
     added_resources: tuple[str, ...] = ()
     """What is added to the resources of its events."""
     replica_bus: EventBus | None = None
-    """The bus that gets a copy of each."""
+    """The bus that gets a copy of each event."""
 
 
 def _origin(account: Account, host: Host, trace_header: str | None) -> Origin:
@@ -147,10 +147,10 @@ def _origin(account: Account, host: Host, trace_header: str | None) -> Origin:
 
 
 def _destination(account: Account, host: Host, name: str | None) -> _Destination:
-    """Find the event bus of that name or ARN.
+    """Find the event bus with this name or ARN.
 
     Raises:
-        ServiceError: the ARN is one of a Region that this call cannot reach (AWS 3.4, 6.20).
+        ServiceError: the ARN names a Region that this call cannot reach (AWS 3.4, 6.20).
     """
     endpoint = host.endpoint
     bus = EventBus(account.account_id, host.region, name or DEFAULT_BUS)
@@ -163,14 +163,14 @@ def _destination(account: Account, host: Host, name: str | None) -> _Destination
             regions = {endpoint.primary_region, endpoint.secondary_region}
         if named.region not in regions:
             raise errors.cross_region_call()
-        # with an endpoint, the bus of the active Region is meant, whichever the ARN names
+        # with an endpoint, the bus of the active Region is meant, whichever Region the ARN names
         bus = named._replace(region=host.region)
     if account.reject_unknown_event_buses and not account.knows_event_bus(bus):
         return _Destination(bus, errors.unknown_event_bus(bus.name))
-    # other buses than its own an endpoint leaves alone (AWS 6.22, guess)
+    # an endpoint leaves buses other than its own alone (AWS 6.22, guess)
     if endpoint is None or (bus.account, bus.name) != (account.account_id, endpoint.event_bus):
         return _Destination(bus)
-    # tells events that came through an endpoint from others (AWS 1.15, a guess)
+    # marks events that came through an endpoint (AWS 1.15, a guess)
     added = (endpoint.arn,)
     if host.replica_region is None:
         return _Destination(bus, None, added)
@@ -181,7 +181,7 @@ _REQUIRED = ("Source", "DetailType", "Detail")
 
 
 def _content_error(entry: JsonObject, limits: Limits) -> EntryError | None:
-    """Say what is wrong with what an entry holds, wherever it goes (AWS 6.1 to 6.9)."""
+    """Return the error of an entry's content, whichever bus it is for (AWS 6.1 to 6.9)."""
     source, detail_type, detail = map(entry.get, _REQUIRED)
     if not (source and detail_type and detail):
         return errors.missing_argument(next(name for name in _REQUIRED if not entry.get(name)))
@@ -199,7 +199,7 @@ def _content_error(entry: JsonObject, limits: Limits) -> EntryError | None:
 def _replicas(account: Account, event: Event, bus: EventBus) -> list[Event]:
     """Return the copy for the other Region: new id, all else kept (AWS 1.11 to 1.13).
 
-    While that Region is out the copy waits, and is none that arrives now (AWS 1.10).
+    While that Region is out, the copy waits, and the list is empty (AWS 1.10).
     """
     replica = event._replace(id=account.identifiers.event_id(), bus=bus, replica=True)
     if bus.region not in account.outages:

@@ -1,4 +1,4 @@
-"""Where an event put through a global endpoint goes: values in, values out."""
+"""Where an event put through a global endpoint goes, as a pure function."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Route(NamedTuple):
 def route(
     primary: str, secondary: str, *, healthy: bool, replication: bool, out: Container[str] = ()
 ) -> Route:
-    """Choose the Regions by the health check, the replication setting, and who is *out*.
+    """Choose the Regions by the health check, the replication setting, and what is *out*.
 
     Healthy means primary, unhealthy means secondary (AWS 1.1); a primary Region that is out is
-    unhealthy. Nobody checks the secondary one. Replication runs both ways: a failed-over event is
-    copied to the primary Region (AWS 1.10; 1.17, a guess).
+    unhealthy. The secondary Region is not checked. Replication works both ways: a failed-over
+    event is copied to the primary Region (AWS 1.10; 1.17, a guess).
     """
     if healthy and primary not in out:
         active, other = primary, secondary

@@ -1,4 +1,4 @@
-"""One HTTP request answered: decode, fault, validate, operate, encode."""
+"""Answer one HTTP request: decode, fault, validate, operate, encode."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Handled(NamedTuple):
 
     reply: Answer
     at: float | None = None
-    """The time that the answer is stamped with; None where there is none."""
+    """The time of the answer; None without an answer."""
     error: ServiceError | None = None
     accepted: Sequence[Event] = ()
     replicas: Sequence[Event] = ()
@@ -70,12 +70,12 @@ class EventBridgeService:
             return add_endpoint(self.account, region, request)
 
     def begin_outage(self, region: str) -> None:
-        """Let a Region go out: it answers nothing, and endpoints there fail over."""
+        """Begin an outage: the Region answers nothing, and endpoints there fail over."""
         with self.account.lock:
             self.account.begin_outage(region)
 
     def end_outage(self, region: str) -> list[Event]:
-        """Let an outage end, and return the replicas that arrive now, in order."""
+        """End an outage, and return the replicas that arrive now, in order."""
         with self.account.lock:
             return self.account.end_outage(region)
 
@@ -91,7 +91,7 @@ class EventBridgeService:
         host = resolve(account, operation, region, request)
         if isinstance(host, NoHost):
             if host.endpoint_id is not None:
-                # nobody is there to look at the rest of the request
+                # no host looks at the rest of the request
                 validate_request(operation, {"EndpointId": host.endpoint_id, "Entries": [{}]})
             return Handled(Unreachable(host.reason))
         fault = account.faults.spend_on_call(operation, host.region)

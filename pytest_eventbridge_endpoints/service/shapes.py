@@ -1,6 +1,6 @@
 """The JSON Schemas of AWS's shapes, and quick checks made from them.
 
-The schemas are the one truth: what a name, a request or a response may be is read from them.
+The schemas alone define which names, requests and responses are valid.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _resolve(node: Any) -> Any:
     return {key: _resolve(value) for key, value in node.items()}
 
 
-# --- yes or no --------------------------------------------------------------------------------
+# --- checks -----------------------------------------------------------------------------------
 
 
 @cache
@@ -112,7 +112,7 @@ def _compile_array(schema: JsonObject) -> Check:
 
 def _compile_string(schema: JsonObject) -> Check:
     if schema.keys().isdisjoint(_STRING_RULES):
-        # what isinstance asks, without a function of Python around it
+        # the same as isinstance, without a Python function around it
         return str.__instancecheck__
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength", float("inf"))
     pattern = compiled_pattern(schema["pattern"]) if "pattern" in schema else None
@@ -130,7 +130,7 @@ _STRING_RULES = ("minLength", "maxLength", "pattern", "enum")
 
 @cache
 def compiled_pattern(regex: str) -> re.Pattern[str]:
-    """Compile a pattern of the model: it is written for Java, and matches all of a text."""
+    """Compile a pattern of the model, which is written for Java and matches whole texts."""
     return re.compile(NO_LINE_END + "*" if regex == ".*" else regex, re.ASCII)
 
 
@@ -150,7 +150,7 @@ def _compile_number(_: JsonObject) -> Check:
 
 
 def is_date(seconds: float) -> bool:
-    """Say whether a calendar has this time, in seconds since the epoch."""
+    """Say whether *seconds* since the epoch is a calendar date."""
     try:
         utc(math.floor(seconds))
     except (OverflowError, ValueError):

@@ -1,6 +1,6 @@
-"""Requests and responses held against the JSON Schemas.
+"""Check requests and responses against the JSON Schemas.
 
-A check made from the schemas says yes quickly. Only after a no does jsonschema look for the
+A check made from the schemas accepts quickly. Only if it fails does jsonschema look for the
 violations, which ``violation_texts`` puts in AWS's words.
 """
 
@@ -35,7 +35,7 @@ def validate_request(operation: str, request: JsonObject) -> None:
     try:
         error = refusal(_validator_class()(whole).iter_errors(request), whole, request)
     except RecursionError:
-        # what json could just read may be too deep to look for what is wrong
+        # a request that json could read may be nested too deep for jsonschema
         reason = "it is nested too deep"
         error = errors.body_is_not_json(reason)
     raise error
@@ -52,13 +52,13 @@ def validate_response(operation: str, response: JsonObject) -> None:
         raise RuntimeError(msg)
 
 
-# --- what is wrong ----------------------------------------------------------------------------
+# --- violations -------------------------------------------------------------------------------
 
 
 @cache
 def _validator_class() -> type[Validator]:
-    """Return JSON Schema as AWS reads it: null is absent, patterns match all of a text."""
-    # imported here: most test runs never refuse a request, and jsonschema takes a while
+    """Return a validator as AWS reads schemas: null means absent, patterns match whole texts."""
+    # imported here: most runs never refuse a request, and jsonschema is slow to import
     from jsonschema import Draft202012Validator, ValidationError, validators  # noqa: PLC0415
 
     def properties(

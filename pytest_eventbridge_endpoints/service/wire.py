@@ -1,4 +1,4 @@
-"""AWS JSON 1.1: requests read, replies written (AWS 5.1-5.4)."""
+"""AWS JSON 1.1: read requests, and write replies (AWS 5.1-5.4)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def decode(body: bytes) -> JsonObject:
     """Read a request body.
 
     Raises:
-        ServiceError: the body is no JSON object (SerializationException).
+        ServiceError: the body is not a JSON object (SerializationException).
     """
     try:
         request = _DECODER.decode(body.decode())
