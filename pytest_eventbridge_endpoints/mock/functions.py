@@ -21,45 +21,45 @@ OF_FUNCTION = "_self_mock_eventbridge"
 def decorate_function(function: Any, spans: Spans) -> Any:
     """Put one function or method under a mock."""
 
-    def run(
+    def call(
         function: Callable[..., Any], _: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
-        return _run(spans, function, args, kwargs)
+        return _call(spans, function, args, kwargs)
 
-    decorated: Any = wrapt.FunctionWrapper(function, run)
+    decorated: Any = wrapt.FunctionWrapper(function, call)
     setattr(decorated, OF_FUNCTION, spans)
     return decorated
 
 
-def _run(spans: Spans, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+def _call(spans: Spans, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     if inspect.iscoroutinefunction(function):
-        return _run_coroutine(spans, function, args, kwargs)
+        return _call_coroutine(spans, function, args, kwargs)
     if inspect.isasyncgenfunction(function):
-        return _run_async_generator(spans, function, args, kwargs)
+        return _call_async_generator(spans, function, args, kwargs)
     if inspect.isgeneratorfunction(function):
-        return _run_generator(spans, function, args, kwargs)
+        return _call_generator(spans, function, args, kwargs)
     made_by_contextlib = _generator_of_context_manager(function)
     if inspect.isasyncgenfunction(made_by_contextlib):
-        return _run_async_context(spans, function, args, kwargs)
+        return _call_async_context(spans, function, args, kwargs)
     if made_by_contextlib is not None:
-        return _run_context(spans, function, args, kwargs)
+        return _call_context(spans, function, args, kwargs)
     with spans.call(function, args, kwargs) as given:
         return function(*args, **given)
 
 
-async def _run_coroutine(spans: Spans, function: Any, args: Any, kwargs: Any) -> Any:
+async def _call_coroutine(spans: Spans, function: Any, args: Any, kwargs: Any) -> Any:
     with spans.call(function, args, kwargs) as given:
         return await function(*args, **given)
 
 
-def _run_generator(
+def _call_generator(
     spans: Spans, function: Any, args: Any, kwargs: Any
 ) -> Generator[Any, Any, Any]:
     with spans.call(function, args, kwargs) as given:
         return (yield from function(*args, **given))
 
 
-async def _run_async_generator(spans: Spans, function: Any, args: Any, kwargs: Any) -> Any:
+async def _call_async_generator(spans: Spans, function: Any, args: Any, kwargs: Any) -> Any:
     with spans.call(function, args, kwargs) as given:
         async with contextlib.aclosing(function(*args, **given)) as generator:
             try:
@@ -76,7 +76,7 @@ async def _run_async_generator(spans: Spans, function: Any, args: Any, kwargs: A
 
 
 @contextmanager
-def _run_context(spans: Spans, function: Any, args: Any, kwargs: Any) -> Iterator[Any]:
+def _call_context(spans: Spans, function: Any, args: Any, kwargs: Any) -> Iterator[Any]:
     with (
         spans.call(function, args, kwargs) as given,
         function(*args, **given) as value,
@@ -85,7 +85,7 @@ def _run_context(spans: Spans, function: Any, args: Any, kwargs: Any) -> Iterato
 
 
 @asynccontextmanager
-async def _run_async_context(
+async def _call_async_context(
     spans: Spans, function: Any, args: Any, kwargs: Any
 ) -> AsyncIterator[Any]:
     with spans.call(function, args, kwargs) as given:

@@ -15,24 +15,24 @@ class Route53HealthCheck:
     health check says.
     """
 
-    def __init__(self, arn: str, on_change: Callable[[], None] = lambda: None) -> None:
-        """Begin healthy; *on_change* is called after each change."""
+    def __init__(self, arn: str, listener: Callable[[], None] = lambda: None) -> None:
+        """Begin healthy; *listener* is called after each change."""
         self.arn = arn
         self.healthy = True
-        self._on_change = on_change
+        self._listener = listener
         self._held: set[str] = set()
         self._blocks = 0
 
     def fail(self) -> None:
         """Turn unhealthy: events of all endpoints with this check go to the secondary Region."""
         self.healthy = False
-        self._on_change()
+        self._listener()
 
     def recover(self) -> None:
         """Turn healthy: events of all endpoints with this check go to the primary Region."""
         self.healthy = True
         self._held.clear()
-        self._on_change()
+        self._listener()
 
     def begin_block(self) -> None:
         """Turn unhealthy for a ``with`` block; blocks may overlap."""

@@ -278,6 +278,21 @@ def test_reset_forgets_everything(eventbridge_mock, events, entry):
     assert eventbridge_mock.events.one().id != first.id
 
 
+def test_pythons_own_messages_name_what_a_test_knows(eventbridge_mock):
+    """An argument too many is told of the method, and not of a class behind the handle."""
+    with pytest.raises(TypeError) as asserted:
+        eventbridge_mock.assert_event("a", "b")
+    with pytest.raises(TypeError) as arranged:
+        eventbridge_mock.add_endpoint("orders", bus="orders")
+
+    assert str(asserted.value) == (
+        "assert_event() takes from 1 to 2 positional arguments but 3 were given"
+    )
+    assert str(arranged.value) == (
+        "EventBridgeMock.add_endpoint() got an unexpected keyword argument 'bus'"
+    )
+
+
 def test_the_tests_own_random_numbers_are_left_alone(eventbridge_mock, events, entry):
     """A seed that a test sets is the test's."""
     random.seed(1)
