@@ -107,12 +107,12 @@ def pytest_configure(config: pytest.Config) -> None:
     texts = {name: str(config.getini(f"eventbridge_{name}")) for name in ABOUT}
     settings = None
     if any(texts.values()):
-        from .hooks import settings_of_ini  # noqa: PLC0415
+        from .configuration import settings_of_ini  # noqa: PLC0415
 
         settings = settings_of_ini(texts)
     region = str(config.getini(IMPORT_REGION))
     if region and "AWS_DEFAULT_REGION" not in os.environ:
-        from .hooks import value_of_ini  # noqa: PLC0415
+        from .configuration import value_of_ini  # noqa: PLC0415
 
         os.environ["AWS_DEFAULT_REGION"] = value_of_ini(IMPORT_REGION, "region", region)
         config.add_cleanup(_unset_region)
@@ -135,7 +135,7 @@ def _refuse_unknown_options(config: pytest.Config) -> None:
             try:
                 config.getini(option)
             except ValueError:
-                from .hooks import value_of_ini  # noqa: PLC0415
+                from .configuration import value_of_ini  # noqa: PLC0415
 
                 value_of_ini(option, option.removeprefix("eventbridge_"), "")
 

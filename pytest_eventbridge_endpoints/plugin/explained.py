@@ -13,6 +13,7 @@ _PAGE = "docs/reference/messages.md"
 
 PLACES = {
     "settings": "settings",
+    "plugin/configuration": "settings",
     "mock/decorator": "the-decorator",
     "mock/spans": "the-decorator",
     "clients/refusals": "calls-that-no-mock-answers",
@@ -45,12 +46,12 @@ def lead_to(place: str) -> str:
 
 def lead_from(error: BaseException) -> str | None:
     """Return a line that leads to where an error is explained; None if it is not this plugin's."""
-    place = _place_of(error.__cause__) or _place_of(error)
+    place = _place_of(error)
     return lead_to(place) if place else None
 
 
-def _place_of(error: BaseException | None) -> str | None:
-    if error is None or error.__traceback__ is None:
+def _place_of(error: BaseException) -> str | None:
+    if error.__traceback__ is None:
         return None
     file = _file_of(error.__traceback__)
     if file == "mock/handle" and isinstance(error, AssertionError):

@@ -1,8 +1,7 @@
-"""What a run of pytest does for its mocks: settings, problems, the report section, the summary."""
+"""What a run of pytest does for its mocks: fixture, problems, report section, summary."""
 
 from __future__ import annotations
 
-import inspect
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -11,15 +10,14 @@ import pytest
 
 from ..clients.dummy_credentials import dummy_credentials
 from ..errors import CRT_HINT
-from ..mock.classes import OF_CLASS
-from ..mock.functions import OF_FUNCTION
-from ..run import FIXTURE, MARKER
+from ..run import FIXTURE
 from ..running.active import active_mocks
-from ..settings import Settings, SettingsError, UnknownSettingError, parse
-from .explained import lead_from, lead_to
+from ..settings import Settings
+from .configuration import decorators_of, settings_of_item
+from .explained import lead_from
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator
 
     from ..mock.handle import EventBridgeMock
     from ..run import Run
@@ -31,73 +29,6 @@ LATE_CALLS = "eventbridge_late_calls"
 _SETTINGS = pytest.StashKey[Settings]()
 _MOCK = pytest.StashKey[Any]()
 _FAILED = pytest.StashKey[bool]()
-
-
-# --- settings ---------------------------------------------------------------------------------
-
-
-def settings_of_ini(texts: Mapping[str, str]) -> Settings:
-    """Return the settings of the ini file from *texts*, which are empty where it sets none."""
-    values = {n: value_of_ini(f"eventbridge_{n}", n, text) for n, text in texts.items() if text}
-    return Settings().merged(values)
-
-
-def value_of_ini(option: str, name: str, text: str) -> Any:
-    """Return the value of an ini option that sets the setting *name*.
-
-    Raises:
-        pytest.UsageError: the setting does not take this value.
-    """
-    try:
-        return parse(name, text)
-    except SettingsError as error:
-        msg = f"ini option {option}: {error}"
-        raise pytest.UsageError(msg, lead_to("settings")) from None
-
-
-def _settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
-    """Merge the settings of markers and decorators; those nearest to the test win.
-
-    Raises:
-        SettingsError: one of them is unknown or has a bad value.
-    """
-    marks = list(item.iter_markers_with_node(MARKER))
-    outer = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is not item]
-    own = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is item]
-    of_class, of_function = _decorators(item)
-    layers = [
-        *outer,
-        of_class.settings if of_class else {},
-        *own,
-        of_function.settings if of_function else {},
-    ]
-    for layer in layers:
-        settings = settings.merged(layer)
-    return settings
-
-
-def _settings_of_mark(mark: pytest.Mark) -> dict[str, Any]:
-    if mark.args:
-        msg = f'settings are keywords, as region="eu-west-1"; {mark.args[0]!r} has no name'
-        raise UnknownSettingError(msg)
-    return dict(mark.kwargs)
-
-
-def _decorators(item: pytest.Item) -> tuple[Any, Any]:
-    """Return the ``@mock_eventbridge`` of the item's class and that of its function, or None."""
-    if not isinstance(item, pytest.Function):
-        return None, None
-    of_class = getattr(item.cls, OF_CLASS, None)
-    if item.cls is None:
-        definition = vars(item.module).get(item.originalname)
-    else:
-        definition = inspect.getattr_static(item.cls, item.originalname, None)
-    of_function = getattr(definition, OF_FUNCTION, None)
-    # a decorated class decorates its methods
-    return of_class, None if of_function is of_class else of_function
-
-
-# --- the run ----------------------------------------------------------------------------------
 
 
 class EventBridgeRun:
@@ -112,7 +43,7 @@ class EventBridgeRun:
     def prepare(self, items: list[pytest.Item]) -> None:
         """Give decorated tests the fixture: decorator and fixture share one mock."""
         for item in items:
-            if any(_decorators(item)):
+            if any(decorators_of(item)):
                 _use_fixture(item)
 
     def prepare_worker(self, node: Any) -> None:
@@ -128,7 +59,7 @@ class EventBridgeRun:
 
         mock = RunningMock(item.stash.get(_SETTINGS, self.run.settings), item.nodeid)
         item.stash[_MOCK] = mock
-        with active(mock, _decorators(item)) as held:
+        with active(mock, decorators_of(item)) as held:
             yield held.handle
         # pytest keeps items to the end of the run, and they would keep their events
         del item.stash[_MOCK]
@@ -142,11 +73,7 @@ class EventBridgeRun:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Check the settings of a test before anything is set up."""
         self.run.begun = list(active_mocks())
-        try:
-            item.stash[_SETTINGS] = _settings_of_item(item, self.run.settings)
-        except SettingsError as error:
-            problem = f"@pytest.mark.{MARKER}: {error}"
-            raise pytest.fail.Exception(problem, pytrace=False) from error
+        item.stash[_SETTINGS] = settings_of_item(item, self.run.settings)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:

@@ -208,8 +208,9 @@ def test_a_bad_marker_is_an_error_of_its_test_alone(run_tests, marker, problem):
     """)
 
     result.assert_outcomes(passed=1, errors=2)
-    message, _, lead = [line for line in lines_after(result, "ERROR at setup of test_bad") if line]
+    (message,) = [line for line in lines_after(result, "ERROR at setup of test_bad") if line]
     assert message.startswith(f"@pytest.mark.eventbridge: {problem}")
+    (lead,) = [line for line in lines_after(result, "EventBridge") if line]
     assert lead == (
         "explained in docs/reference/messages.md#settings of pytest-eventbridge-endpoints"
     )
@@ -581,6 +582,7 @@ def test_a_failing_test_shows_what_happened(run_tests):
         "    DescribeEndpoint, ListEndpoints, PutEvents. To have moto serve ListRules,",
         "    activate moto's mock_aws beside this mock; to give an answer of your own,",
         "    activate a botocore.stub.Stubber on this client.",
+        "explained in docs/reference/messages.md#assertions of pytest-eventbridge-endpoints",
     ]
     errors = [line[8:] for line in result.stdout.lines if line.startswith("E   ")]
     assert errors == [

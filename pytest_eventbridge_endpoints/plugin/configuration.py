@@ -1,0 +1,86 @@
+"""Which settings a run of pytest and each of its tests have: ini options, markers, decorators."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ..mock.classes import OF_CLASS
+from ..mock.functions import OF_FUNCTION
+from ..run import MARKER
+from ..settings import Settings, SettingsError, UnknownSettingError, parse
+from .explained import lead_to
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def settings_of_ini(texts: Mapping[str, str]) -> Settings:
+    """Return the settings of the ini file from *texts*, which are empty where it sets none."""
+    values = {n: value_of_ini(f"eventbridge_{n}", n, text) for n, text in texts.items() if text}
+    return Settings().merged(values)
+
+
+def value_of_ini(option: str, name: str, text: str) -> Any:
+    """Return the value of an ini option that sets the setting *name*.
+
+    Raises:
+        pytest.UsageError: the setting does not take this value.
+    """
+    try:
+        return parse(name, text)
+    except SettingsError as error:
+        msg = f"ini option {option}: {error}"
+        raise pytest.UsageError(msg, lead_to("settings")) from None
+
+
+def settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
+    """Merge the settings of markers and decorators; those nearest to the test win.
+
+    Raises:
+        pytest.fail.Exception: one of them is unknown or has a bad value.
+    """
+    try:
+        return _merged(item, settings)
+    except SettingsError as error:
+        msg = f"@pytest.mark.{MARKER}: {error}"
+        raise pytest.fail.Exception(msg, pytrace=False) from None
+
+
+def _merged(item: pytest.Item, settings: Settings) -> Settings:
+    marks = list(item.iter_markers_with_node(MARKER))
+    outer = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is not item]
+    own = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is item]
+    of_class, of_function = decorators_of(item)
+    layers = [
+        *outer,
+        of_class.settings if of_class else {},
+        *own,
+        of_function.settings if of_function else {},
+    ]
+    for layer in layers:
+        settings = settings.merged(layer)
+    return settings
+
+
+def _settings_of_mark(mark: pytest.Mark) -> dict[str, Any]:
+    if mark.args:
+        msg = f'settings are keywords, as region="eu-west-1"; {mark.args[0]!r} has no name'
+        raise UnknownSettingError(msg)
+    return dict(mark.kwargs)
+
+
+def decorators_of(item: pytest.Item) -> tuple[Any, Any]:
+    """Return the ``@mock_eventbridge`` of the item's class and that of its function, or None."""
+    if not isinstance(item, pytest.Function):
+        return None, None
+    of_class = getattr(item.cls, OF_CLASS, None)
+    if item.cls is None:
+        definition = vars(item.module).get(item.originalname)
+    else:
+        definition = inspect.getattr_static(item.cls, item.originalname, None)
+    of_function = getattr(definition, OF_FUNCTION, None)
+    # a decorated class decorates its methods
+    return of_class, None if of_function is of_class else of_function
