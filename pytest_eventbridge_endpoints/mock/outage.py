@@ -31,7 +31,7 @@ class RegionOutage(AbstractContextManager[None]):
         self._requested = RequestedOutage(region)
         running.world.outages.append(self._requested)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """Show how it was asked for."""
         return str(self._requested)
 

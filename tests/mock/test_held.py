@@ -1,4 +1,4 @@
-"""A global endpoint and its health check, as a test holds them."""
+"""Endpoints, health checks, faults and outages, as a test holds them."""
 
 import pytest
 
@@ -111,3 +111,12 @@ def test_a_fault_is_read_as_what_was_asked_for(eventbridge_mock):
     assert str(fault) == "fail('PutEvents', 503, times=2) was never used"
     assert (fault.asked, fault.times) == ("fail('PutEvents', 503, times=2)", 2)
     eventbridge_mock.reset()
+
+
+def test_an_outage_is_read_as_what_was_asked_for(eventbridge_mock):
+    """Failure messages show which Region it is about."""
+    outage = eventbridge_mock.region_outage("us-east-1")
+
+    assert repr(outage) == "region_outage('us-east-1')"
+    with outage:
+        assert outage.region == "us-east-1"
