@@ -97,7 +97,7 @@ def test_nothing(number, mocked): pass
 
 _EMPTY_FIXTURE = """
 import pytest
-import pytest_eventbridge_endpoints.mock.active_handles  # the first mock of a run imports it
+import pytest_eventbridge_endpoints.mock.active_block  # the first mock of a run imports it
 
 @pytest.fixture
 def empty(request):

@@ -26,7 +26,7 @@ class Run:
         keeps_time: Whether mocks note when things happen, for the report of the run.
     """
 
-    has_decorators: ClassVar[bool] = False
+    uses_decorators: ClassVar[bool] = False
     """Whether any module of this process has used ``mock_eventbridge``."""
 
     def __init__(

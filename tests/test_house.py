@@ -152,6 +152,19 @@ def test_a_library_is_imported_in_its_rooms_alone(sources):
     assert outside_their_rooms(sources) == []
 
 
+def test_a_room_that_a_library_has_is_in_use(sources):
+    """The list says no more than is so."""
+    named = {(library, room) for library, rooms in LIBRARIES.items() for room in rooms}
+    used = {
+        (top_of(name), room)
+        for file, source in sources.items()
+        for name in imports_of(file, source)
+        for room in (file, room_of(file))
+    }
+
+    assert named <= used
+
+
 def test_no_file_is_looked_up_by_its_name(sources):
     """A file that is renamed takes its users along, or fails at once."""
     assert by_name(sources) == []

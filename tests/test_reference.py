@@ -20,7 +20,14 @@ from pytest_eventbridge_endpoints import (
     UnmockedOperationError,
     mock_eventbridge,
 )
-from pytest_eventbridge_endpoints.settings import RULES, Settings
+from pytest_eventbridge_endpoints.running.moto_rules import MotoRuleError
+from pytest_eventbridge_endpoints.running.targets import EndlessLoopError
+from pytest_eventbridge_endpoints.settings import (
+    RULES,
+    Settings,
+    SettingValueError,
+    UnknownSettingError,
+)
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 PAGES = {page.stem: page.read_text(encoding="utf-8") for page in REFERENCE.glob("*.md")}
@@ -74,6 +81,10 @@ def public_objects(eventbridge_mock, events, entry):
             InvalidEventPattern("no"),
             UnmockedOperationError("no"),
             EventBridgeMockWarning("no"),
+            UnknownSettingError("no"),
+            SettingValueError("no"),
+            EndlessLoopError("no"),
+            MotoRuleError("no"),
         ]
 
 

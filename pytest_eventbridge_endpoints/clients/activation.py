@@ -11,28 +11,31 @@ from .default_session import DefaultSession
 from .dummy_credentials import dummy_credentials
 
 if TYPE_CHECKING:
+    from ..running.active import ActiveMock
     from ..running.running_mock import RunningMock
 
 _lock = threading.RLock()
 _default_session = DefaultSession()
 
 
-def activate(mock: RunningMock) -> None:
-    """Let *mock* answer all EventBridge clients of the process until ``deactivate``."""
+def activate(entry: ActiveMock) -> None:
+    """Let a mock answer all EventBridge clients of the process until ``deactivate``."""
+    mock = entry.mock
     interception.install()
     with _lock:
         dummy_credentials.apply(mock.settings.region)
         if not active.active_mocks():
             _default_session.stand_in()
-        active.push(mock)
+        active.push(entry)
         mock.lifetime.begin()
         _adapt_to(mock)
 
 
-def deactivate(mock: RunningMock) -> None:
+def deactivate(entry: ActiveMock) -> None:
     """End what ``activate`` began; mocks may end in any order."""
+    mock = entry.mock
     with _lock:
-        active.remove(mock)
+        active.remove(entry)
         innermost = active.innermost_mock()
         mock.lifetime.end(innermost.lifetime if innermost else None)
         if innermost is None:

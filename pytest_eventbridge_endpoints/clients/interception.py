@@ -43,19 +43,22 @@ _served: weakref.WeakKeyDictionary[Any, Settings] = weakref.WeakKeyDictionary()
 
 
 def install() -> None:
-    """Wrap what all clients call, once for the life of the process."""
-    global _installed  # noqa: PLW0603
+    """Wrap what all clients call, once for the life of botocore in the process."""
+    global _wrapped, _follows_imports  # noqa: PLW0603
     with _lock:
-        if _installed:
-            return
-        wrapt.wrap_function_wrapper(botocore.endpoint, "Endpoint.make_request", _make_request)
-        wrapt.register_post_import_hook(_follow_thread_pools, "concurrent.futures.thread")
-        moto_stubber.install()
-        retry_sleep.install()
-        _installed = True
+        # pytester may have had botocore imported anew
+        if _wrapped is not botocore.endpoint.Endpoint:
+            _wrapped = botocore.endpoint.Endpoint
+            wrapt.wrap_function_wrapper(botocore.endpoint, "Endpoint.make_request", _make_request)
+        if not _follows_imports:
+            _follows_imports = True
+            wrapt.register_post_import_hook(_follow_thread_pools, "concurrent.futures.thread")
+            moto_stubber.install()
+            retry_sleep.install()
 
 
-_installed = False
+_wrapped: type[Any] | None = None
+_follows_imports = False
 
 
 def _follow_thread_pools(module: Any) -> None:

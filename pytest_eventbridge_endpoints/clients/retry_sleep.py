@@ -6,9 +6,9 @@ inside these libraries are replaced: the modules ``time`` and ``asyncio`` belong
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
+import botocore.endpoint
 import wrapt
 
 from .call_under_way import call_under_way
@@ -26,7 +26,7 @@ def install() -> None:
 
 def replace_clock(active: bool) -> None:  # noqa: FBT001
     """Give botocore's retry loop a clock that notes instead of sleeping, or put back its own."""
-    names = vars(sys.modules["botocore.endpoint"])
+    names = vars(botocore.endpoint)
     if active and not isinstance(names["time"], _NotingTime):
         names["time"] = _NotingTime(names["time"])
     elif not active and isinstance(names["time"], _NotingTime):

@@ -50,20 +50,20 @@ def _span_run(cls: type[Any], spans: Spans) -> None:
 
     @functools.wraps(run)
     def run_under_mock(self: Any, result: Any = None) -> Any:
-        with spans.test(self.id()) as held:
+        with spans.test(self.id()) as entry:
             # added first, so called last: after tearDown, and still part of the test
-            self.addCleanup(_raise_problems_of, self, held.running, result)
+            self.addCleanup(_raise_problems_of, self, entry.mock, result)
             return run(self, result)
 
     cls.run = run_under_mock
 
 
-def _raise_problems_of(test: Any, running: RunningMock, result: Any) -> None:
+def _raise_problems_of(test: Any, mock: RunningMock, result: Any) -> None:
     if _has_failed(test, result):
         # the test has failed already: mark the problems as reported, and raise none
-        running.problems()
+        mock.problems()
     else:
-        running.raise_problems()
+        mock.raise_problems()
 
 
 def _has_failed(test: Any, result: Any) -> bool:

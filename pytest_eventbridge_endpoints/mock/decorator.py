@@ -6,7 +6,6 @@ import inspect
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from ..run import Run
 from .classes import decorate_class
 from .functions import decorate_function
 from .spans import Spans
@@ -75,9 +74,10 @@ class MockEventBridge:
     def __enter__(self) -> EventBridgeMock:
         """Start a mock."""
         stack = ExitStack()
-        held = stack.enter_context(self._spans.block("mock_eventbridge"))
+        entry = stack.enter_context(self._spans.block("mock_eventbridge"))
         self._entered.append(stack)
-        return held.handle
+        handle: EventBridgeMock = entry.handle
+        return handle
 
     def __exit__(
         self,
@@ -109,8 +109,6 @@ class MockEventBridge:
         Raises:
             TypeError: *target* is neither.
         """
-        # in runs without a decorator, collection need not look for decorated tests
-        Run.has_decorators = True
         if inspect.isclass(target):
             decorate_class(target, self._spans)
             return target

@@ -40,7 +40,7 @@ class Endpoint:
         self.creation_time = endpoint.creation_time
         self._endpoint = endpoint
         self._running = running
-        self._world = running.world
+        self._resets = running.resets
 
     def __repr__(self) -> str:
         """Show the name, the EndpointId and the current state."""
@@ -111,13 +111,15 @@ class Endpoint:
         Blocks may overlap, also those of endpoints that share a health check: the last one to end
         recovers. ``as`` gives this endpoint.
         """
-        health = self._now().health
-        health.begin_block()
+        health, lock = self._now().health, self._running.world.account.lock
+        with lock:
+            health.begin_block()
         try:
             yield self
         finally:
             # if a reset has ended the block, this changes only the forgotten health check
-            health.end_block()
+            with lock:
+                health.end_block()
 
     def set_state(self, state: str, reason: str | None = None) -> None:
         """Put the endpoint in a state, in which it stays until a client changes it.
@@ -138,7 +140,7 @@ class Endpoint:
 
     @property
     def _is_forgotten(self) -> bool:
-        return self._running.world is not self._world
+        return self._running.resets != self._resets
 
     def _now(self) -> GlobalEndpoint:
         if self._is_forgotten:

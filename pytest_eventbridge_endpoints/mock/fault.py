@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from ..running.running_mock import RunningMock
     from ..service.faults import RequestedFault
 
 
+@final
 class Fault(AbstractContextManager["Fault"]):
     """An error that a test has asked for, and how often it has happened.
 
@@ -21,10 +23,12 @@ class Fault(AbstractContextManager["Fault"]):
         times (int | None): How often it was asked for; None for every time, until it ends.
     """
 
-    def __init__(self, requested: RequestedFault) -> None:
+    def __init__(self, requested: RequestedFault, running: RunningMock) -> None:
         self.asked = requested.asked
         self.times = requested.times
         self._requested = requested
+        self._running = running
+        self._resets = running.resets
 
     def __str__(self) -> str:
         """Say how it was asked for, and how often it has happened."""
@@ -33,6 +37,17 @@ class Fault(AbstractContextManager["Fault"]):
     def __repr__(self) -> str:
         """Show how it was asked for, and how often it has happened."""
         return f"<Fault: {self._requested}>"
+
+    def __enter__(self) -> Fault:
+        """Begin a block, with which the fault ends.
+
+        Raises:
+            LookupError: ``eventbridge_mock.reset()`` has forgotten the fault.
+        """
+        if self._running.resets != self._resets:
+            msg = f"{self.asked} is gone: eventbridge_mock.reset() forgot it; ask for it again"
+            raise LookupError(msg)
+        return self
 
     def __exit__(
         self,

@@ -126,7 +126,7 @@ class EventBridgeMock(EventAssertions):
         except ServiceError as error:
             msg = f"no endpoint {name!r} can be added: {error.message}"
             raise ValueError(msg) from None
-        return self._held(endpoint)
+        return self._wrapped(endpoint)
 
     def endpoint(self, name_or_id: str) -> Endpoint:
         """Return an endpoint, whether a client or the test made it.
@@ -143,7 +143,7 @@ class EventBridgeMock(EventAssertions):
             known = list(account.endpoints)
         found = [e for e in known if name_or_id in (e.endpoint_id, e.name)]
         if len(found) == 1:
-            return self._held(found[0])
+            return self._wrapped(found[0])
         names = ", ".join(f"{e.name} ({e.endpoint_id}, {e.primary_region})" for e in known)
         problem = "several endpoints are" if found else "no endpoint is"
         msg = f"{problem} called {name_or_id!r}; the endpoints are: {names or 'none'}"
@@ -188,6 +188,7 @@ class EventBridgeMock(EventAssertions):
         says that it is gone.
         """
         self._running.reset()
+        self._endpoints.clear()
 
     # --- outages and faults -------------------------------------------------------------------
 
@@ -249,7 +250,7 @@ class EventBridgeMock(EventAssertions):
         fault = CallFault(asked, times, operation, region, _requested_error(error, message))
         account = self._running.world.account
         with account.lock:
-            return Fault(account.faults.add_call(fault))
+            return Fault(account.faults.add_call(fault), self._running)
 
     def reject_entries(
         self,
@@ -298,7 +299,7 @@ class EventBridgeMock(EventAssertions):
         fault = EntryFault(asked, times, matches, requested_entry_error(error_code, message))
         account = self._running.world.account
         with account.lock:
-            return Fault(account.faults.add_entry(fault))
+            return Fault(account.faults.add_entry(fault), self._running)
 
     # --- what happened ------------------------------------------------------------------------
 
@@ -408,14 +409,11 @@ class EventBridgeMock(EventAssertions):
         # imported here: jsonschema is slow to import, and most tests have no contract
         from ..evidence.contracts import Contract  # noqa: PLC0415
 
-        self._running.world.contracts.append(Contract(schema, source, detail_type))
+        self._running.world.contracts[Contract(schema, source, detail_type)] = 0
 
-    def _held(self, endpoint: GlobalEndpoint) -> Endpoint:
+    def _wrapped(self, endpoint: GlobalEndpoint) -> Endpoint:
         """Return the ``Endpoint`` for an endpoint of the service, always the same object."""
-        known = self._endpoints.get(endpoint.endpoint_id)
-        if known is None:
-            known = self._endpoints[endpoint.endpoint_id] = Endpoint(endpoint, self._running)
-        return known
+        return self._endpoints.setdefault(endpoint.endpoint_id, Endpoint(endpoint, self._running))
 
     def _bus_of(self, event_bus: str, region: str | None) -> tuple[str, str]:
         """Return the name and the Region under which the events of a bus are kept.

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ..running.running_mock import RunningMock
-    from ..running.world import World
 
 
 class RegionOutage(AbstractContextManager[None]):
@@ -27,7 +26,8 @@ class RegionOutage(AbstractContextManager[None]):
     def __init__(self, region: str, running: RunningMock) -> None:
         self.region = region
         self._running = running
-        self._began_in: list[World] = []
+        self._began_after: list[int] = []
+        """How many resets there had been when each of its blocks began."""
         self._requested = RequestedOutage(region)
         running.world.outages.append(self._requested)
 
@@ -37,7 +37,7 @@ class RegionOutage(AbstractContextManager[None]):
 
     def __enter__(self) -> None:
         """Begin the outage."""
-        self._began_in.append(self._running.world)
+        self._began_after.append(self._running.resets)
         self._running.begin_outage(self._requested)
 
     def __exit__(
@@ -47,5 +47,5 @@ class RegionOutage(AbstractContextManager[None]):
         traceback: TracebackType | None,
     ) -> None:
         """End the outage: replicas that waited arrive, in order."""
-        if self._began_in.pop() is self._running.world:
+        if self._began_after.pop() == self._running.resets:
             self._running.end_outage(self._requested)

@@ -6,14 +6,15 @@ import inspect
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from ..run import FIXTURE, current_run
+from ..run import FIXTURE, Run, current_run
+from ..running.active import active_mocks
 from ..running.running_mock import RunningMock
-from .active_handles import active, active_handles, seed
+from .active_block import active_block, seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .active_handles import Held
+    from ..running.active import ActiveMock
 
 
 class Spans:
@@ -22,6 +23,8 @@ class Spans:
     def __init__(self, settings: Mapping[str, Any]) -> None:
         current_run().settings.merged(settings)  # a mistake shows here, not at the first use
         self.settings = dict(settings)
+        # in a run of pytest without one, nobody has to look for decorated tests
+        Run.uses_decorators = True
 
     def __repr__(self) -> str:
         """Show the settings as they are written in a call."""
@@ -29,22 +32,22 @@ class Spans:
         return f"mock_eventbridge({settings})"
 
     @contextmanager
-    def block(self, name: str, *decorators: object) -> Iterator[Held]:
+    def block(self, name: str, *decorators: object) -> Iterator[ActiveMock]:
         """Put a block under a mock of its own, and raise the mock's problems at its end."""
-        running = RunningMock(current_run().settings.merged(self.settings), seed(name))
-        with active(running, decorators) as held:
-            yield held
-        running.raise_problems()
+        mock = RunningMock(current_run().settings.merged(self.settings), seed(name))
+        with active_block(mock, decorators) as entry:
+            yield entry
+        mock.raise_problems()
 
     @contextmanager
-    def test(self, name: str) -> Iterator[Held]:
+    def test(self, name: str) -> Iterator[ActiveMock]:
         """Put a test under one mock, with whatever it calls under the same decorator."""
         adopted = self._adopted()
         if adopted is not None:
             yield adopted
             return
-        with self.block(name, self) as held:
-            yield held
+        with self.block(name, self) as entry:
+            yield entry
 
     @contextmanager
     def call(self, function: Any, args: Any, kwargs: Any) -> Iterator[dict[str, Any]]:
@@ -55,32 +58,32 @@ class Spans:
             arguments = inspect.signature(function).bind_partial(*args, **kwargs).arguments
         adopted = self._adopted() or self._given(arguments.get(FIXTURE))
         span = nullcontext(adopted) if adopted else self.block(function.__qualname__)
-        with span as held:
+        with span as entry:
             if wants_handle and FIXTURE not in arguments:
-                kwargs = {**kwargs, FIXTURE: held.handle}
+                kwargs = {**kwargs, FIXTURE: entry.handle}
             yield kwargs
 
-    def _adopted(self) -> Held | None:
+    def _adopted(self) -> ActiveMock | None:
         """Return the mock that the fixture, or ``TestCase.run``, made for this decorator."""
-        for held in reversed(active_handles()):
-            if self in held.decorators:
-                return held
+        for entry in active_mocks()[::-1]:
+            if self in entry.decorators:
+                return entry
         return None
 
-    def _given(self, handle: Any) -> Held | None:
+    def _given(self, handle: Any) -> ActiveMock | None:
         """Return the mock whose handle the caller gave, as that of the fixture, if it is active.
 
         Raises:
             TypeError: the mock has other settings than this decorator asks for.
         """
-        for held in active_handles():
-            if held.handle is handle:
-                settings = held.running.settings
+        for entry in active_mocks():
+            if entry.handle is handle:
+                settings = entry.mock.settings
                 if settings != settings.merged(self.settings):
                     msg = (
                         f"{self!r} cannot change the mock that its function is given: put the "
                         "settings on the test, as decorator or as @pytest.mark.eventbridge(...)"
                     )
                     raise TypeError(msg)
-                return held
+                return entry
         return None

@@ -146,7 +146,7 @@ def _unset_region() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Prepare the tests if any of them uses a mock."""
-    if Run.has_decorators or any(
+    if Run.uses_decorators or any(
         MARKER in i.keywords or FIXTURE in _fixtures_of(i) for i in items
     ):
         _run_of(config).prepare(items)
@@ -160,7 +160,18 @@ def _fixtures_of(item: pytest.Item) -> list[str]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a pytest-xdist worker the width of the terminal that shows its reports."""
-    _run_of(node.config).prepare_worker(node)
+    from .workers import tell_width  # noqa: PLC0415
+
+    tell_width(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a pytest-xdist worker handed over for the summary."""
+    from .workers import take_over  # noqa: PLC0415
+
+    if take_over(node, node.config.stash[_RUN]):
+        _run_of(node.config)
 
 
 def _run_of(config: pytest.Config) -> EventBridgeRun:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +10,17 @@ import pytest
 from ..clients.dummy_credentials import dummy_credentials
 from ..errors import CRT_HINT
 from ..run import FIXTURE
-from ..running.active import active_mocks
+from ..running.active import active_mocks_of
 from ..settings import Settings
 from .configuration import decorators_of, settings_of_item
 from .explained import lead_from
+from .workers import hand_over, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from ..mock.handle import EventBridgeMock
     from ..run import Run
-
-WIDTH = "eventbridge_terminal_width"
-CRT_WAS_MISSING = "eventbridge_crt_was_missing"
-LATE_CALLS = "eventbridge_late_calls"
 
 _SETTINGS = pytest.StashKey[Settings]()
 _MOCK = pytest.StashKey[Any]()
@@ -42,25 +38,24 @@ class EventBridgeRun:
 
     def prepare(self, items: list[pytest.Item]) -> None:
         """Give decorated tests the fixture: decorator and fixture share one mock."""
+        # now, and not in a run inside a test: pytester forgets what such a run imports first
+        from ..mock import active_block  # noqa: F401, PLC0415
+
         for item in items:
             if any(decorators_of(item)):
                 _use_fixture(item)
-
-    def prepare_worker(self, node: Any) -> None:
-        """Tell a pytest-xdist worker the width of the terminal that shows its reports."""
-        node.workerinput[WIDTH] = _terminal_width(self.config)
 
     @contextmanager
     def mock_of(self, item: pytest.Item) -> Iterator[EventBridgeMock]:
         """Keep the mock of one test active for a ``with`` block."""
         # imported here: this file may be imported where botocore is not needed
-        from ..mock.active_handles import active  # noqa: PLC0415
+        from ..mock.active_block import active_block  # noqa: PLC0415
         from ..running.running_mock import RunningMock  # noqa: PLC0415
 
         mock = RunningMock(item.stash.get(_SETTINGS, self.run.settings), item.nodeid)
         item.stash[_MOCK] = mock
-        with active(mock, decorators_of(item)) as held:
-            yield held.handle
+        with active_block(mock, decorators_of(item)) as entry:
+            yield entry.handle
         # pytest keeps items to the end of the run, and they would keep their events
         del item.stash[_MOCK]
         if not item.stash.get(_FAILED, False):
@@ -72,7 +67,7 @@ class EventBridgeRun:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Check the settings of a test before anything is set up."""
-        self.run.begun = list(active_mocks())
+        self.run.begun = active_mocks_of(self.run)
         item.stash[_SETTINGS] = settings_of_item(item, self.run.settings)
 
     @pytest.hookimpl(wrapper=True)
@@ -82,7 +77,7 @@ class EventBridgeRun:
         result = yield
         own = item.stash.get(_MOCK, None)
         problems = own.problems() if own else []
-        for mock in active_mocks():
+        for mock in active_mocks_of(self.run):
             # a mock of a wider fixture: later tests may use the faults that it was given
             problems += mock.problems(so_far=True)
         if len(problems) == 1 and _is_failure(problems[0]):
@@ -118,7 +113,7 @@ class EventBridgeRun:
         """Show in a failing test's report what happened, and where its message is explained."""
         report = yield
         if report.failed:
-            width = _terminal_width(self.config)
+            width = terminal_width(self.config)
             sections = [mock.section(width) for mock in self.run.begun]
             texts = [text for text in sections if text]
             lead = lead_from(call.excinfo.value) if call.excinfo else None
@@ -143,27 +138,7 @@ class EventBridgeRun:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Hand what the summary needs from a pytest-xdist worker to its controller."""
-        output = getattr(self.config, "workeroutput", None)
-        if output is not None:
-            output[CRT_WAS_MISSING] = self.run.crt_was_missing
-            output[LATE_CALLS] = self.run.late_calls
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take what a pytest-xdist worker handed over."""
-        output = getattr(node, "workeroutput", {})
-        self.run.crt_was_missing |= output.get(CRT_WAS_MISSING, False)
-        self.run.late_calls += output.get(LATE_CALLS, 0)
-
-
-def _terminal_width(config: pytest.Config) -> int:
-    """Return the width of the terminal that shows reports, in a pytest-xdist worker too."""
-    told: int | None = getattr(config, "workerinput", {}).get(WIDTH)
-    if told is not None:
-        return told
-    if config.pluginmanager.has_plugin("terminalreporter"):
-        return config.get_terminal_writer().fullwidth
-    return shutil.get_terminal_size().columns
+        hand_over(self.config, self.run)
 
 
 def _is_failure(problem: Any) -> bool:

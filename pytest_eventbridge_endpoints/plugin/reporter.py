@@ -14,7 +14,7 @@ import pytest
 
 from ..report.page import FAILED, as_html, as_json
 from ..run import REPORT
-from ..running.active import active_mocks
+from ..running.active import active_mocks_of
 from .explained import lead_to
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class TimelineCarrier:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self) -> Generator[None, object, object]:
         """Remember how many steps the mocks of wider fixtures took before this test."""
-        self._steps_before = {id(mock): mock.steps for mock in active_mocks()}
+        self._steps_before = {id(mock): mock.steps for mock in active_mocks_of(self._run)}
         return (yield)
 
     @pytest.hookimpl(wrapper=True)

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from ..run import Run
     from .running_mock import RunningMock
 
-_active: tuple[RunningMock, ...] = ()
+
+class ActiveMock(NamedTuple):
+    """A mock that is active, and to whom it belongs."""
+
+    mock: RunningMock
+    handle: Any
+    """What a test holds of it; it is only handed back."""
+    decorators: tuple[object, ...]
+    """The decorators that use this mock instead of making their own."""
+    run: Run
+    """The run of pytest in which it began."""
 
 
-def active_mocks() -> tuple[RunningMock, ...]:
+_stack: tuple[ActiveMock, ...] = ()
+
+
+def active_mocks() -> tuple[ActiveMock, ...]:
     """Return the active mocks; the last one answers."""
-    return _active
+    return _stack
+
+
+def active_mocks_of(run: Run) -> list[RunningMock]:
+    """Return the active mocks that a run of pytest has to report on.
+
+    Those of a run around it are not among them, but those that began outside of every run are.
+    """
+    return [entry.mock for entry in _stack if entry.run is run or not entry.run.is_of_pytest]
 
 
 def innermost_mock() -> RunningMock | None:
     """Return the mock that answers now."""
-    return _active[-1] if _active else None
+    return _stack[-1].mock if _stack else None
 
 
-def push(mock: RunningMock) -> None:
-    """Let a mock answer from now on."""
-    global _active  # noqa: PLW0603
-    _active = (*_active, mock)
+def push(entry: ActiveMock) -> None:
+    """Let a mock answer from now on; not safe from several threads at once."""
+    global _stack  # noqa: PLW0603
+    _stack = (*_stack, entry)
 
 
-def remove(mock: RunningMock) -> None:
-    """Let a mock answer no longer, whether it is the innermost or not."""
-    global _active  # noqa: PLW0603
-    _active = tuple(other for other in _active if other is not mock)
+def remove(entry: ActiveMock) -> None:
+    """Let a mock answer no longer, whether it is the innermost or not; likewise."""
+    global _stack  # noqa: PLW0603
+    _stack = tuple(other for other in _stack if other is not entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 OPERATIONS = (
     "CreateEndpoint",
@@ -28,5 +29,10 @@ class ClientCall:
     retry_delays: tuple[float, ...] = ()
     signature_version: str | None = None
     signing_region: str | None = None
+    world: Any = None
+    """The ``World`` that answered the last attempt, until the call is over.
+
+    Its class is not named: a world records calls.
+    """
     failure: tuple[str, str] | None = None
     """What the client raises when the call is over: code and message."""

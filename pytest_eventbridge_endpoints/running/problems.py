@@ -57,10 +57,12 @@ def unused_fault(fault: RequestedFault) -> Problem:
     return Problem(fault, f"unused fault: {fault}; {hint}, or set assert_all_faults_used=False")
 
 
-def contract_violations(contract: Contract, events: Captured[CapturedEvent]) -> list[Problem]:
-    """Say which events break a contract, and where."""
+def contract_violations(
+    contract: Contract, events: Captured[CapturedEvent], since: int
+) -> list[Problem]:
+    """Say which events break a contract, and where; the first *since* have been looked at."""
     lines = []
-    for index, event in enumerate(events):
+    for index, event in enumerate(events[since:], since):
         violations = contract.violations(event) if contract.is_about(event) else []
         if violations:
             places = "".join(f"\n    {violation}" for violation in violations[:_LISTED])
@@ -69,7 +71,8 @@ def contract_violations(contract: Contract, events: Captured[CapturedEvent]) -> 
         return []
     more = [f"  {line}" for line in and_more(len(lines), _LISTED)]
     text = f"{contract} is violated by {count(len(lines), 'event')}:"
-    return [Problem(contract, "\n".join([text, *lines[:_LISTED], *more]))]
+    # each event is looked at once, so this is reported once
+    return [Problem(object(), "\n".join([text, *lines[:_LISTED], *more]))]
 
 
 def target_error(raised: TargetError) -> Problem:

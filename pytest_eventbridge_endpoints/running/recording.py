@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..errors import UnmockedOperationError
+    from ..evidence.timeline import Timeline
     from ..service.account import Account
     from ..service.events import Event, Rejection
     from ..service.service import Handled
@@ -47,6 +48,15 @@ class Recording:
         self._unmocked: list[UnmockedOperationError] = []
 
     # --- reading ------------------------------------------------------------------------------
+
+    @property
+    def steps(self) -> int:
+        """How many steps the timeline has so far; 0 if nobody keeps time."""
+        return 0
+
+    def timeline(self, since: int) -> Timeline | None:  # noqa: ARG002
+        """Return what happened after a step, and when; None if nobody keeps time."""
+        return None
 
     @property
     def events(self) -> Captured[CapturedEvent]:

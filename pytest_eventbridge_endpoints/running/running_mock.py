@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from ..evidence.section import section
 from ..evidence.seen import Seen
 from ..report.record import as_record
+from ..run import current_run
 from ..service.clock import Clock, Identifiers
 from . import problems
 from .late_work import Lifetime
-from .timed_recording import TimedRecording
 from .world import World
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from .calls import ClientCall
     from .problems import Problem
+    from .recording import Recording
     from .world import RequestedOutage
 
 
@@ -39,24 +40,31 @@ class RunningMock:
         self.crt_was_missing = False
         """Whether a call worked for which production needs awscrt."""
         self.clock = Clock()
+        self.resets = 0
+        """How often it was reset: what a test was given before can tell that it is gone."""
         self._identifiers = Identifiers(seed)
-        self._retired: list[TimedRecording] = []
-        self.world = World(settings, self.clock, self._identifiers)
+        self._keeps_time = current_run().keeps_time
+        self._retired: list[Recording] = []
+        """The recordings of before the resets, as long as the report may ask for them."""
+        self.world = self._new_world()
 
     def reset(self) -> None:
         """Forget everything that has happened and everything that was arranged."""
         self.world.targets.forget()
-        steps = self.steps
-        if isinstance(self.world.recording, TimedRecording):
+        if self._keeps_time:
             self._retired.append(self.world.recording)
         self.clock._forget_advances()  # noqa: SLF001 (no member for tests)
-        self.world = World(self.settings, self.clock, self._identifiers, steps)
+        self.world = self._new_world(self.steps)
+        self.resets += 1
+
+    def _new_world(self, steps: int = 0) -> World:
+        return World(self.settings, self.clock, self._identifiers, self._keeps_time, steps)
 
     # --- what clients do ----------------------------------------------------------------------
 
     def answer_request(self, call: ClientCall) -> Answer:
         """Answer one HTTP request, and record what became of it."""
-        world = self.world
+        world = call.world = self.world
         # under one lock: events are recorded in the order in which they were accepted
         with world.account.lock:
             handled = world.service.handle(
@@ -67,7 +75,8 @@ class RunningMock:
 
     def finish_call(self, call: ClientCall) -> None:
         """Record a call that is over, and deliver the events that it put to their targets."""
-        world = self.world
+        # a reset since the last answer does not part the call from its events
+        world, call.world = call.world or self.world, None
         world.recording.take_call(call)
         world.targets.deliver()
 
@@ -105,8 +114,10 @@ class RunningMock:
         """
         settings, world = self.settings, self.world
         found = [problems.target_error(raised) for raised in world.targets.errors]
-        for contract in world.contracts:
-            found += problems.contract_violations(contract, world.recording.events)
+        events = world.recording.events
+        for contract, judged in world.contracts.items():
+            found += problems.contract_violations(contract, events, judged)
+            world.contracts[contract] = len(events)
         if settings.assert_all_calls_mocked:
             found += [problems.swallowed_refusal(error) for error in world.recording.unmocked]
         if not so_far:
@@ -135,11 +146,13 @@ class RunningMock:
     def section(self, width: int = 100) -> str:
         """Return what happened, for the report of a failing test, in lines of *width*."""
         world = self.world
-        seen = self.seen()._replace(
-            endpoints=[
+        with world.account.lock:
+            endpoints = [
                 [e.name, e.endpoint_id, e.state, f"events go to {e.active_region}"]
                 for e in world.account.endpoints
-            ],
+            ]
+        seen = self.seen()._replace(
+            endpoints=endpoints,
             unmocked=world.recording.unmocked,
             faults=[
                 *world.account.faults,
@@ -159,16 +172,15 @@ class RunningMock:
 
     @property
     def steps(self) -> int:
-        """How many steps the timeline has so far; 0 if the recording is not timed."""
-        recording = self.world.recording
-        return recording.steps if isinstance(recording, TimedRecording) else 0
+        """How many steps the timeline has so far; 0 if nobody keeps time."""
+        return self.world.recording.steps
 
     def timelines(self, since: int = 0) -> list[TimelineRecord]:
         """Return what happened after the step *since*, one timeline from each reset to the next.
 
-        There is none if the recording is not timed.
+        There is none if nobody keeps time.
         """
         recordings = [*self._retired, self.world.recording]
-        timed = [recording for recording in recordings if isinstance(recording, TimedRecording)]
         self._retired = [recording for recording in self._retired if recording.steps > since]
-        return [as_record(recording.timeline(since)) for recording in timed]
+        timelines = [recording.timeline(since) for recording in recordings]
+        return [as_record(timeline) for timeline in timelines if timeline is not None]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..moto import moto_has_event_bus
-from ..run import current_run
 from ..service.account import Account
 from ..service.service import EventBridgeService
 from .moto_rules import MotoRules
@@ -39,11 +38,17 @@ class World:
         settings: The settings of the mock.
         clock: The clock of the mock, which a reset keeps.
         identifiers: The identifiers of the mock, which a reset keeps: none is given twice.
+        keeps_time: Whether it is noted when things happen, for the report of the run.
         steps: How many steps the timeline of the mock has so far.
     """
 
     def __init__(
-        self, settings: Settings, clock: Clock, identifiers: Identifiers, steps: int = 0
+        self,
+        settings: Settings,
+        clock: Clock,
+        identifiers: Identifiers,
+        keeps_time: bool,  # noqa: FBT001
+        steps: int,
     ) -> None:
         self.account = Account(
             settings.account_id,
@@ -56,14 +61,14 @@ class World:
             is_known_elsewhere=lambda bus: moto_has_event_bus(*bus),
         )
         self.service = EventBridgeService(self.account)
-        keeps_time = current_run().keeps_time
         self.recording = (
             TimedRecording(self.account, steps) if keeps_time else Recording(self.account)
         )
         self.targets = Targets()
         if settings.forward_to_moto:
             self.targets.subscribe(MotoRules())
-        self.contracts: list[Contract] = []
+        self.contracts: dict[Contract, int] = {}
+        """How many of the events each contract has been held against so far."""
         self.outages: list[RequestedOutage] = []
         self.reported: set[object] = set()
         """What the problems that have been reported were about."""

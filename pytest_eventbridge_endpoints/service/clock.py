@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from datetime import datetime, timedelta, timezone
 
@@ -34,6 +35,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._added = 0.0
+        self._lock = threading.Lock()
 
     def time(self) -> float:
         """Return the time of the mock in seconds since 1970-01-01, UTC."""
@@ -53,18 +55,19 @@ class Clock:
         Raises:
             ValueError: *seconds* is not a number, is negative, or leads beyond the year 9999.
         """
-        try:
-            utc(self.time() + seconds)
-            passes = seconds >= 0
-        except (OverflowError, TypeError, ValueError):
-            passes = False
-        if not passes:
-            msg = (
-                "clock.advance takes the seconds that pass, 0 or more and within the year 9999, "
-                f"not {seconds!r}"
-            )
-            raise ValueError(msg)
-        self._added = whole_microseconds(self._added + seconds)
+        with self._lock:
+            try:
+                utc(self.time() + seconds)
+                passes = seconds >= 0
+            except (OverflowError, TypeError, ValueError):
+                passes = False
+            if not passes:
+                msg = (
+                    "clock.advance takes the seconds that pass, 0 or more and within the year "
+                    f"9999, not {seconds!r}"
+                )
+                raise ValueError(msg)
+            self._added = whole_microseconds(self._added + seconds)
 
     def _forget_advances(self) -> None:
         """Show the real time again; a reset of the mock calls this."""

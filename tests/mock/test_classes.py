@@ -32,7 +32,7 @@ def test_one_mock_spans_a_test_with_its_set_up_and_tear_down(events):
             seen.append(len(eventbridge_mock.events))
 
         def tearDown(self):
-            seen.append(len(active_mocks()[-1].seen().events))
+            seen.append(len(active_mocks()[-1].mock.seen().events))
 
     result = run(Orders)
 
@@ -52,11 +52,11 @@ def test_the_class_has_a_mock_of_its_own(events):
             events.put_events(Entries=[ENTRY])
 
         def test_it(self, eventbridge_mock):
-            seen.append([len(mock.seen().events) for mock in active_mocks()])
+            seen.append([len(entry.mock.seen().events) for entry in active_mocks()])
 
         @classmethod
         def tearDownClass(cls):
-            seen.append([len(mock.seen().events) for mock in active_mocks()])
+            seen.append([len(entry.mock.seen().events) for entry in active_mocks()])
 
     assert run(Orders).wasSuccessful()
     assert seen == [[1, 0], [1]]
@@ -93,7 +93,7 @@ def test_async_test_cases_really_run(events):
             seen.append(len(eventbridge_mock.events))
 
         async def asyncTearDown(self):
-            seen.append(len(active_mocks()[-1].seen().events))
+            seen.append(len(active_mocks()[-1].mock.seen().events))
 
     assert run(Orders).wasSuccessful()
     assert seen == [2, 2]
@@ -149,7 +149,7 @@ def test_subclasses_of_a_decorated_class_are_decorated(events):
     class Orders(Base):
         def test_it(self):
             events.put_events(Entries=[ENTRY])
-            seen.append(len(active_mocks()[-1].seen().events))
+            seen.append(len(active_mocks()[-1].mock.seen().events))
 
     assert run(Orders).wasSuccessful()
     assert seen == [1]

@@ -1,6 +1,8 @@
 """What a test holds follows a reset: it never shows, or changes, a world that is gone."""
 
+import gc
 import operator
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -87,6 +89,22 @@ def test_an_outage_asked_for_before_begins_now(eventbridge_mock, events, entry):
     assert len(eventbridge_mock.events) == 1
 
 
+@pytest.mark.parametrize(
+    ("ask", "given"), [("fail", ("PutEvents", 503)), ("reject_entries", ("InternalFailure",))]
+)
+def test_a_fault_of_before_cannot_begin_a_block(eventbridge_mock, ask, given):
+    """Nothing would fail in that block, and the test would not notice."""
+    fault = getattr(eventbridge_mock, ask)(*given)
+    eventbridge_mock.reset()
+
+    with pytest.raises(LookupError) as caught, fault:
+        pass
+
+    assert str(caught.value) == (
+        f"{fault.asked} is gone: eventbridge_mock.reset() forgot it; ask for it again"
+    )
+
+
 def test_a_fault_is_met_no_more(eventbridge_mock, events, entry):
     """It says how often it was met, and ending it does no harm."""
     with eventbridge_mock.fail("PutEvents", 503) as fault:
@@ -170,3 +188,40 @@ def test_what_was_captured_before_stays_readable(eventbridge_mock, events, entry
     events.put_events(Entries=[entry()] * 2)
 
     assert (len(captured), len(eventbridge_mock.events)) == (1, 2)
+
+
+def test_a_world_that_is_gone_is_given_back(eventbridge_mock, events, entry):
+    """However often a long-lived mock is reset, and whatever a test has looked at."""
+    worlds = []
+    for _ in range(3):
+        endpoint = eventbridge_mock.add_endpoint("orders")
+        eventbridge_mock.bus("orders").assert_no_events()
+        with eventbridge_mock.region_outage("eu-west-1"), endpoint.failed_over():
+            events.put_events(Entries=[entry()])
+        assert len(eventbridge_mock.calls) == 1
+        worlds.append(weakref.ref(eventbridge_mock._running.world))
+        eventbridge_mock.reset()
+    gc.collect()
+
+    assert [world() for world in worlds] == [None] * 3
+    assert endpoint.name == "orders"
+
+
+def test_a_call_stays_with_its_events(eventbridge_mock, session, entry):
+    """A reset between the answer and the end of a call does not part them."""
+    client = session.create_client("events", region_name="us-east-1")
+    before = []
+
+    def reset_once(**_):
+        if not before:
+            before.append(eventbridge_mock.events)
+            eventbridge_mock.reset()
+
+    client.meta.events.register("response-received.eventbridge.PutEvents", reset_once)
+    client.put_events(Entries=[entry()])
+    shown = len(eventbridge_mock.calls), len(eventbridge_mock.events)
+    client.put_events(Entries=[entry()])
+
+    assert len(before[0]) == 1
+    assert shown == (0, 0)
+    assert (len(eventbridge_mock.calls), len(eventbridge_mock.events)) == (1, 1)

@@ -12,7 +12,7 @@ from pytest_eventbridge_endpoints import mock_eventbridge
 from pytest_eventbridge_endpoints.plugin.explained import PLACES, lead_from
 
 PACKAGE = Path(pytest_eventbridge_endpoints.__file__).parent
-PAGE = PACKAGE.parent / "docs" / "reference" / "messages.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "messages.md"
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +30,39 @@ WORDED_BY = dict.fromkeys(("plugin/hooks", "running/running_mock"), "running/pro
 
 
 def texts_of(file):
-    """Return the fixed parts of a file's strings, longest first."""
+    """Return the fixed parts of a file's strings, and the names of its exceptions."""
     tree = ast.parse(PACKAGE.joinpath(f"{file}.py").read_text(encoding="utf-8"))
     strings = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
-    return {s.strip(" ;:,.()'\"") for s in strings if isinstance(s, str) and len(s.split()) > 2}
+    texts = {s.strip(" ;:,.()'\"") for s in strings if isinstance(s, str) and len(s.split()) > 2}
+    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return texts | {name for name in classes if name.endswith("Error")}
 
 
 @pytest.mark.parametrize(("file", "place"), PLACES.items())
 def test_a_place_explains_what_its_file_says(sections, file, place):
     """The heading is there, and below it stands a message that the file raises."""
     assert any(text in sections[place] for text in texts_of(WORDED_BY.get(file, file)))
+
+
+def test_every_file_that_raises_what_the_page_explains_leads_there(sections):
+    """But for usage errors, what Python is told, and what another file raises in its own words."""
+    others = {"__init__", "json_text", "plugin/reporter", "service/put_events"}
+    files = {
+        file.relative_to(PACKAGE).with_suffix("").as_posix(): file.read_text(encoding="utf-8")
+        for file in PACKAGE.rglob("*.py")
+    }
+    raising = {
+        file
+        for file, source in files.items()
+        if any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(source)))
+    }
+    explained = {
+        file
+        for file in raising
+        if any(text in part for text in texts_of(file) for part in sections.values())
+    }
+
+    assert explained - set(PLACES) <= others
 
 
 def test_every_part_of_the_page_is_led_to(sections):

@@ -13,7 +13,6 @@ import pytest
 # pytester forgets what a run in its own process imports first, and botocore is hooked once
 import pytest_eventbridge_endpoints.mock.decorator
 from pytest_eventbridge_endpoints.clients import interception
-from pytest_eventbridge_endpoints.plugin.hooks import EventBridgeRun
 from pytest_eventbridge_endpoints.run import Run
 
 # pytest-asyncio warns without it
@@ -352,7 +351,7 @@ def test_decorator_and_fixture_are_one_mock(run_tests):
         @mock_eventbridge
         def test_does_not_ask(number):
             put()
-            assert len(active_mocks()) == len(active_mocks()[0].seen().events) == 1
+            assert len(active_mocks()) == len(active_mocks()[0].mock.seen().events) == 1
 
         @mock_eventbridge(account_id="333333333333")
         class TestClass:
@@ -393,10 +392,10 @@ def test_one_mock_spans_setup_method_and_teardown_method(run_tests):
             def test_it(self, eventbridge_mock, whole_run):
                 put()
                 assert len(eventbridge_mock.events) == 2
-                assert [len(mock.seen().events) for mock in active_mocks()] == [1, 2]
+                assert [len(entry.mock.seen().events) for entry in active_mocks()] == [1, 2]
 
             def test_again(self):
-                assert [len(mock.seen().events) for mock in active_mocks()] == [1, 1]
+                assert [len(entry.mock.seen().events) for entry in active_mocks()] == [1, 1]
 
             def teardown_method(self):
                 assert len(active_mocks()) == 2
@@ -428,8 +427,8 @@ def test_test_cases_run_under_one_mock(run_tests):
                 put()
 
             def test_it(self, eventbridge_mock):
-                assert [len(mock.seen().events) for mock in active_mocks()] == [1, 1]
-                assert active_mocks()[-1] is eventbridge_mock._running
+                assert [len(entry.mock.seen().events) for entry in active_mocks()] == [1, 1]
+                assert active_mocks()[-1].handle is eventbridge_mock
 
             def test_swallows(self):
                 with self.assertRaises(UnmockedOperationError):
@@ -473,7 +472,7 @@ def test_decorated_fixtures(run_tests):
         @mock_eventbridge(region="eu-west-1")
         def own_orders():
             put()
-            yield active_mocks()[-1].seen()
+            yield active_mocks()[-1].mock.seen()
             put()
 
         def test_own_fixture(own_orders):
@@ -500,7 +499,6 @@ def test_decorated_coroutines(run_tests, pytester):
     """Coroutines that are decorated run under pytest-asyncio, and their failures fail."""
     # in a process of its own: versions of pytest-asyncio leave an event loop behind
     result = run_tests("""
-        from pytest_eventbridge_endpoints import EventBridgeMock
         from pytest_eventbridge_endpoints.running.active import active_mocks
 
         @pytest.mark.asyncio
@@ -513,7 +511,7 @@ def test_decorated_coroutines(run_tests, pytester):
         @mock_eventbridge
         async def test_failing_coroutine():
             put()
-            EventBridgeMock(active_mocks()[0]).assert_no_events()
+            active_mocks()[0].handle.assert_no_events()
     """, ini="asyncio_mode = strict", run=pytester.runpytest_subprocess)  # fmt: skip
 
     result.assert_outcomes(passed=1, failed=1)
@@ -532,7 +530,7 @@ def test_examples_of_hypothesis_have_a_mock_each(run_tests):
         @mock_eventbridge
         def test_property(number):
             put()
-            assert len(active_mocks()[-1].seen().events) == 1
+            assert len(active_mocks()[-1].mock.seen().events) == 1
     """)
 
     result.assert_outcomes(passed=1)
@@ -621,16 +619,6 @@ def test_the_section_is_as_wide_as_the_terminal(pytester, run_tests, monkeypatch
     shown = lines_after(result, "EventBridge")
     assert shown[:2] == ["calls (1)", "  PutEvents  us-east-1  succeeded"]
     assert shown[3] == f"  us-east-1  bus default  {'x' * 23}…"
-
-
-def test_a_worker_is_told_the_width():
-    """The controller knows the terminal, and pytest-xdist hands it on."""
-    node = SimpleNamespace(workerinput={})
-    controller = EventBridgeRun.__new__(EventBridgeRun)
-    controller.config = SimpleNamespace(workerinput={"eventbridge_terminal_width": 77})
-    controller.prepare_worker(node)
-
-    assert node.workerinput == {"eventbridge_terminal_width": 77}
 
 
 def test_without_a_terminal_reporter_all_works(run_tests):
@@ -976,6 +964,31 @@ def test_a_violated_contract_fails_the_test(run_tests):
     result.stdout.fnmatch_lines(["*is violated by 7 events:", "  events[[]4] *", "  and 2 more"])
 
 
+def test_a_contract_of_a_wider_mock_fails_each_test_that_violates_it(run_tests):
+    """Each for its own events, and no test for those of another one."""
+    result = run_tests("""
+        @pytest.fixture(scope="module", autouse=True)
+        def wide():
+            with mock_eventbridge() as mock:
+                mock.expect_detail({"properties": {"id": {"type": "string"}}})
+                yield mock
+
+        def test_violates():
+            put()
+
+        def test_keeps():
+            put(Detail='{"id": "42"}')
+
+        def test_violates_again():
+            put()
+    """)
+
+    result.assert_outcomes(passed=1, failed=2)
+    shown = [lines_after(result, name)[1] for name in ("test_violates", "test_violates_again")]
+    event = "us-east-1  bus default  shop.orders / OrderPlaced"
+    assert shown == [f"  events[0]  {event}", f"  events[2]  {event}"]
+
+
 def test_problems_of_other_mocks_fail_their_test(run_tests):
     """A mock of a wider or of one's own fixture is looked at when the test ends, not later."""
     result = run_tests("""
@@ -1176,7 +1189,7 @@ def test_an_empty_run_loads_the_door_and_nothing_else(pytester):
 )
 def test_a_run_is_joined_for_tests_that_use_a_mock(monkeypatch, item, is_joined):
     """Without a decorator in sight, the fixture or the marker tells."""
-    monkeypatch.setattr(Run, "has_decorators", False)
+    monkeypatch.setattr(Run, "uses_decorators", False)
     prepared = []
     joined = SimpleNamespace(prepare=prepared.append)
     config = SimpleNamespace(pluginmanager=SimpleNamespace(get_plugin=lambda _: joined))
@@ -1267,19 +1280,3 @@ def test_a_plugin_loaded_late_installs_itself_at_once(monkeypatch):
     assert installed == [True]
     initializers[0]("a session")
     assert installed == [True, True]
-
-
-def test_a_worker_hands_over_what_the_summary_needs(pytestconfig, monkeypatch):
-    """pytest-xdist carries it from the worker to the controller."""
-    output = {}
-    monkeypatch.setattr(pytestconfig, "workeroutput", output, raising=False)
-    worker = EventBridgeRun(pytestconfig, Run())
-    controller = EventBridgeRun(pytestconfig, Run())
-    lines = []
-
-    worker.run.crt_was_missing = True
-    worker.pytest_sessionfinish()
-    controller.pytest_testnodedown(SimpleNamespace(workeroutput=output))
-    controller.pytest_terminal_summary(SimpleNamespace(write_line=lines.append))
-
-    assert lines == [HINT]

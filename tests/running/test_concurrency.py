@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from pytest_eventbridge_endpoints import mock_eventbridge
+from pytest_eventbridge_endpoints.running.active import active_mocks
 
 THREADS = 16
 CALLS = 20
@@ -117,3 +118,43 @@ def test_consumers_get_every_event_once_per_bus(client, entry):
         ids = sorted(event["id"] for event in received[region])
         assert ids == sorted(event.id for event in mock.bus("orders", region).events)
         assert len(ids) == THREADS * 5
+
+
+def test_mocks_that_begin_and_end_in_many_threads_leave_nothing():
+    """Each is there while its block goes on, and gone when it has ended."""
+    missing = []
+
+    def begin_and_end(_):
+        for _ in range(200):
+            with mock_eventbridge() as mock:
+                if not any(entry.handle is mock for entry in active_mocks()):
+                    missing.append(mock)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(begin_and_end, range(8)))
+
+    assert missing == []
+    assert active_mocks() == ()
+
+
+def test_time_that_many_threads_let_pass_adds_up(eventbridge_mock):
+    """No advance is lost."""
+    clock = eventbridge_mock.clock
+    before = clock.time()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(clock.advance, [1] * 4000))
+
+    assert 4000 <= clock.time() - before < 4060
+
+
+def test_everybody_who_asks_for_an_endpoint_gets_the_same(eventbridge_mock):
+    """Also where nobody has asked for it before, and many do at once."""
+    for number in range(50):
+        eventbridge_mock.add_endpoint(f"orders-{number}")
+    eventbridge_mock._endpoints.clear()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        for number in range(50):
+            found = pool.map(eventbridge_mock.endpoint, [f"orders-{number}"] * 8)
+            assert len(set(map(id, found))) == 1
