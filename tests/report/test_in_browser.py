@@ -76,7 +76,7 @@ def rehearsed(timed_mock, events):
     place(3, EVIL)
     timed_mock.reject_entries("InternalFailure")
     place(4)
-    return timed_mock.timelines()[0]
+    return timed_mock._running.timelines()[0]
 
 
 def record_of(name, *timelines, outcome="passed", message=""):
