@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..evidence.captures import CallError, CapturedCall, CapturedEvent, RejectedEntry
 from ..evidence.sequence import Captured
-from ..service.arns import (
-    DEFAULT_BUS,
-    EventBus,
-    event_bus_arn,
-    is_event_bus_arn,
-    parse_event_bus_arn,
-)
+from ..service.arns import event_bus_arn
 from ..service.clock import utc
 
 if TYPE_CHECKING:
@@ -23,6 +17,7 @@ if TYPE_CHECKING:
     from ..errors import UnmockedOperationError
     from ..evidence.timeline import Timeline
     from ..service.account import Account
+    from ..service.arns import EventBus
     from ..service.events import Event, Rejection
     from ..service.service import Handled
     from .calls import ClientCall
@@ -173,15 +168,12 @@ def captured_event(event: Event) -> CapturedEvent:
 
 def captured_rejection(rejection: Rejection, account: str) -> RejectedEntry:
     """Return an entry that the service rejected as a test of *account* sees it."""
-    event_bus = rejection.entry.get("EventBusName") or DEFAULT_BUS
-    if is_event_bus_arn(event_bus):
-        event_bus = bus_as_captured(parse_event_bus_arn(event_bus), account)
     return RejectedEntry(
         entry_json=json.dumps(rejection.entry),
         error_code=rejection.error.code,
         error_message=rejection.error.message,
         region=rejection.region,
-        event_bus=event_bus,
+        event_bus=bus_as_captured(rejection.bus, account),
     )
 
 

@@ -97,3 +97,5 @@ class Rejection(NamedTuple):
     entry: JsonObject
     error: EntryError
     region: str
+    bus: EventBus
+    """The event bus that it was for."""

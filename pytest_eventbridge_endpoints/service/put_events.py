@@ -105,7 +105,7 @@ def put_events(
             error = account.faults.spend_on_entry(event)
         if error is not None:
             results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
-            rejected.append(Rejection(entry, error, host.region))
+            rejected.append(Rejection(entry, error, host.region, destination.bus))
             continue
         results.append({"EventId": event.id})
         accepted.append(event)

@@ -1,5 +1,9 @@
+import pytest
+
 from pytest_eventbridge_endpoints.running.calls import ClientCall
 from pytest_eventbridge_endpoints.running.recording import Recording
+
+ARN = "arn:aws:events:us-east-1:{}:event-bus/orders"
 
 
 def test_a_call_that_somebody_else_answered_has_no_outcome_of_ours(eventbridge_mock):
@@ -39,3 +43,23 @@ def test_events_are_the_same_objects_at_every_look(events, entry, eventbridge_mo
     assert eventbridge_mock.events[0] is first
     assert eventbridge_mock.bus().events[0] is first
     assert len(eventbridge_mock.events) == 2
+
+
+@pytest.mark.parametrize(
+    ("named", "event_bus"),
+    [
+        ({}, "default"),
+        ({"EventBusName": "orders"}, "orders"),
+        ({"EventBusName": ARN.format("123456789012")}, "orders"),
+        ({"EventBusName": ARN.format("999999999999")}, ARN.format("999999999999")),
+    ],
+    ids=["none", "name", "own ARN", "another account's ARN"],
+)
+def test_a_rejected_entry_tells_its_bus_as_an_event_does(
+    events, entry, eventbridge_mock, named, event_bus
+):
+    """By its name, and by its ARN where it belongs to another account."""
+    events.put_events(Entries=[entry(**named), entry(Source="", **named)])
+
+    assert eventbridge_mock.events.one().event_bus == event_bus
+    assert eventbridge_mock.rejected.one().event_bus == event_bus

@@ -231,7 +231,9 @@ def test_an_entry_is_refused_inside_the_answer(aws, entry, changes, expected):
     }
     assert (handled.accepted, handled.replicas) == ([], [])
     (rejection,) = handled.rejected
-    assert rejection == Rejection(bad, rejection.error, "us-east-1")
+    assert rejection == Rejection(
+        bad, rejection.error, "us-east-1", EventBus("123456789012", "us-east-1", "default")
+    )
     assert (rejection.error.code, rejection.error.message) == expected
 
 
