@@ -98,6 +98,7 @@ _STATUS_OF = {
 _TEXT_OF = {
     "ConcurrentModificationException": "There is concurrent modification on a rule, target, "
     "archive, or replay.",  # AWS 3.6
+    "InternalException": "Service encountered unexpected problem. Please try again.",  # AWS 10.2
     "InternalFailure": NULL_RESOURCE.message,
     "LimitExceededException": "The requested resource exceeds the maximum number allowed.",
     "MalformedDetail": DETAIL_IS_MALFORMED.message,

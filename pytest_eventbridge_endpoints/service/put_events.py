@@ -181,16 +181,17 @@ _REQUIRED = ("Source", "DetailType", "Detail")
 
 
 def _content_error(entry: JsonObject, limits: Limits) -> EntryError | None:
-    """Return the error of an entry's content, whichever bus it is for (AWS 6.1 to 6.9)."""
+    """Return the error of an entry's content, whichever bus it is for (AWS 6.1 to 6.9, 10.1)."""
     source, detail_type, detail = map(entry.get, _REQUIRED)
+    # told before a missing DetailType (AWS 10.1); all else of the order is a guess (AWS 6.2)
+    if source and detail and not is_json_object(detail, limits.detail_nesting):
+        return errors.DETAIL_IS_MALFORMED
     if not (source and detail_type and detail):
         return errors.missing_argument(next(name for name in _REQUIRED if not entry.get(name)))
     if source.startswith("aws."):
         return errors.SOURCE_IS_RESERVED
     if len(detail_type) > DETAIL_TYPE_LENGTH:
         return errors.detail_type_too_long(DETAIL_TYPE_LENGTH)
-    if not is_json_object(detail, limits.detail_nesting):
-        return errors.DETAIL_IS_MALFORMED
     if None in (entry.get("Resources") or ()):
         return errors.NULL_RESOURCE
     return None

@@ -32,7 +32,7 @@ def decode(body: bytes) -> JsonObject:
     return request
 
 
-_ENCODER = json.JSONEncoder()
+_ENCODER = json.JSONEncoder(separators=(",", ":"))  # no blanks (AWS 10.3)
 _DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 
@@ -42,7 +42,7 @@ def success(response: JsonObject, request_id: str, now: float) -> Reply:
 
 
 def failure(error: ServiceError, request_id: str, now: float) -> Reply:
-    """Write an error, with the short type as ``__type`` (AWS 5.3, a guess)."""
+    """Write an error, with the short type as ``__type`` (AWS 5.3, 10.3)."""
     return _reply(error.status, {"__type": error.code, "message": error.message}, request_id, now)
 
 

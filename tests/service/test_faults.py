@@ -106,7 +106,11 @@ def test_a_fault_says_how_often_it_was_used(times, used, said, is_unused):
     [
         ("ThrottlingException", None, (400, "Rate exceeded")),
         ("ThrottlingException", "Slow down", (400, "Slow down")),
-        ("InternalException", None, (500, "The test asked for this error.")),
+        (
+            "InternalException",
+            None,
+            (500, "Service encountered unexpected problem. Please try again."),
+        ),
         ("InternalFailure", None, (500, "Internal Service Failure")),
         ("ServiceUnavailable", None, (503, "The test asked for this error.")),
         ("AccessDeniedException", "", (400, "")),
@@ -119,7 +123,7 @@ def test_a_service_code_is_answered_as_an_error(aws, put, code, message, answer)
 
     status, text = answer
     assert failed.reply.status == status
-    assert failed.reply.body.decode() == f'{{"__type": "{code}", "message": "{text}"}}'
+    assert failed.reply.body.decode() == f'{{"__type":"{code}","message":"{text}"}}'
     assert (failed.accepted, len(served.accepted)) == ((), 1)
 
 
@@ -127,8 +131,8 @@ def test_a_service_code_is_answered_as_an_error(aws, put, code, message, answer)
     ("error", "body"),
     [
         (HttpError(413), b""),
-        (HttpError(503, "Slow Down"), b'{"message": "Slow Down"}'),
-        (HttpError(503, ""), b'{"message": ""}'),
+        (HttpError(503, "Slow Down"), b'{"message":"Slow Down"}'),
+        (HttpError(503, ""), b'{"message":""}'),
     ],
 )
 def test_an_http_status_is_answered_without_a_code(aws, put, error, body):

@@ -107,8 +107,8 @@ def test_the_answer_has_the_event_id(aws, entry):
     first, second = handled.accepted
 
     assert handled.reply.body.decode() == (
-        f'{{"FailedEntryCount": 0, "Entries": [{{"EventId": "{first.id}"}}, '
-        f'{{"EventId": "{second.id}"}}]}}'
+        f'{{"FailedEntryCount":0,"Entries":[{{"EventId":"{first.id}"}},'
+        f'{{"EventId":"{second.id}"}}]}}'
     )
 
 
@@ -212,14 +212,18 @@ REFUSED = {
     # several at once: the first of these is named
     "missing before reserved": ({"Source": "aws.ec2", "Detail": None}, NO_DETAIL),
     "reserved before long": ({"Source": "aws.ec2", "DetailType": "d" * 129}, RESERVED),
-    "long before malformed": ({"DetailType": "d" * 129, "Detail": "{"}, LONG_DETAIL_TYPE),
+    "no Source before malformed": ({"Source": None, "Detail": "{"}, NO_SOURCE),
+    "malformed before no DetailType": ({"DetailType": None, "Detail": "no json"}, MALFORMED),
+    "malformed before empty DetailType": ({"DetailType": "", "Detail": "no json"}, MALFORMED),
+    "malformed before reserved": ({"Source": "aws.ec2", "Detail": "{"}, MALFORMED),
+    "malformed before long": ({"DetailType": "d" * 129, "Detail": "{"}, MALFORMED),
     "malformed before null": ({"Detail": "{", "Resources": [None]}, MALFORMED),
 }
 
 
 @pytest.mark.parametrize(("changes", "expected"), REFUSED.values(), ids=REFUSED)
 def test_an_entry_is_refused_inside_the_answer(aws, entry, changes, expected):
-    """What is wrong with one entry is answered in its place, with HTTP 200 (AWS 6.1 to 6.9)."""
+    """What is wrong with one entry is answered in its place (AWS 6.1 to 6.9, 10.1)."""
     code, message = expected
     bad = entry(**changes)
     handled = put(aws, bad)
@@ -532,7 +536,7 @@ def test_an_event_through_an_endpoint(aws, endpoint, entry, region, active):
     )
     assert copy.id != event.id
     assert handled.reply.body.decode() == (
-        f'{{"FailedEntryCount": 0, "Entries": [{{"EventId": "{event.id}"}}]}}'
+        f'{{"FailedEntryCount":0,"Entries":[{{"EventId":"{event.id}"}}]}}'
     )
 
 

@@ -33,10 +33,10 @@ def test_an_answer(aws):
             {
                 "x-amzn-requestid": handled.reply.headers["x-amzn-requestid"],
                 "content-type": "application/x-amz-json-1.1",
-                "content-length": "17",
+                "content-length": "16",
                 "date": "Thu, 07 Apr 2022 12:34:56 GMT",
             },
-            b'{"Endpoints": []}',
+            b'{"Endpoints":[]}',
         ),
         at=1649334896.5,
     )
@@ -48,7 +48,7 @@ def test_an_error(aws):
 
     assert handled.reply.status == 400
     assert handled.reply.body == (
-        b'{"__type": "ResourceNotFoundException", "message": "Endpoint orders does not exist."}'
+        b'{"__type":"ResourceNotFoundException","message":"Endpoint orders does not exist."}'
     )
     assert (handled.error.code, handled.error.message) == (
         "ResourceNotFoundException",

@@ -78,10 +78,10 @@ def test_success():
         {
             "x-amzn-requestid": "an-id",
             "content-type": "application/x-amz-json-1.1",
-            "content-length": "18",
+            "content-length": "17",
             "date": "Thu, 07 Apr 2022 12:34:56 GMT",
         },
-        b'{"Name": "\\u00fc"}',
+        b'{"Name":"\\u00fc"}',
     )
 
 
