@@ -150,7 +150,7 @@ def _destination(account: Account, host: Host, name: str | None) -> _Destination
     """Find the event bus with this name or ARN.
 
     Raises:
-        ServiceError: the ARN names a Region that this call cannot reach (AWS 3.4, 6.20).
+        ServiceError: the ARN names a Region that this call cannot reach (AWS 6.20, 10.7).
     """
     endpoint = host.endpoint
     bus = EventBus(account.account_id, host.region, name or DEFAULT_BUS)

@@ -89,8 +89,8 @@ def test_an_endpoint_made_by_a_client_is_live(eventbridge_mock, events, create_r
         (
             {"name": "a", "secondary_region": "us-east-1"},
             (
-                "no endpoint 'a' can be added: Parameter EventBuses is not valid. Reason: Event "
-                "buses must be in different Regions."
+                "no endpoint 'a' can be added: Parameter EventBuses is not valid. Reason: An "
+                "event bus must be provided in both the primary and secondary regions."
             ),
         ),
     ],

@@ -132,10 +132,15 @@ def not_valid(name, reason):
     return f"Parameter {name} is not valid. Reason: {reason}"
 
 
+NO_BUS_IN_A_REGION = not_valid(
+    "EventBuses", "An event bus must be provided in both the primary and secondary regions."
+)
 INVALID = {
     "bus names differ": (
         {"EventBuses": [bus("us-east-1", "a"), bus("us-west-2", "b")]},
-        not_valid("EventBuses", "The names of the event buses must be identical in each Region."),
+        not_valid(
+            "EventBuses", "Event bus names must match in the primary and secondary regions."
+        ),
     ),
     "accounts differ": (
         {"EventBuses": [bus("us-east-1"), bus("us-west-2", account="210987654321")]},
@@ -150,43 +155,35 @@ INVALID = {
         },
         not_valid("EventBuses", "Event buses must be in the same account."),
     ),
-    "one Region": (
-        {"EventBuses": [bus("us-west-2"), bus("us-west-2")]},
-        not_valid("EventBuses", "Event buses must be in different Regions."),
+    "one Region": ({"EventBuses": [bus("us-west-2"), bus("us-west-2")]}, NO_BUS_IN_A_REGION),
+    "one Region, the call's": (
+        {"EventBuses": [bus("us-east-1"), bus("us-east-1")]},
+        NO_BUS_IN_A_REGION,
     ),
-    "secondary is primary": (
-        {"RoutingConfig": routing("us-east-1")},
-        not_valid(
-            "RoutingConfig", "The secondary Region us-east-1 must differ from the primary Region."
-        ),
+    "secondary is primary": ({"RoutingConfig": routing("us-east-1")}, NO_BUS_IN_A_REGION),
+    "one Region alone": (
+        {
+            "RoutingConfig": routing("us-east-1"),
+            "EventBuses": [bus("us-east-1"), bus("us-east-1")],
+        },
+        NO_BUS_IN_A_REGION,
     ),
-    "secondary without a bus": (
-        {"RoutingConfig": routing("eu-west-1")},
-        not_valid("RoutingConfig", "No event bus is in the secondary Region eu-west-1."),
-    ),
+    "secondary without a bus": ({"RoutingConfig": routing("eu-west-1")}, NO_BUS_IN_A_REGION),
     "primary elsewhere": (
         {"EventBuses": [bus("eu-west-1"), bus("us-west-2")]},
-        not_valid(
-            "EventBuses",
-            "The event bus in the primary Region eu-west-1 is not in the Region us-east-1 "
-            "of this call.",
-        ),
+        NO_BUS_IN_A_REGION,
     ),
     "primary elsewhere, named last": (
         {"EventBuses": [bus("us-west-2"), bus("eu-west-1")]},
-        not_valid(
-            "EventBuses",
-            "The event bus in the primary Region eu-west-1 is not in the Region us-east-1 "
-            "of this call.",
-        ),
+        NO_BUS_IN_A_REGION,
     ),
 }
-ROLE_IS_REQUIRED = not_valid("RoleArn", "RoleArn is required when event replication is enabled.")
+ROLE_IS_REQUIRED = "When replication is enabled, role cannot be empty."
 
 
 @pytest.mark.parametrize(("changes", "message"), INVALID.values(), ids=INVALID)
 def test_create_refuses_what_does_not_fit_together(aws, error, changes, message):
-    """Buses and Regions have to agree with each other and the call (AWS 2.17, 3.14 to 3.17)."""
+    """Buses and Regions have to agree with each other and the call (AWS 2.17, 3.15, 10.17)."""
     answer = aws("CreateEndpoint", creation(**changes))
 
     assert answer == error("ValidationException", message)
@@ -195,7 +192,7 @@ def test_create_refuses_what_does_not_fit_together(aws, error, changes, message)
 
 @pytest.mark.parametrize("replication", [None, {"State": "ENABLED"}], ids=["default", "explicit"])
 def test_create_refuses_replication_without_a_role(aws, error, replication):
-    """Replication needs a role (AWS 3.13)."""
+    """Replication needs a role (AWS 10.17)."""
     answer = aws("CreateEndpoint", creation(RoleArn=None, ReplicationConfig=replication))
 
     assert answer == error("ValidationException", ROLE_IS_REQUIRED)
@@ -306,7 +303,7 @@ def test_update_refuses_what_does_not_fit_together(aws, error, changes, message)
 
 
 def test_update_needs_a_role_to_enable_replication(aws, error):
-    """Without a role, replication is refused; with one, both come together (AWS 3.13)."""
+    """Without a role, replication is refused; with one, both come together (AWS 10.17)."""
     aws("CreateEndpoint", creation(RoleArn=None, ReplicationConfig={"State": "DISABLED"}))
     enable = {"Name": "orders", "ReplicationConfig": {"State": "ENABLED"}}
     refused = aws("UpdateEndpoint", enable)

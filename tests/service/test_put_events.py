@@ -419,7 +419,7 @@ def test_a_bus_by_name_and_by_arn(aws, entry, name, expected):
 
 
 def test_a_bus_of_another_region(aws, entry, error):
-    """A bus ARN of another Region refuses the request (AWS 3.4)."""
+    """A bus ARN of another Region refuses the request (AWS 10.7)."""
     entries = [entry(), entry(EventBusName=arn("eu-west-1"))]
     handled = put(aws, *entries)
 
@@ -630,7 +630,7 @@ def test_an_arn_beside_an_endpoint_today(latest, entry, named, active):
 
 
 def test_an_arn_of_a_third_region(start, create_request, entry, error):
-    """A Region that the endpoint does not have is out of reach (AWS 3.4, 6.20)."""
+    """A Region that the endpoint does not have is out of reach (AWS 6.20, 10.7)."""
     aws = start(as_of="latest")
     endpoint_id = aws.service.add_endpoint("us-east-1", create_request()).endpoint_id
     sent = entry(EventBusName=arn("eu-west-1"))

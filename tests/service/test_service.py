@@ -134,8 +134,7 @@ def test_add_endpoint_knows_no_quota(start, stopped_time, create_request, error)
         ),
         pytest.param(
             {"Name": "new", "RoleArn": None},
-            "ValidationException: Parameter RoleArn is not valid. "
-            "Reason: RoleArn is required when event replication is enabled.",
+            "ValidationException: When replication is enabled, role cannot be empty.",
             id="no role",
         ),
     ],

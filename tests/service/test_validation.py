@@ -124,12 +124,12 @@ BOTH = ["CreateEndpoint", "UpdateEndpoint"]
 NAMED = [*BOTH, "DeleteEndpoint", "DescribeEndpoint"]
 RULES = [
     (NAMED, ("Name",), None, "name", [NULL]),
-    (NAMED, ("Name",), "", "name", [pattern(NAME_PATTERN), at_least(1)]),
+    (NAMED, ("Name",), "", "name", [at_least(1), pattern(NAME_PATTERN)]),
     (NAMED, ("Name",), "n" * 65, "name", [at_most(64)]),
     (NAMED, ("Name",), "an order", "name", [pattern(NAME_PATTERN)]),
     (NAMED, ("Name",), "orders\n", "name", [pattern(NAME_PATTERN)]),
     (NAMED, ("Name",), "größe", "name", [pattern(NAME_PATTERN)]),
-    (NAMED, ("Name",), "!" * 65, "name", [pattern(NAME_PATTERN), at_most(64)]),
+    (NAMED, ("Name",), "!" * 65, "name", [at_most(64), pattern(NAME_PATTERN)]),
     (BOTH, ("Description",), "d" * 513, "description", [at_most(512)]),
     *(
         (BOTH, ("Description",), text, "description", [pattern("regular expression pattern: .*")])
@@ -165,7 +165,7 @@ RULES = [
         (*FAILOVER, "Primary", "HealthCheck"),
         "",
         f"{IN_FAILOVER}.primary.healthCheck",
-        [pattern(HEALTH_CHECK_PATTERN), at_least(1)],
+        [at_least(1), pattern(HEALTH_CHECK_PATTERN)],
     ),
     (BOTH, (*FAILOVER, "Secondary", "Route"), None, f"{IN_FAILOVER}.secondary.route", [NULL]),
     (
@@ -199,11 +199,11 @@ RULES = [
     (["CreateEndpoint"], ("EventBuses",), None, "eventBuses", [NULL]),
     (BOTH, ("EventBuses", 1), None, "eventBuses.2.member", [NULL]),
     (BOTH, BUS, None, IN_BUS, [NULL]),
-    (BOTH, BUS, "", IN_BUS, [pattern(BUS_PATTERN), at_least(1)]),
+    (BOTH, BUS, "", IN_BUS, [at_least(1), pattern(BUS_PATTERN)]),
     (BOTH, BUS, "orders", IN_BUS, [pattern(BUS_PATTERN)]),
     (BOTH, BUS, WEST.replace("123", "\u0661\u0662\u0663", 1), IN_BUS, [pattern(BUS_PATTERN)]),
     (BOTH, BUS, WEST + "s" * 512, IN_BUS, [at_most(512)]),
-    (BOTH, ("RoleArn",), "", "roleArn", [pattern(ROLE_PATTERN), at_least(1)]),
+    (BOTH, ("RoleArn",), "", "roleArn", [at_least(1), pattern(ROLE_PATTERN)]),
     (BOTH, ("RoleArn",), "replication", "roleArn", [pattern(ROLE_PATTERN)]),
     (
         BOTH,
@@ -227,7 +227,7 @@ RULES = [
         "homeRegion",
         [at_most(20)],
     ),
-    (["ListEndpoints"], ("NamePrefix",), "", "namePrefix", [pattern(NAME_PATTERN), at_least(1)]),
+    (["ListEndpoints"], ("NamePrefix",), "", "namePrefix", [at_least(1), pattern(NAME_PATTERN)]),
     (["ListEndpoints"], ("NamePrefix",), "n" * 65, "namePrefix", [at_most(64)]),
     (["ListEndpoints"], ("NextToken",), "", "nextToken", [at_least(1)]),
     (["ListEndpoints"], ("NextToken",), "t" * 2049, "nextToken", [at_most(2048)]),
@@ -259,7 +259,7 @@ RULES = [
         ("Entries", 0, "EventBusName"),
         "",
         "entries.1.member.eventBusName",
-        [pattern(BUS_NAME_PATTERN), at_least(1)],
+        [at_least(1), pattern(BUS_NAME_PATTERN)],
     ),
     (
         ["PutEvents"],
@@ -288,7 +288,7 @@ RULES = [
         ("EndpointId",),
         "",
         "endpointId",
-        [pattern(ENDPOINT_ID_PATTERN), at_least(1)],
+        [at_least(1), pattern(ENDPOINT_ID_PATTERN)],
     ),
     (["PutEvents"], ("EndpointId",), "a" * 47 + ".veo", "endpointId", [at_most(50)]),
 ]
@@ -312,7 +312,7 @@ def test_valid_requests_pass():
     ],
 )
 def test_each_rule_has_its_words(operation, path, value, java_path, constraints):
-    """A member that breaks a rule is named with its value and the rule (AWS 5.9, 5.10, 5.18)."""
+    """A member that breaks a rule is named with its value and the rule (AWS 5.9, 5.18, 10.18)."""
     shown = "null" if value is None else f"'{value}'"
 
     assert refusal(operation, changed(VALID[operation], path, value)) == violated(
@@ -368,7 +368,7 @@ def test_required_members(operation):
 
 
 def test_all_violations_are_named_in_the_order_of_the_model():
-    """One message names all that is wrong, whatever the order in the request (AWS 5.10, 5.11)."""
+    """One message names all, in the model's order, lengths first (AWS 5.10, 5.11, 10.18)."""
     request = {
         "RoleArn": "me",
         "EventBuses": [{"EventBusArn": "x" * 513}, {}],
@@ -381,15 +381,15 @@ def test_all_violations_are_named_in_the_order_of_the_model():
     }
 
     assert refusal("CreateEndpoint", request) == violated(
-        (f"'{'!' * 65}'", "name", pattern(NAME_PATTERN)),
         (f"'{'!' * 65}'", "name", at_most(64)),
+        (f"'{'!' * 65}'", "name", pattern(NAME_PATTERN)),
         ("'\n'", "description", "satisfy regular expression pattern: .*"),
         ("null", "routingConfig.failoverConfig.primary.healthCheck", NULL),
-        ("'WEST'", "routingConfig.failoverConfig.secondary.route", pattern(REGION_PATTERN)),
         ("'WEST'", "routingConfig.failoverConfig.secondary.route", at_least(9)),
+        ("'WEST'", "routingConfig.failoverConfig.secondary.route", pattern(REGION_PATTERN)),
         ("'ON'", "replicationConfig.state", "satisfy enum value set: [ENABLED, DISABLED]"),
-        (f"'{'x' * 513}'", "eventBuses.1.member.eventBusArn", pattern(BUS_PATTERN)),
         (f"'{'x' * 513}'", "eventBuses.1.member.eventBusArn", at_most(512)),
+        (f"'{'x' * 513}'", "eventBuses.1.member.eventBusArn", pattern(BUS_PATTERN)),
         ("null", "eventBuses.2.member.eventBusArn", NULL),
         ("'me'", "roleArn", pattern(ROLE_PATTERN)),
     )
