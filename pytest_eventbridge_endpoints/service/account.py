@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from typing import TYPE_CHECKING
 
@@ -89,12 +90,13 @@ class Account:
         self.listener()
 
     def end_outage(self, region: str) -> list[Event]:
-        """End an outage, and return the replicas that arrive now.
+        """End an outage, and return the replicas that arrive now, at the time of now (AWS 10.5).
 
         Endpoints without replication stay failed over until somebody resets their health check
         (AWS 1.18).
         """
-        replicas = self.outages.end(region)
+        now = math.floor(self.clock.time())
+        replicas = [r._replace(arrival_time=now) for r in self.outages.end(region)]
         for endpoint in self.endpoints:
             if endpoint.primary_region == region:
                 endpoint.stay_failed_over()

@@ -92,6 +92,10 @@ class Identifiers:
         """Return an EndpointId: ten of ``[a-z0-9]`` and ``.veo`` (AWS 4.2)."""
         return "".join(self._random.choices(_BASE36, k=10)) + ".veo"
 
+    def trace_root(self, now: int) -> str:
+        """Return the Root of a new X-Ray trace that begins at *now*, in seconds (AWS 10.4)."""
+        return f"1-{now & 0xFFFFFFFF:08x}-{self._random.randbytes(12).hex()}"
+
     def token(self) -> str:
         """Return a pagination token."""
         return "".join(self._random.choices(_BASE36, k=40))

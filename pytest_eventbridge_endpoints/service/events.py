@@ -24,6 +24,7 @@ class Origin(NamedTuple):
     time: int
     """The time of the call, in whole seconds since the epoch."""
     trace_header: str | None
+    """The X-Ray header of the request, as it is passed on (AWS 10.4)."""
     endpoint: str | None = None
     """The name of the global endpoint that it was sent through."""
     endpoint_id: str | None = None
@@ -39,9 +40,13 @@ class Event(NamedTuple):
     entry: JsonObject
     bus: EventBus
     origin: Origin
+    trace_header: str | None = None
+    """The X-Ray header that it is passed on with (AWS 6.29, 10.4)."""
     added_resources: tuple[str, ...] = ()
     """What the endpoint adds to the sender's resources."""
     replica: bool = False
+    arrival_time: int | None = None
+    """When a copy arrived, in whole seconds since the epoch; None for the original."""
 
     @property
     def source(self) -> str:
@@ -68,14 +73,14 @@ class Event(NamedTuple):
 
     @property
     def time(self) -> int:
-        """When it happened, in whole seconds since the epoch, fractions cut off (AWS 6.28)."""
+        """When it happened, in whole seconds since the epoch, fractions cut off (AWS 6.28).
+
+        For a copy that is when it arrived, whatever its entry says (AWS 10.5).
+        """
+        if self.arrival_time is not None:
+            return self.arrival_time
         time = self.entry.get("Time")
         return self.origin.time if time is None else math.floor(time)
-
-    @property
-    def trace_header(self) -> str | None:
-        """The TraceHeader of the entry, or else the X-Ray header of the request (AWS 6.29)."""
-        return self.entry.get("TraceHeader") or self.origin.trace_header
 
     def _envelope_as_written(self) -> JsonObject:
         """Return the envelope, with ``Detail`` at any depth and with all digits."""

@@ -11,6 +11,7 @@ from .endpoints import HOSTLESS_STATES
 from .events import Event, Origin, Rejection
 from .json_object import is_json_object
 from .limits import DETAIL_TYPE_LENGTH, ENTRIES_SIZE_LIMIT, TIME_SIZE
+from .trace_header import passed_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +102,14 @@ def put_events(
         error = _content_error(entry, account.limits) or destination.error
         if error is None:
             event_id = account.identifiers.event_id()
-            event = Event(event_id, entry, destination.bus, origin, destination.added_resources)
+            event = Event(
+                event_id,
+                entry,
+                destination.bus,
+                origin,
+                _trace_header(account, entry, origin),
+                destination.added_resources,
+            )
             error = account.faults.spend_on_entry(event)
         if error is not None:
             results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
@@ -138,12 +146,22 @@ class _Destination(NamedTuple):
 
 def _origin(account: Account, host: Host, trace_header: str | None) -> Origin:
     now = math.floor(account.clock.time())
+    if trace_header is not None:
+        trace_header = passed_on(trace_header, lambda: account.identifiers.trace_root(now))
     endpoint = host.endpoint
     if endpoint is None:
         return Origin(account.account_id, host.region, now, trace_header)
     return Origin(
         account.account_id, host.region, now, trace_header, endpoint.name, endpoint.endpoint_id
     )
+
+
+def _trace_header(account: Account, entry: JsonObject, origin: Origin) -> str | None:
+    """Return the trace header of an entry, which counts also where it is malformed (AWS 10.4)."""
+    header = entry.get("TraceHeader")
+    if header is None:
+        return origin.trace_header
+    return passed_on(header, lambda: account.identifiers.trace_root(origin.time))
 
 
 def _destination(account: Account, host: Host, name: str | None) -> _Destination:
@@ -198,11 +216,13 @@ def _content_error(entry: JsonObject, limits: Limits) -> EntryError | None:
 
 
 def _replicas(account: Account, event: Event, bus: EventBus) -> list[Event]:
-    """Return the copy for the other Region: new id, all else kept (AWS 1.11 to 1.13).
+    """Return the copy for the other Region: new id, new time, all else kept (AWS 1.11, 10.5).
 
     While that Region is out, the copy waits, and the list is empty (AWS 1.10).
     """
-    replica = event._replace(id=account.identifiers.event_id(), bus=bus, replica=True)
+    replica = event._replace(
+        id=account.identifiers.event_id(), bus=bus, replica=True, arrival_time=event.origin.time
+    )
     if bus.region not in account.outages:
         return [replica]
     account.outages.hold(replica)

@@ -43,7 +43,7 @@ def test_what_a_call_put_is_captured(eventbridge_mock, events):
                 "Detail": '{"id":42}',
                 "Resources": ["arn:aws:s3:::invoices"],
                 "EventBusName": "orders",
-                "TraceHeader": "Root=1",
+                "TraceHeader": "Root=1-6ab2832c-0123456789abcdef01234567",
             }
         ]
     )
@@ -61,7 +61,7 @@ def test_what_a_call_put_is_captured(eventbridge_mock, events):
             event_bus="orders",
             endpoint_id=None,
             endpoint=None,
-            trace_header="Root=1",
+            trace_header="Root=1-6ab2832c-0123456789abcdef01234567",
             replica=False,
             origin_region="us-east-1",
         )

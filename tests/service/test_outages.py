@@ -111,16 +111,18 @@ def test_a_failed_over_endpoint_needs_its_secondary_region(aws, add, put):
 
 @pytest.mark.parametrize("region", BUSES)
 def test_replicas_wait_for_their_region(aws, add, put, region):
-    """They arrive when the outage is over, in order (AWS 1.10)."""
+    """They arrive when the outage is over, in order, with the time of then (AWS 1.10, 10.5)."""
     endpoint = add()
     aws.service.begin_outage(region)
     handled = [put(endpoint, number) for number in range(5)]
+    aws.account.clock.advance(3600)
     arrived = aws.service.end_outage(region)
 
     assert [outcome.replicas for outcome in handled] == [[]] * 5
     assert numbers(arrived) == list(range(5))
     assert {event.bus.region for event in arrived} == {region}
     assert all(event.replica for event in arrived)
+    assert {event.time for event in arrived} == {1649334896 + 3600}
     assert [len(outcome.replicas) for outcome in [put(endpoint)]] == [1]
     assert aws.service.end_outage(region) == []
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,9 @@ ENDPOINT_ARN = f"arn:aws:events:us-east-1:{ACCOUNT}:endpoint/orders"
 
 def arn(region, name="orders", account=ACCOUNT):
     return f"arn:aws:events:{region}:{account}:event-bus/{name}"
+
+
+TRACE = "Root=1-6ab2832c-0123456789abcdef01234567"
 
 
 def put(aws, *entries, region="us-east-1", **request):
@@ -52,14 +56,35 @@ def latest(start, stopped_time, create_request):
 
 @pytest.mark.parametrize(
     ("in_entry", "in_request", "expected"),
-    [(None, "Root=1", "Root=1"), ("Root=2", "Root=1", "Root=2"), (None, None, None)],
+    [
+        pytest.param(None, TRACE, TRACE, id="of the request"),
+        pytest.param(TRACE, f"{TRACE[:-1]}5;Sampled=0", TRACE, id="both"),
+        pytest.param(TRACE, None, TRACE, id="of the entry"),
+        pytest.param("garbage", TRACE, None, id="malformed in the entry"),
+        pytest.param(None, "garbage", None, id="malformed in the request"),
+        pytest.param(None, None, None, id="none"),
+    ],
 )
 def test_the_trace_header(aws, entry, in_entry, in_request, expected):
-    """The X-Ray header of the request is propagated, an entry's own goes first (AWS 6.29)."""
+    """The X-Ray header of the entry counts, even if malformed, else the request's (AWS 10.4)."""
     body = json.dumps({"Entries": [entry(TraceHeader=in_entry)]}).encode()
     handled = aws.service.handle("PutEvents", "us-east-1", body, in_request)
 
     assert handled.accepted[0].trace_header == expected
+
+
+@pytest.mark.parametrize("in_entry", [True, False], ids=["entry", "request"])
+def test_a_generated_trace(start, stopped_time, entry, in_entry):
+    """A trace without Root that is not sampled gets one of the call's time (AWS 10.4)."""
+    header = "Root=bad;Sampled=0"
+    body = json.dumps({"Entries": [entry(TraceHeader=header if in_entry else None)]}).encode()
+    first, second = (
+        start("a").service.handle("PutEvents", "us-east-1", body, header).accepted[0].trace_header
+        for _ in range(2)
+    )
+
+    assert first == second
+    assert re.fullmatch(f"Root=1-{NOW:08x}-[0-9a-f]{{24}};Sampled=0", first)
 
 
 def read(event):
@@ -70,7 +95,7 @@ def read(event):
 
 def test_an_event(aws, entry):
     """An entry becomes an event, with the EventId that was answered (AWS 6.27)."""
-    sent = entry(Resources=["a", "b"], TraceHeader="Root=1", EventBusName="orders")
+    sent = entry(Resources=["a", "b"], TraceHeader=TRACE, EventBusName="orders")
     handled = put(aws, sent)
 
     assert handled.accepted == [
@@ -86,6 +111,7 @@ def test_an_event(aws, entry):
                 endpoint_id=None,
                 trace_header=None,
             ),
+            trace_header=TRACE,
             added_resources=(),
             replica=False,
         )
@@ -96,7 +122,7 @@ def test_an_event(aws, entry):
         "detail": '{"id": 42}',
         "resources": ("a", "b"),
         "time": NOW,
-        "trace_header": "Root=1",
+        "trace_header": TRACE,
     }
     assert (handled.replicas, handled.rejected) == ([], [])
 
@@ -330,7 +356,7 @@ def test_good_and_bad_entries(aws, entry):
         pytest.param({"Time": None}, 0, id="null Time"),
         pytest.param({"Detail": "ü€😀"}, 9, id="UTF-8"),
         pytest.param({"Detail": "\ud800"}, 3, id="lone surrogate"),
-        pytest.param({"EventBusName": "orders", "TraceHeader": "Root=1"}, 0, id="not counted"),
+        pytest.param({"EventBusName": "orders", "TraceHeader": TRACE}, 0, id="not counted"),
     ],
 )
 def test_entry_size(sized, size):
@@ -503,7 +529,7 @@ def test_an_event_through_an_endpoint(aws, endpoint, entry, region, active):
     """It goes to the active Region, whatever the client's, and a copy to the other (AWS 1.1)."""
     if active == endpoint.secondary_region:
         endpoint.health.fail()
-    sent = entry(EventBusName="orders", Resources=["a"], Time=7, TraceHeader="Root=1")
+    sent = entry(EventBusName="orders", Resources=["a"], Time=7, TraceHeader=TRACE)
     handled = put(aws, sent, region=region, EndpointId=endpoint.endpoint_id)
     (event,) = handled.accepted
     (copy,) = handled.replicas
@@ -520,6 +546,7 @@ def test_an_event_through_an_endpoint(aws, endpoint, entry, region, active):
             endpoint_id=endpoint.endpoint_id,
             trace_header=None,
         ),
+        trace_header=TRACE,
         added_resources=(ENDPOINT_ARN,),
         replica=False,
     )
@@ -529,12 +556,16 @@ def test_an_event_through_an_endpoint(aws, endpoint, entry, region, active):
         "detail": '{"id": 42}',
         "resources": ("a", ENDPOINT_ARN),
         "time": 7,
-        "trace_header": "Root=1",
+        "trace_header": TRACE,
     }
     assert copy == event._replace(
-        id=copy.id, bus=EventBus(ACCOUNT, OTHER_REGION[active], "orders"), replica=True
+        id=copy.id,
+        bus=EventBus(ACCOUNT, OTHER_REGION[active], "orders"),
+        replica=True,
+        arrival_time=NOW,
     )
     assert copy.id != event.id
+    assert (event.time, copy.time) == (7, NOW)
     assert handled.reply.body.decode() == (
         f'{{"FailedEntryCount":0,"Entries":[{{"EventId":"{event.id}"}}]}}'
     )

@@ -252,7 +252,9 @@ MEMBERS = {
                 "EventBusName": st.sampled_from(
                     ["orders", "default", ARN.format("us-east-1"), ARN.format("eu-west-1"), None]
                 ),
-                "TraceHeader": st.sampled_from(["Root=1", None]),
+                "TraceHeader": st.sampled_from(
+                    ["Root=1-6ab2832c-0123456789abcdef01234567", "x", None]
+                ),
             },
         ),
         max_size=11,
