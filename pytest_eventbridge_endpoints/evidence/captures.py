@@ -41,7 +41,10 @@ class CapturedEvent:
     resources: tuple[str, ...]
     """The sender's resources, and then the endpoint's ARN (AWS 1.15, a guess)."""
     time: datetime
-    """The ``Time`` of the entry or else of the call, aware, in whole seconds of UTC (AWS 6.28)."""
+    """The ``Time`` of the entry or else of the call, aware, in whole seconds of UTC (AWS 6.28).
+
+    Of a replica it is the time at which it arrived (AWS 10.5).
+    """
     region: str
     """The Region of the event bus that it arrived at."""
     account: str
@@ -53,7 +56,8 @@ class CapturedEvent:
     endpoint: str | None = None
     """The name of the global endpoint that it was put through; None without one."""
     trace_header: str | None = None
-    """The ``TraceHeader`` of the entry, or else the request's X-Ray header (AWS 6.29)."""
+    """The ``TraceHeader`` of the entry, or else the request's X-Ray header, as far as EventBridge
+    passes it on (AWS 6.29, 10.4)."""
     replica: bool = False
     """Whether it is the copy that replication made for the other Region."""
     origin_region: str = ""

@@ -135,7 +135,7 @@ class EventBridgeMock(EventAssertions):
             name_or_id: Its name, or its EndpointId.
 
         Raises:
-            KeyError: there is none, or the name is used in several Regions; the message names
+            KeyError: there is none, or several Regions or accounts use the name; the message names
                 the endpoints that there are.
         """
         account = self._running.world.account
@@ -314,7 +314,8 @@ class EventBridgeMock(EventAssertions):
         It need not exist: a bus that received nothing has no events.
 
         Args:
-            name: The name of the event bus, or its ARN, which says the Region too.
+            name: The name of an event bus of the mock's own account, or the ARN of any, which says
+                the Region too.
             region: The Region, as ``"us-west-2"``; None for the setting ``region``.
 
         Raises:

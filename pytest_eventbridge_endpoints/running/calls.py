@@ -23,6 +23,8 @@ class ClientCall:
     region: str
     body: bytes
     trace_header: str | None = None
+    account: str | None = None
+    """The account whose credentials made the call; None for the mock's own."""
     response: bytes | None = None
     """The body of our answer to the last attempt; None without one."""
     attempts: int = 0

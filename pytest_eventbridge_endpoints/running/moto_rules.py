@@ -28,7 +28,9 @@ class MotoRules:
 
     name = "moto's rules"
 
-    def __init__(self) -> None:
+    def __init__(self, account: str) -> None:
+        """Begin for a mock of *account*, whose event buses its captures name without an ARN."""
+        self._account = account
         self._sent = 0
 
     def row(self) -> list[str]:
@@ -40,7 +42,7 @@ class MotoRules:
 
         An event for a bus that moto does not know is dropped, as on AWS.
         """
-        return moto_has_event_bus(*_bus(event))
+        return moto_has_event_bus(*self._bus(event))
 
     def call(self, event: CapturedEvent) -> None:
         """Send an event to the targets of the rules that it matches.
@@ -50,7 +52,7 @@ class MotoRules:
         """
         from moto.events.models import events_backends  # noqa: PLC0415 (moto is the user's own)
 
-        account, region, name = _bus(event)
+        account, region, name = self._bus(event)
         failed: list[str] = []
         first: Exception | None = None
         for rule in list(events_backends[account][region].event_buses[name].rules.values()):
@@ -61,6 +63,11 @@ class MotoRules:
                 failed.append(f"rule {rule.name} in {region}: {type(error).__name__}: {error}")
         if failed:
             raise MotoRuleError("\n".join(failed)) from first
+
+    def _bus(self, event: CapturedEvent) -> EventBus:
+        if is_event_bus_arn(event.event_bus):
+            return parse_event_bus_arn(event.event_bus)
+        return EventBus(self._account, event.region, event.event_bus)
 
     def _send(self, rule: Any, event: CapturedEvent) -> None:
         pattern = rule.event_pattern.dump()
@@ -73,12 +80,6 @@ class MotoRules:
         _send_to_moto(rule, event, [t for t in rule.targets if not _is_function(t)])
         for target in filter(_is_function, rule.targets):
             _invoke(target, event)
-
-
-def _bus(event: CapturedEvent) -> EventBus:
-    if is_event_bus_arn(event.event_bus):
-        return parse_event_bus_arn(event.event_bus)
-    return EventBus(event.account, event.region, event.event_bus)
 
 
 def _message(event: CapturedEvent) -> Any:

@@ -90,12 +90,15 @@ class Recording:
 
     def _look_at_events(self) -> None:
         with self._lock:
-            for event in map(captured_event, self._unseen_events):
+            for event in map(self._captured, self._unseen_events):
                 if not event.replica:
                     self._events.append(event)
                 self._arrivals.append(event)
                 self._arrived.setdefault((event.event_bus, event.region), []).append(event)
             self._unseen_events.clear()
+
+    def _captured(self, event: Event) -> CapturedEvent:
+        return captured_event(event, self._account.account_id)
 
     # --- recording ----------------------------------------------------------------------------
 
@@ -111,7 +114,7 @@ class Recording:
         """Record events as they arrive at their buses, and return them."""
         with self._lock:
             self._unseen_events += events
-        return map(captured_event, events)
+        return map(self._captured, events)
 
     def take_call(self, call: ClientCall) -> None:
         """Record a call that is over, with all its attempts."""
@@ -145,8 +148,8 @@ def captured_call(call: ClientCall) -> CapturedCall:
     )
 
 
-def captured_event(event: Event) -> CapturedEvent:
-    """Return an event of the service as a test sees it."""
+def captured_event(event: Event, account: str) -> CapturedEvent:
+    """Return an event of the service as a test of *account* sees it."""
     bus, origin = event.bus, event.origin
     return CapturedEvent(
         id=event.id,
@@ -157,7 +160,7 @@ def captured_event(event: Event) -> CapturedEvent:
         time=_utc(event.time),
         region=bus.region,
         account=origin.account,
-        event_bus=bus_as_captured(bus, origin.account),
+        event_bus=bus_as_captured(bus, account),
         endpoint_id=origin.endpoint_id,
         endpoint=origin.endpoint,
         trace_header=event.trace_header,
@@ -178,5 +181,5 @@ def captured_rejection(rejection: Rejection, account: str) -> RejectedEntry:
 
 
 def bus_as_captured(bus: EventBus, account: str) -> str:
-    """Return how captures name an event bus: its name, or the ARN for another account's bus."""
+    """Return how a test of *account* names an event bus: by an ARN if it is another account's."""
     return bus.name if bus.account == account else event_bus_arn(bus)

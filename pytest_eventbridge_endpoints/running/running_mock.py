@@ -68,7 +68,7 @@ class RunningMock:
         # under one lock: events are recorded in the order in which they were accepted
         with world.account.lock:
             handled = world.service.handle(
-                call.operation, call.region, call.body, call.trace_header
+                call.operation, call.region, call.body, call.trace_header, call.account
             )
             world.targets.enqueue(world.recording.take_handled(call, handled))
         return handled.reply

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.timeline import Attempt, Condition, Moment, Span, Timeline
 from ..service.answers import Raised, Reply
-from .recording import Recording, captured_call, captured_event, captured_rejection
+from .recording import Recording, captured_call, captured_rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +80,7 @@ class TimedRecording(Recording):
                     for call, attempts, ended in self._timed_calls[calls:]
                 ],
                 events=[
-                    (captured_event(event), moment)
+                    (self._captured(event), moment)
                     for event, moment in self._timed_arrivals[events:]
                 ],
                 rejected=self._timed_rejections[rejected:],

@@ -66,7 +66,7 @@ class World:
         )
         self.targets = Targets()
         if settings.forward_to_moto:
-            self.targets.subscribe(MotoRules())
+            self.targets.subscribe(MotoRules(settings.account_id))
         self.contracts: dict[Contract, int] = {}
         """How many of the events each contract has been held against so far."""
         self.outages: list[RequestedOutage] = []

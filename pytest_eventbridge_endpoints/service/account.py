@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import threading
 from typing import TYPE_CHECKING
 
-from .arns import DEFAULT_BUS
+from .arns import DEFAULT_BUS, Home
 from .endpoints import Configuration, EndpointRegistry, GlobalEndpoint
 from .faults import Faults
 from .health import Route53HealthCheck
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class Account:
     """Endpoints, health checks, event buses, outages and faults of one account, in all Regions.
 
-    Every read or change of several of its parts happens under its ``lock``.
+    The other accounts that ``of`` returns keep the same things. Every read or change of several
+    of them happens under the ``lock``.
     """
 
     def __init__(
@@ -41,7 +43,7 @@ class Account:
         is_known_elsewhere: Callable[[EventBus], bool] = lambda _: False,
     ) -> None:
         """Begin empty; *is_known_elsewhere* says whether an event bus was created elsewhere."""
-        self.account_id = account_id
+        self.account_id = self._known_account = account_id
         self.limits = LIMITS[as_of]
         self.reject_unknown_event_buses = reject_unknown_event_buses
         self.transition_seconds = transition_seconds
@@ -58,6 +60,18 @@ class Account:
         """Called when endpoints, outages or health checks have changed."""
         self._health_checks: dict[str, Route53HealthCheck] = {}
         self._event_buses: set[tuple[str | None, str]] = {(None, DEFAULT_BUS)}
+
+    def of(self, account_id: str | None) -> Account:
+        """Return the account with this id, None for this one; both keep the same things."""
+        if account_id in (None, self.account_id):
+            return self
+        other = copy.copy(self)
+        other.account_id = account_id
+        return other
+
+    def home(self, region: str) -> Home:
+        """Return where the endpoints of this account in *region* live."""
+        return Home(self.account_id, region)
 
     def health_check(self, arn: str) -> Route53HealthCheck:
         """Return the health check with this ARN, which is healthy at first."""
@@ -110,9 +124,10 @@ class Account:
     def knows_event_bus(self, bus: EventBus) -> bool:
         """Say whether an event bus exists, as far as is known here.
 
-        Buses of other accounts always count as existing, as nothing is known about them.
+        Buses of accounts other than the mock's own always count as existing, as nothing is known
+        about them.
         """
-        if bus.account != self.account_id:
+        if bus.account != self._known_account:
             return True
         if (None, bus.name) in self._event_buses or (bus.region, bus.name) in self._event_buses:
             return True

@@ -31,6 +31,13 @@ class EventBus(NamedTuple):
     name: str
 
 
+class Home(NamedTuple):
+    """Where endpoints live: one Region of one account."""
+
+    account: str
+    region: str
+
+
 def partition(region: str) -> str:
     """Return the AWS partition that *region* is in."""
     for prefix, name in _PARTITIONS.items():

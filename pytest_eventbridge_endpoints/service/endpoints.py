@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..words import did_you_mean
-from .arns import endpoint_arn, endpoint_url, parse_event_bus_arn
+from .arns import Home, endpoint_arn, endpoint_url, parse_event_bus_arn
 from .clock import whole_microseconds
 from .routing import Route, route
 from .shapes import is_valid
@@ -63,6 +63,7 @@ class GlobalEndpoint:
         outages: Outages,
     ) -> None:
         self.name = name
+        self.home = Home(account, region)
         self.primary_region = region
         self.arn = endpoint_arn(region, account, name)
         self.endpoint_id = endpoint_id
@@ -174,12 +175,12 @@ class GlobalEndpoint:
 
 
 class EndpointRegistry:
-    """All endpoints of an account, by home Region and name, and by id."""
+    """All endpoints of all accounts, by home and name, and by id."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._by_region: dict[str, dict[str, GlobalEndpoint]] = {}
-        self._names: dict[str, list[str]] = {}
+        self._by_home: dict[Home, dict[str, GlobalEndpoint]] = {}
+        self._names: dict[Home, list[str]] = {}
         self._by_id: dict[str, GlobalEndpoint] = {}
         self._deletions: list[tuple[float, str]] = []
         """A heap of the times at which deletions end, each with its EndpointId."""
@@ -195,40 +196,40 @@ class EndpointRegistry:
 
     def add(self, endpoint: GlobalEndpoint) -> None:
         """Register a new endpoint."""
-        region, name = endpoint.primary_region, endpoint.name
-        self._by_region.setdefault(region, {})[name] = endpoint
-        insort(self._names.setdefault(region, []), name)
+        home, name = endpoint.home, endpoint.name
+        self._by_home.setdefault(home, {})[name] = endpoint
+        insort(self._names.setdefault(home, []), name)
         self._by_id[endpoint.endpoint_id] = endpoint
 
-    def count(self, region: str) -> int:
-        """Return how many endpoints have their home in *region*."""
+    def count(self, home: Home) -> int:
+        """Return how many endpoints live in *home*."""
         self._forget_deleted()
-        return len(self._names.get(region, ()))
+        return len(self._names.get(home, ()))
 
-    def find(self, region: str, name: str) -> GlobalEndpoint | None:
-        """Return the endpoint of that name with its home in *region*."""
+    def find(self, home: Home, name: str) -> GlobalEndpoint | None:
+        """Return the endpoint of that name in *home*."""
         self._forget_deleted()
-        return _settled(self._by_region.get(region, {}).get(name))
+        return _settled(self._by_home.get(home, {}).get(name))
 
     def find_by_id(self, endpoint_id: str) -> GlobalEndpoint | None:
-        """Return the endpoint with that id."""
+        """Return the endpoint with that id, whichever account it belongs to."""
         self._forget_deleted()
         return _settled(self._by_id.get(endpoint_id))
 
-    def page(self, region: str, *, prefix: str, after: str, size: int) -> list[GlobalEndpoint]:
-        """Return up to *size* endpoints of *region* in order of name.
+    def page(self, home: Home, *, prefix: str, after: str, size: int) -> list[GlobalEndpoint]:
+        """Return up to *size* endpoints of *home* in order of name.
 
         Only names that begin with *prefix* and sort behind *after* count. The cost depends on
         *size* alone, not on how many endpoints there are.
         """
         self._forget_deleted()
-        names = self._names.get(region, [])
+        names = self._names.get(home, [])
         begin = max(bisect_left(names, prefix), bisect_right(names, after))
         endpoints = []
         for name in islice(names, begin, begin + size):
             if not name.startswith(prefix):
                 break
-            endpoint = self._by_region[region][name]
+            endpoint = self._by_home[home][name]
             endpoint.settle()
             endpoints.append(endpoint)
         return endpoints
@@ -248,10 +249,10 @@ class EndpointRegistry:
                 self._forget(endpoint)
 
     def _forget(self, endpoint: GlobalEndpoint) -> None:
-        region, name = endpoint.primary_region, endpoint.name
-        del self._by_region[region][name]
+        home, name = endpoint.home, endpoint.name
+        del self._by_home[home][name]
         del self._by_id[endpoint.endpoint_id]
-        names = self._names[region]
+        names = self._names[home]
         del names[bisect_left(names, name)]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def create_endpoint(account: Account, region: str, request: JsonObject) -> JsonObject:
     """Begin to create: answer CREATING, with neither EndpointId nor EndpointUrl (AWS 2.2)."""
     _refuse_taken(account, region, request["Name"])
-    if account.endpoints.count(region) >= account.endpoint_quota:
+    if account.endpoints.count(account.home(region)) >= account.endpoint_quota:
         raise errors.too_many_endpoints()
     endpoint = add_endpoint(account, region, request)
     endpoint.begin("CREATING", account.transition_seconds)
@@ -70,7 +70,7 @@ def describe_endpoint(account: Account, region: str, request: JsonObject) -> Jso
 
 def list_endpoints(account: Account, region: str, request: JsonObject) -> JsonObject:
     """List one page of a Region's endpoints by name (AWS 3.21 to 3.24, guesses)."""
-    home = request.get("HomeRegion") or region
+    home = account.home(request.get("HomeRegion") or region)
     prefix = request.get("NamePrefix") or ""
     size = request.get("MaxResults") or PAGE_SIZE
     token = request.get("NextToken")
@@ -96,7 +96,7 @@ OPERATIONS = {
 
 
 def _existing(account: Account, region: str, name: str, *, idle: bool = False) -> GlobalEndpoint:
-    endpoint = account.endpoints.find(region, name)
+    endpoint = account.endpoints.find(account.home(region), name)
     if endpoint is None:
         raise errors.endpoint_not_found(name)
     if idle and endpoint.state_in_answers in BUSY_STATES:
@@ -105,7 +105,7 @@ def _existing(account: Account, region: str, name: str, *, idle: bool = False) -
 
 
 def _refuse_taken(account: Account, region: str, name: str) -> None:
-    if account.endpoints.find(region, name):
+    if account.endpoints.find(account.home(region), name):
         raise errors.endpoint_exists(name)
 
 

@@ -102,13 +102,11 @@ def put_events(
         error = _content_error(entry, account.limits) or destination.error
         if error is None:
             event_id = account.identifiers.event_id()
+            header = entry.get("TraceHeader")
+            # the entry's own counts, even if it is malformed (AWS 10.4)
+            trace = origin.trace_header if header is None else _trace(account, header)
             event = Event(
-                event_id,
-                entry,
-                destination.bus,
-                origin,
-                _trace_header(account, entry, origin),
-                destination.added_resources,
+                event_id, entry, destination.bus, origin, trace, destination.added_resources
             )
             error = account.faults.spend_on_entry(event)
         if error is not None:
@@ -146,22 +144,18 @@ class _Destination(NamedTuple):
 
 def _origin(account: Account, host: Host, trace_header: str | None) -> Origin:
     now = math.floor(account.clock.time())
-    if trace_header is not None:
-        trace_header = passed_on(trace_header, lambda: account.identifiers.trace_root(now))
+    trace = None if trace_header is None else _trace(account, trace_header)
     endpoint = host.endpoint
     if endpoint is None:
-        return Origin(account.account_id, host.region, now, trace_header)
-    return Origin(
-        account.account_id, host.region, now, trace_header, endpoint.name, endpoint.endpoint_id
+        return Origin(account.account_id, host.region, now, trace)
+    return Origin(account.account_id, host.region, now, trace, endpoint.name, endpoint.endpoint_id)
+
+
+def _trace(account: Account, header: str) -> str | None:
+    """Return what is passed on of a trace header."""
+    return passed_on(
+        header, lambda: account.identifiers.trace_root(math.floor(account.clock.time()))
     )
-
-
-def _trace_header(account: Account, entry: JsonObject, origin: Origin) -> str | None:
-    """Return the trace header of an entry, which counts also where it is malformed (AWS 10.4)."""
-    header = entry.get("TraceHeader")
-    if header is None:
-        return origin.trace_header
-    return passed_on(header, lambda: account.identifiers.trace_root(origin.time))
 
 
 def _destination(account: Account, host: Host, name: str | None) -> _Destination:
@@ -186,7 +180,7 @@ def _destination(account: Account, host: Host, name: str | None) -> _Destination
     if account.reject_unknown_event_buses and not account.knows_event_bus(bus):
         return _Destination(bus, errors.unknown_event_bus(bus.name))
     # an endpoint leaves buses other than its own alone (AWS 6.22, guess)
-    if endpoint is None or (bus.account, bus.name) != (account.account_id, endpoint.event_bus):
+    if endpoint is None or (bus.account, bus.name) != (endpoint.home.account, endpoint.event_bus):
         return _Destination(bus)
     # marks events that came through an endpoint (AWS 1.15, a guess)
     added = (endpoint.arn,)

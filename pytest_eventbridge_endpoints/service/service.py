@@ -35,13 +35,18 @@ class Handled(NamedTuple):
 
 
 class EventBridgeService:
-    """Answers the six operations for one account."""
+    """Answers the six operations."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
 
     def handle(
-        self, operation: str, region: str, body: bytes, trace_header: str | None = None
+        self,
+        operation: str,
+        region: str,
+        body: bytes,
+        trace_header: str | None = None,
+        account_id: str | None = None,
     ) -> Handled:
         """Answer one HTTP request: decode, fault, validate, operate, encode.
 
@@ -50,11 +55,12 @@ class EventBridgeService:
             region: The Region that the client calls.
             body: The request body, AWS JSON 1.1.
             trace_header: The header ``X-Amzn-Trace-Id``.
+            account_id: The account whose credentials made the call; None for the mock's own.
         """
         with self.account.lock:
             try:
-                request = wire.decode(body)
-                return self._answer(operation, region, request, len(body), trace_header)
+                account = self.account.of(account_id)
+                return self._answer(account, operation, region, body, trace_header)
             except ServiceError as error:
                 request_id, now = self._stamp()
                 return Handled(wire.failure(error, request_id, now), now, error)
@@ -81,13 +87,13 @@ class EventBridgeService:
 
     def _answer(
         self,
+        account: Account,
         operation: str,
         region: str,
-        request: JsonObject,
-        body_size: int,
+        body: bytes,
         trace_header: str | None,
     ) -> Handled:
-        account = self.account
+        request = wire.decode(body)
         host = resolve(account, operation, region, request)
         if isinstance(host, NoHost):
             if host.endpoint_id is not None:
@@ -99,7 +105,7 @@ class EventBridgeService:
             return self._fail(fault)
         validate_request(operation, request)
         if operation == "PutEvents":
-            outcome = put_events(account, host, request, body_size, trace_header)
+            outcome = put_events(account, host, request, len(body), trace_header)
         else:
             outcome = Outcome(OPERATIONS[operation](account, region, request))
         validate_response(operation, outcome.response)

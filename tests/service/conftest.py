@@ -19,14 +19,15 @@ class AWS:
         self.account = account
         self.service = EventBridgeService(account)
 
-    def handle(self, operation, request, region="us-east-1"):
-        return self.service.handle(operation, region, json.dumps(request).encode())
+    def handle(self, operation, request, region="us-east-1", account_id=None):
+        body = json.dumps(request).encode()
+        return self.service.handle(operation, region, body, account_id=account_id)
 
-    def __call__(self, operation, request, region="us-east-1"):
-        return json.loads(self.handle(operation, request, region).reply.body)
+    def __call__(self, operation, request, region="us-east-1", account_id=None):
+        return json.loads(self.handle(operation, request, region, account_id).reply.body)
 
     def endpoint(self, name="orders", region="us-east-1"):
-        return self.account.endpoints.find(region, name)
+        return self.account.endpoints.find(self.account.home(region), name)
 
 
 @pytest.fixture(scope="session")

@@ -236,12 +236,12 @@ def test_the_registry_may_change_while_it_is_gone_through(aws, add):
 
 
 def test_the_registry_finds_by_name_and_by_id(aws, add):
-    """Names belong to a Region, ids to the account."""
+    """Names belong to a Region of an account, ids to all."""
     here, there = add("orders"), add("orders", "eu-west-1", "eu-north-1")
     registry = aws.account.endpoints
 
-    assert registry.find("us-east-1", "orders") is here
-    assert registry.find("eu-west-1", "orders") is there
+    assert registry.find(aws.account.home("us-east-1"), "orders") is here
+    assert registry.find(aws.account.home("eu-west-1"), "orders") is there
     assert registry.find("us-west-2", "orders") is None
     assert registry.find("us-east-1", "order") is None
     assert registry.find_by_id(here.endpoint_id) is here
@@ -254,9 +254,12 @@ def test_the_registry_counts_per_region(aws, add):
     add("a"), add("b"), add("c", "eu-west-1", "eu-north-1")
     endpoints = aws.account.endpoints
     endpoints.delete(aws.endpoint("a"), 10)
-    counts = [endpoints.count("us-east-1")]
+    counts = [endpoints.count(aws.account.home("us-east-1"))]
     aws.account.clock.advance(10)
-    counts += [endpoints.count(region) for region in ("us-east-1", "eu-west-1", "us-west-2")]
+    counts += [
+        endpoints.count(aws.account.home(region))
+        for region in ("us-east-1", "eu-west-1", "us-west-2")
+    ]
 
     assert counts == [2, 1, 1, 0]
 
@@ -266,14 +269,14 @@ def test_a_deleted_endpoint_is_gone_everywhere(aws, add):
     endpoint = add("orders")
     registry = aws.account.endpoints
     registry.delete(endpoint, 10)
-    before = endpoint.gone, registry.find("us-east-1", "orders")
+    before = endpoint.gone, registry.find(aws.account.home("us-east-1"), "orders")
     aws.account.clock.advance(10)
 
     assert before == (False, endpoint)
     assert registry.find_by_id(endpoint.endpoint_id) is None
-    assert registry.find("us-east-1", "orders") is None
-    assert registry.page("us-east-1", prefix="", after="", size=10) == []
-    assert registry.count("us-east-1") == 0
+    assert registry.find(aws.account.home("us-east-1"), "orders") is None
+    assert registry.page(aws.account.home("us-east-1"), prefix="", after="", size=10) == []
+    assert registry.count(aws.account.home("us-east-1")) == 0
     assert list(registry) == []
     assert (endpoint.gone, endpoint.state) == (True, "DELETING")
 
@@ -376,10 +379,10 @@ def test_a_page(aws, add, wanted, expected):
     """A page holds the names that begin with the prefix and come behind another, in order."""
     for name in ("b", "abc", "B", "a", "ab"):
         add(name)
-    found = aws.account.endpoints.page("us-east-1", **wanted)
+    found = aws.account.endpoints.page(aws.account.home("us-east-1"), **wanted)
 
     assert [endpoint.name for endpoint in found] == expected
-    assert aws.account.endpoints.page("us-west-2", **wanted) == []
+    assert aws.account.endpoints.page(aws.account.home("us-west-2"), **wanted) == []
 
 
 # --- a model ------------------------------------------------------------------------------------
@@ -504,7 +507,7 @@ class Modelled(RuleBasedStateMachine):
         endpoints = list(registry)
         assert {(e.primary_region, e.name) for e in endpoints} == set(self.model)
         assert [registry.find_by_id(e.endpoint_id) for e in endpoints] == endpoints
-        assert sum(map(registry.count, REGIONS)) == len(endpoints)
+        assert sum(map(registry.count, map(self.aws.account.home, REGIONS))) == len(endpoints)
 
     def idle(self, region, name, answer):
         """Return the endpoint that a change was asked of, None where it had to be refused."""
