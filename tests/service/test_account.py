@@ -162,8 +162,13 @@ def test_only_unknown_buses_of_the_mocks_own_account_are_rejected(start, entry):
     aws = start(reject_unknown_event_buses=True)
     entries = [entry(EventBusName="orders"), entry(EventBusName=bus_arn(ACCOUNT))]
 
-    failed = {
-        account: aws("PutEvents", {"Entries": entries}, account_id=account)["FailedEntryCount"]
+    rejected = {
+        account: [
+            rejection.bus.account
+            for rejection in aws.handle(
+                "PutEvents", {"Entries": entries}, account_id=account
+            ).rejected
+        ]
         for account in (ACCOUNT, OTHER)
     }
-    assert failed == {ACCOUNT: 2, OTHER: 1}
+    assert rejected == {ACCOUNT: [ACCOUNT, ACCOUNT], OTHER: [ACCOUNT]}
