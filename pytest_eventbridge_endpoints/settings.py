@@ -96,6 +96,7 @@ class Settings:
     retry_sleep: bool = _setting(False, _BOOL)  # noqa: FBT003
     after_mock: str = _setting("refuse", _choice("refuse", "allow"))
     forward_to_moto: bool = _setting(False, _BOOL)  # noqa: FBT003
+    other_services: str = _setting("refuse", _choice("refuse", "allow"))
 
     def merged(self, changes: Mapping[str, Any]) -> Settings:
         """Return these settings with *changes* on top.

@@ -71,3 +71,11 @@ def told_apart(texts: list[str]) -> list[str]:
     if shared <= _LONG // 2 or max(map(len, texts)) <= _LONG:
         return texts
     return [f"…{text[shared - _SHARED_SHOWN :]}" for text in texts]
+
+
+def text_of(value: object) -> str:
+    """Return ``str(value)``, or its type where that raises."""
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 (whatever a class of the user's raises)
+        return f"<{type(value).__name__} without a text>"

@@ -13,7 +13,7 @@ from pytest_eventbridge_endpoints.settings import (
 NAMES = (
     "account_id, region, as_of, require_crt, unknown_event_buses, assert_all_faults_used, "
     "assert_all_calls_mocked, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock, "
-    "forward_to_moto"
+    "forward_to_moto, other_services"
 )
 
 
@@ -33,6 +33,7 @@ def test_defaults():
         "retry_sleep": False,
         "after_mock": "refuse",
         "forward_to_moto": False,
+        "other_services": "refuse",
     }
 
 

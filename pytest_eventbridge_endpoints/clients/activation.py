@@ -6,45 +6,51 @@ import threading
 from typing import TYPE_CHECKING
 
 from ..running import active
-from . import interception, retry_sleep, unsigned
+from . import children, interception, retry_sleep, unsigned
 from .default_session import DefaultSession
 from .dummy_credentials import dummy_credentials
 
 if TYPE_CHECKING:
     from ..running.active import ActiveMock
-    from ..running.running_mock import RunningMock
 
 _lock = threading.RLock()
 _default_session = DefaultSession()
 
 
 def activate(entry: ActiveMock) -> None:
-    """Let a mock answer all EventBridge clients of the process until ``deactivate``."""
-    mock = entry.mock
+    """Let a mock answer all EventBridge clients of the process until ``deactivate``.
+
+    What raises on the way, a signal's handler included, leaves it to ``deactivate`` to put back
+    everything.
+    """
     interception.install()
+    children.install(_lock)
     with _lock:
-        dummy_credentials.apply(mock.settings.region)
-        if not active.active_mocks():
-            _default_session.stand_in()
         active.push(entry)
-        mock.lifetime.begin()
-        _adapt_to(mock)
+        _adapt()
+        entry.mock.lifetime.begin()
 
 
 def deactivate(entry: ActiveMock) -> None:
-    """End what ``activate`` began; mocks may end in any order."""
-    mock = entry.mock
+    """End what ``activate`` began; mocks may end in any order.
+
+    A second call does what the first one has left, if it was cut short, and else nothing.
+    """
     with _lock:
         active.remove(entry)
+        _adapt()
         innermost = active.innermost_mock()
-        mock.lifetime.end(innermost.lifetime if innermost else None)
-        if innermost is None:
-            _default_session.put_back()
-        _adapt_to(innermost)
-        dummy_credentials.remove(mock.settings.region)
+        entry.mock.lifetime.end(innermost.lifetime if innermost else None)
 
 
-def _adapt_to(mock: RunningMock | None) -> None:
-    """Make the changes to botocore that the answering mock needs, and undo all others."""
+def _adapt() -> None:
+    """Make the changes to the process that the innermost mock needs, and undo all others."""
+    mock = active.innermost_mock()
+    if mock is None:
+        _default_session.put_back()
+        dummy_credentials.put_back()
+    else:
+        dummy_credentials.place(mock.settings.region)
+        _default_session.stand_in()
     unsigned.stand_in_for_awscrt(mock is not None and not mock.settings.require_crt)
     retry_sleep.replace_clock(mock is not None)

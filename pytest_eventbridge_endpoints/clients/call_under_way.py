@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from ..running.calls import ClientCall
@@ -15,6 +15,9 @@ class CallUnderWay(NamedTuple):
 
     mock: RunningMock
     call: ClientCall
+    endpoint: Any
+    """botocore's ``Endpoint`` of the client."""
 
 
 call_under_way: ContextVar[CallUnderWay | None] = ContextVar("eventbridge_call", default=None)
+"""The innermost call of any service; None where a mock does not answer that one."""

@@ -1,4 +1,4 @@
-"""Dummy credentials in the environment while a mock is active.
+"""Dummy credentials while a mock is active, in the environment and for every session.
 
 No real credentials are found, there is a Region, and nobody asks the instance metadata service.
 """
@@ -6,7 +6,15 @@ No real credentials are found, there is a Region, and nobody asks the instance m
 from __future__ import annotations
 
 import os
-import threading
+import sys
+from typing import TYPE_CHECKING, Any
+
+import wrapt
+
+from ..running import active
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DUMMY = "eventbridge-mock"
 
@@ -21,6 +29,7 @@ _SET = {
 _HIDDEN = (
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
+    "AWS_CREDENTIAL_EXPIRATION",
     "AWS_ROLE_ARN",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -33,35 +42,42 @@ _NAMES = (*_SET, *_HIDDEN, _REGION)
 
 
 class DummyCredentials:
-    """Dummy credentials in place of the real ones, from the first active mock to the last."""
+    """Dummy credentials in the environment, in place of the real ones.
+
+    What is called twice does no more than what is called once: a signal may have cut the first
+    call short. It is called under the lock of ``activation``.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._regions: list[str] = []
-        self._before: dict[str, str | None] = {}
+        self._before: dict[str, str | None] | None = None
+        """The environment before the first mock; None while no mock is active."""
         self._placed: dict[str, str | None] = {}
+        self._leftovers: dict[str, tuple[str | None, str | None]] = {}
+        """By name, a dummy that may come back, and what it stands for."""
 
-    def apply(self, region: str) -> None:
+    def place(self, region: str) -> None:
         """Hide the real credentials, and set *region* where there was none."""
-        with self._lock:
-            if not self._regions:
-                self._before = {name: os.environ.get(name) for name in _NAMES}
-                self._placed = {**_SET, **dict.fromkeys(_HIDDEN)}
-                _write(self._placed)
-            self._regions.append(region)
-            self._place_region()
+        if self._before is None:
+            self._placed = {**_SET, **dict.fromkeys(_HIDDEN)}
+            self._before = {name: os.environ.get(name) for name in _NAMES}
+            _write(self._placed)
+        # a Region that somebody else set since is left alone
+        if self._before[_REGION] is None and os.environ.get(_REGION) == self._placed.get(_REGION):
+            _write({_REGION: region})
+            self._placed[_REGION] = region
 
-    def remove(self, region: str) -> None:
-        """End what ``apply(region)`` began; the last one puts everything back exactly."""
-        with self._lock:
-            self._regions.remove(region)
-            if self._regions:
-                self._place_region()
-            else:
-                # a dummy can come back only where another value has replaced it
-                placed = self._placed.items()
-                self._placed = {n: value for n, value in placed if os.environ.get(n) != value}
-                _write(self._before)
+    def put_back(self) -> None:
+        """Put back everything exactly."""
+        if self._before is None:
+            return
+        # a dummy can come back only where another value has replaced it
+        self._leftovers = {
+            name: (value, self._before[name])
+            for name, value in self._placed.items()
+            if os.environ.get(name) != value
+        }
+        _write(self._before)
+        self._before = None
 
     def remove_leftovers(self) -> None:
         """Remove the dummies that came back since the last mock ended.
@@ -69,19 +85,12 @@ class DummyCredentials:
         A ``monkeypatch.setenv`` inside a mock remembers our dummy, and may be undone after the
         mock has ended. Call this when a test is over.
         """
-        with self._lock:
-            if self._regions:
-                return
-            for name, value in self._placed.items():
-                if os.environ.get(name) == value != self._before[name]:
-                    _write({name: self._before[name]})
-            self._placed = {}
-
-    def _place_region(self) -> None:
-        # a Region that somebody else set since is left alone
-        if self._before[_REGION] is None and os.environ.get(_REGION) == self._placed.get(_REGION):
-            self._placed[_REGION] = self._regions[-1]
-            _write({_REGION: self._regions[-1]})
+        if self._before is not None:
+            return
+        for name, (value, before) in self._leftovers.items():
+            if os.environ.get(name) == value != before:
+                _write({name: before})
+        self._leftovers = {}
 
 
 def _write(values: dict[str, str | None]) -> None:
@@ -94,3 +103,51 @@ def _write(values: dict[str, str | None]) -> None:
 
 dummy_credentials = DummyCredentials()
 """The process has one environment, so all mocks share one."""
+
+
+# --- sessions ---------------------------------------------------------------------------------
+
+
+def follow_sessions() -> None:
+    """Let a session that looks for credentials under a mock look into the environment only.
+
+    A profile that is named in code, or the command that a profile names, would give real ones.
+    """
+    wrapt.register_post_import_hook(_look_into_environment, "botocore.credentials")
+    wrapt.register_post_import_hook(_look_into_environment_async, "aiobotocore.session")
+
+
+def _look_into_environment(module: Any) -> None:
+    _replace_providers(module, module.EnvProvider)
+
+
+def _look_into_environment_async(module: Any) -> None:
+    _replace_providers(module, sys.modules["aiobotocore.credentials"].AioEnvProvider)
+
+
+def _replace_providers(module: Any, environment: type[Any]) -> None:
+    def create(wrapped: Callable[..., Any], _: Any, args: Any, kwargs: Any) -> Any:
+        resolver = wrapped(*args, **kwargs)
+        if active.innermost_mock() is not None:
+            resolver.providers[:] = [environment()]
+        return resolver
+
+    wrapt.wrap_function_wrapper(module, "create_credential_resolver", create)
+
+
+# --- requests ---------------------------------------------------------------------------------
+
+
+def is_signed_with_dummies(request: Any) -> bool:
+    """Say whether AWS would see the dummy credentials in a request."""
+    parts = (request.headers.get("Authorization"), request.url, request.body)
+    # in a header by most signatures, in the URL where it is presigned, in a form by the oldest
+    needles = (f"={_DUMMY}/", f"={_DUMMY}%2F", f" {_DUMMY}:", f"AWSAccessKeyId={_DUMMY}")
+    texts = [part for part in map(_as_text, parts) if _DUMMY in part]
+    return any(needle in text for text in texts for needle in needles)
+
+
+def _as_text(part: Any) -> str:
+    if isinstance(part, (bytes, bytearray)):
+        return part.decode("utf-8", "replace")
+    return part if isinstance(part, str) else ""

@@ -2,12 +2,13 @@
 
 A wrapper of ``botocore.endpoint.Endpoint.make_request``, which all sync and async clients share,
 attaches our handlers to a client's own events when it is first used under a mock. The
-interception itself is botocore's ``before-send`` event.
+interception itself is botocore's ``before-send`` event. Where a client has handlers of its own for
+that event, they come first: ours leaves the request to ``last_door``, which nothing reaches that
+they answer or refuse.
 """
 
 from __future__ import annotations
 
-import socket
 import threading
 import weakref
 from types import CoroutineType
@@ -16,13 +17,24 @@ from typing import TYPE_CHECKING, Any
 import botocore
 import botocore.endpoint
 import wrapt
-from botocore.exceptions import EndpointConnectionError
 
+from ..moto import account_of_access_key, moto_is_active
 from ..running import active, late_work
 from ..running.calls import OPERATIONS, ClientCall
-from ..service.answers import CONTENT_TYPE, Raised, Reply
-from . import moto_stubber, refusals, retry_sleep, unsigned
+from ..words import text_of
+from . import (
+    default_session,
+    dummy_credentials,
+    last_door,
+    moto_stubber,
+    refusals,
+    retry_sleep,
+    unsigned,
+)
+from .answer import answer, as_bytes
 from .call_under_way import CallUnderWay, call_under_way
+from .handlers import credentials_of, handlers_of
+from .moto_stubber import is_moto, let_moto_answer
 from .response import Response
 
 if TYPE_CHECKING:
@@ -32,14 +44,16 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
     from ..running.late_work import Lifetime
+    from ..running.running_mock import RunningMock
     from ..settings import Settings
 
 _FIRST_ERROR_STATUS = 300
 
+_UNSIGNED = "eventbridge_mock_unsigned"
+"""The key in the context of a request that needs no signature, as nobody would get it."""
+
 # reentrant: following an import may import more
 _lock = threading.RLock()
-_served: weakref.WeakKeyDictionary[Any, Settings] = weakref.WeakKeyDictionary()
-"""The clients that were used under a mock, with the settings of the last one."""
 
 
 def install() -> None:
@@ -50,11 +64,16 @@ def install() -> None:
         if _wrapped is not botocore.endpoint.Endpoint:
             _wrapped = botocore.endpoint.Endpoint
             wrapt.wrap_function_wrapper(botocore.endpoint, "Endpoint.make_request", _make_request)
+            last_door.install()
         if not _follows_imports:
             _follows_imports = True
             wrapt.register_post_import_hook(_follow_thread_pools, "concurrent.futures.thread")
+            wrapt.register_post_import_hook(_follow_greenlets, "gevent.greenlet")
+            last_door.follow_aiobotocore()
             moto_stubber.install()
             retry_sleep.install()
+            default_session.follow_boto3()
+            dummy_credentials.follow_sessions()
 
 
 _wrapped: type[Any] | None = None
@@ -65,32 +84,31 @@ def _follow_thread_pools(module: Any) -> None:
     late_work.follow_thread_pools(module, _innermost_lifetime)
 
 
+def _follow_greenlets(module: Any) -> None:
+    late_work.follow_greenlets(module, _innermost_lifetime)
+
+
 def _innermost_lifetime() -> Lifetime | None:
     mock = active.innermost_mock()
     return mock.lifetime if mock else None
+
+
+# --- calls ------------------------------------------------------------------------------------
 
 
 def _make_request(
     wrapped: Callable[..., Any], endpoint: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     operation, request = _operation_and_request(*args, **kwargs)
-    if operation.service_model.endpoint_prefix != "events":
-        return wrapped(*args, **kwargs)
-    mock = active.innermost_mock()
-    ended = late_work.ended_mock_of_this_work()
-    if ended is not None:
-        refusals.refuse_late_work(ended, mock, endpoint, operation.name)
+    mock = _mock_that_answers(endpoint, operation.name)
     if mock is None:
-        refusals.refuse_after_mock(_served.get(endpoint), endpoint, operation.name)
-        return wrapped(*args, **kwargs)
-    if operation.name not in OPERATIONS:
-        refusals.refuse_unmocked(mock, endpoint, operation.name)
-        return wrapped(*args, **kwargs)
-    if _served.get(endpoint) is not mock.settings:
-        _attach(endpoint, mock.settings)
-    # from the context, never from the host: an endpoint's host and endpoint_url name no Region
-    region = request["context"].get("client_region") or mock.settings.region
-    under_way = CallUnderWay(mock, ClientCall(operation.name, region, _as_bytes(request["body"])))
+        if refusals.is_of_eventbridge(endpoint):
+            _prepare_for_others(endpoint, operation.name, request)
+        under_way = None
+        if call_under_way.get() is None:
+            return wrapped(*args, **kwargs)
+    else:
+        under_way = _call(mock, endpoint, operation.name, request)
     previous = call_under_way.set(under_way)
     try:
         result = wrapped(*args, **kwargs)
@@ -104,7 +122,7 @@ def _make_request(
     return result
 
 
-async def _await_request(under_way: CallUnderWay, result: Coroutine[Any, Any, Any]) -> Any:
+async def _await_request(under_way: CallUnderWay | None, result: Coroutine[Any, Any, Any]) -> Any:
     previous = call_under_way.set(under_way)
     try:
         response = await result
@@ -115,8 +133,42 @@ async def _await_request(under_way: CallUnderWay, result: Coroutine[Any, Any, An
     return response
 
 
+def _operation_and_request(operation_model: Any, request_dict: Any) -> tuple[Any, Any]:
+    return operation_model, request_dict
+
+
+def _mock_that_answers(endpoint: Any, operation: str) -> RunningMock | None:
+    """Return the mock that answers an operation of a client; None if no mock does."""
+    if endpoint._endpoint_prefix != refusals.EVENTBRIDGE or operation not in OPERATIONS:  # noqa: SLF001
+        return None
+    if refusals.refusing_mock_of_this_work() is not None:
+        return None
+    return active.innermost_mock()
+
+
+def _call(mock: RunningMock, endpoint: Any, operation: str, request: Any) -> CallUnderWay:
+    """Begin a call that a mock answers."""
+    if refusals.served.get(endpoint) is not mock.settings:
+        _attach(endpoint, mock.settings)
+    # from the context, never from the host: an endpoint's host and endpoint_url name no Region
+    region = request["context"].get("client_region") or mock.settings.region
+    call = ClientCall(operation, region, as_bytes(request["body"]))
+    if moto_is_active():
+        call.account = _account_of(endpoint)
+    return CallUnderWay(mock, call, endpoint)
+
+
+def _account_of(endpoint: Any) -> str | None:
+    """Return the account whose credentials a client has from moto, None for any other."""
+    try:
+        access_key = credentials_of(endpoint).access_key
+    except Exception:  # noqa: BLE001 (whatever finding credentials raises; the call needs none)
+        return None
+    return account_of_access_key(access_key)
+
+
 def _finish(
-    under_way: CallUnderWay,
+    under_way: CallUnderWay | None,
     previous: Token[CallUnderWay | None],
     response: Any = None,
     *,
@@ -124,37 +176,43 @@ def _finish(
 ) -> None:
     """Hand a call that is over to its mock; calls that targets make are not part of it."""
     call_under_way.reset(previous)
-    mock, call = under_way
+    # what the client did not get from the mock did not arrive
+    if under_way is None or not under_way.call.attempts:
+        return
+    mock, call, _ = under_way
     if error is not None:
-        call.failure = (type(error).__name__, str(error))
+        call.failure = (type(error).__name__, text_of(error))
     else:
         http, parsed = response
         if http.status_code >= _FIRST_ERROR_STATUS:
-            call.failure = (parsed["Error"]["Code"], parsed["Error"]["Message"])
+            told = parsed.get("Error", {})
+            call.failure = (told.get("Code", str(http.status_code)), told.get("Message", ""))
+        if not isinstance(http, Response):
+            # another handler has answered the last attempt
+            call.response = None
     mock.finish_call(call)
 
 
-def _operation_and_request(operation_model: Any, request_dict: Any) -> tuple[Any, Any]:
-    return operation_model, request_dict
+# --- handlers ---------------------------------------------------------------------------------
 
 
 def _attach(endpoint: Any, settings: Settings) -> None:
     """Register our handlers for the events of this one client, once."""
     with _lock:
-        if endpoint not in _served:
+        if endpoint not in refusals.served:
             events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
             for operation in OPERATIONS:
                 events.register(f"before-send.eventbridge.{operation}", _before_send)
                 # first: no other handler may choose a signer before ours chooses none
                 events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
-        _served[endpoint] = settings
+        refusals.served[endpoint] = settings
 
 
 def _choose_signer(signature_version: Any, region_name: str, **_: Any) -> Any:
     under_way = call_under_way.get()
     if under_way is None:
         return None
-    mock, call = under_way
+    mock, call, _ = under_way
     call.signature_version = signature_version if isinstance(signature_version, str) else None
     call.signing_region = region_name
     if unsigned.stands_in(signature_version):
@@ -163,34 +221,44 @@ def _choose_signer(signature_version: Any, region_name: str, **_: Any) -> Any:
     return None if mock.settings.sign else botocore.UNSIGNED
 
 
-def _before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+def _before_send(request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse | None:
     under_way = call_under_way.get()
     if under_way is None:
         return None
-    mock, call = under_way
-    content_type = _as_text(request.headers.get("Content-Type"))
-    if content_type != CONTENT_TYPE:
-        refusals.refuse_protocol(mock, call.operation, content_type)
-    call.body = _as_bytes(request.body)
-    call.trace_header = _as_text(request.headers.get("X-Amzn-Trace-Id")) or None
-    call.attempts += 1
-    call.response = None
-    answer = mock.answer_request(call)
-    if isinstance(answer, Reply):
-        call.response = answer.body
-        return Response(request.url, answer)
-    if isinstance(answer, Raised):
-        # without the frames of earlier attempts
-        raise answer.error.with_traceback(None)
-    error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-    # botocore's message names only the host; a traceback shows the cause above it
-    cause = LookupError(f"under eventbridge_mock nobody answers: {answer.reason}")
-    raise EndpointConnectionError(endpoint_url=request.url, error=error) from cause
+    for handler in handlers_of(under_way.endpoint, event_name):
+        if handler is not _before_send and not is_moto(handler):
+            # it may answer or refuse as well: if it does not, the last door answers
+            return None
+    return answer(under_way, request)
 
 
-def _as_bytes(body: Any) -> bytes:
-    return body.encode() if isinstance(body, str) else bytes(body or b"")
+# --- calls that no mock answers ---------------------------------------------------------------
 
 
-def _as_text(header: Any) -> str:
-    return header.decode() if isinstance(header, bytes) else header or ""
+def _prepare_for_others(endpoint: Any, operation: str, request: Any) -> None:
+    """Prepare an EventBridge call for whoever answers it: moto, a handler, or a user's server.
+
+    If nobody would be sent the request, it needs no signature, and so no credentials.
+    """
+    if moto_is_active():
+        let_moto_answer(endpoint)
+        # moto finds the account by the credentials, if there are any
+        is_signed = credentials_of(endpoint) is not None
+    else:
+        is_signed = False
+    if not is_signed and refusals.why_not_sent(endpoint, endpoint.host, operation) is not None:
+        request["context"][_UNSIGNED] = True
+        with _lock:
+            if endpoint not in _unsigned:
+                _unsigned.add(endpoint)
+                events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
+                for service in ("eventbridge", "eventbridgev2"):
+                    events.register_first(f"choose-signer.{service}", _choose_none)
+
+
+_unsigned: weakref.WeakSet[Any] = weakref.WeakSet()
+"""The clients that have made a call which needs no signature."""
+
+
+def _choose_none(context: Any, **_: Any) -> Any:
+    return botocore.UNSIGNED if context.get(_UNSIGNED) else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import wrapt
 
 from .call_under_way import call_under_way
+from .handlers import handlers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +32,12 @@ def _leave_our_calls_alone(module: Any) -> None:
 
 def let_moto_answer(endpoint: Any) -> None:
     """Register moto for the events of a client that was made before moto's import."""
-    events = endpoint._event_emitter  # noqa: SLF001 (there is no other way to them)
-    stubber = sys.modules["moto.core.models"].botocore_stubber
     # checked as in moto's own patch_client: registered twice, moto would serve a call twice
-    handlers = events._emitter._handlers.prefix_search("before-send")  # noqa: SLF001
-    if stubber not in handlers:
-        events.register("before-send", stubber)
+    if not any(map(is_moto, handlers_of(endpoint, "before-send"))):
+        stubber = sys.modules["moto.core.models"].botocore_stubber
+        endpoint._event_emitter.register("before-send", stubber)  # noqa: SLF001 (no other way)
+
+
+def is_moto(handler: object) -> bool:
+    """Say whether a handler of ``before-send`` is moto's."""
+    return type(handler).__name__ == "BotocoreStubber"

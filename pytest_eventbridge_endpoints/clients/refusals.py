@@ -1,39 +1,85 @@
-"""Calls that nobody answers: which ones are refused, and with which message."""
+"""Requests that nobody answers: which ones are not sent, and with which message."""
 
 from __future__ import annotations
 
-import re
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import UnmockedOperationError
 from ..moto import moto_is_active
 from ..run import current_run
+from ..running import active, late_work
 from ..running.calls import OPERATIONS
 from ..service.answers import CONTENT_TYPE
-from .moto_stubber import let_moto_answer
+from .dummy_credentials import is_signed_with_dummies
+from .hosts import is_aws_host
 
 if TYPE_CHECKING:
     from ..running.late_work import Lifetime
     from ..running.running_mock import RunningMock
     from ..settings import Settings
 
-_AWS_HOST = re.compile(r"https://events(-fips)?\.[a-z]+(-[a-z]+)+-[0-9]+\..+")
+EVENTBRIDGE = "events"
+"""The endpoint prefix of Amazon EventBridge in botocore's models."""
+
+NEWER_EVENTBRIDGE = "eventsv2"
+"""That of the service ``eventbridgev2``, which has an API of its own."""
+
+served: weakref.WeakKeyDictionary[Any, Settings] = weakref.WeakKeyDictionary()
+"""The clients that were used under a mock, with the settings of the last one."""
+
+orphan_of = ""
+"""The mock that is active in the parent process, where this one began without a mock."""
 
 
-def refuse_unmocked(mock: RunningMock, endpoint: Any, operation: str) -> None:
-    """Raise for an operation that is not one of the six, unless moto is active to serve it."""
-    if moto_is_active():
-        let_moto_answer(endpoint)
+def refuse_to_send(endpoint: Any, request: Any) -> None:
+    """Raise for a request that nobody has answered, unless it may be sent.
+
+    Raises:
+        UnmockedOperationError: it is for EventBridge, or signed with our dummy credentials.
+    """
+    mock = active.innermost_mock()
+    if is_of_eventbridge(endpoint):
+        reason = why_not_sent(endpoint, request.url, _operation_of(request))
+    elif is_aws_host(request.url) and is_signed_with_dummies(request):
+        reason = _why_other_service_is_not_sent(endpoint, request, mock)
+    else:
         return
-    error = UnmockedOperationError(
-        f"EventBridge {operation} is not mocked and was not sent: pytest-eventbridge-endpoints "
-        f"answers {', '.join(OPERATIONS)}. To have moto serve {operation}, activate moto's "
-        "mock_aws beside this mock; to give an answer of your own, activate a "
-        "botocore.stub.Stubber on this client."
-    )
-    mock.note_unmocked(error)
+    if reason is None:
+        return
+    error = UnmockedOperationError(reason)
+    if mock is None or refusing_mock_of_this_work() is not None:
+        current_run().late_calls += 1
+    else:
+        mock.note_unmocked(error)
     raise error
+
+
+def is_of_eventbridge(endpoint: Any) -> bool:
+    """Say whether a client is for EventBridge, its newer API included."""
+    return endpoint._endpoint_prefix in (EVENTBRIDGE, NEWER_EVENTBRIDGE)  # noqa: SLF001
+
+
+def why_not_sent(endpoint: Any, url: str, operation: str) -> str | None:
+    """Say why an EventBridge request that nobody answers is not sent; None if it is sent.
+
+    A request to a user's own ``endpoint_url`` outside of AWS is sent, as under no mock.
+    """
+    mock, ended = active.innermost_mock(), refusing_mock_of_this_work()
+    to_aws = is_aws_host(url)
+    if ended is not None and (mock is not None or to_aws):
+        # a mock that is active now belongs to other work, and must not see the call
+        return _late_work(ended, operation)
+    if not to_aws:
+        return None
+    if mock is not None:
+        return _why_no_mock_answers(endpoint, url, operation)
+    if orphan_of:
+        return _orphan(operation)
+    settings = served.get(endpoint)
+    is_free = settings is None or settings.after_mock == "allow"
+    return None if is_free else _after_mock(operation)
 
 
 def refuse_protocol(mock: RunningMock, operation: str, content_type: str) -> NoReturn:
@@ -47,40 +93,87 @@ def refuse_protocol(mock: RunningMock, operation: str, content_type: str) -> NoR
     raise error
 
 
-def refuse_after_mock(served: Settings | None, endpoint: Any, operation: str) -> None:
-    """Raise for a client that a mock with these settings served, if that mock has ended."""
-    # calls to a user's own endpoint_url are not refused
-    if served is None or served.after_mock == "allow" or not _AWS_HOST.fullmatch(endpoint.host):
-        return
+def refusing_mock_of_this_work() -> Lifetime | None:
+    """Return the ended mock that the current work began under, if it refuses late calls."""
+    ended = late_work.ended_mock_of_this_work()
+    return ended if ended is not None and ended.refuses_late_calls else None
+
+
+def _operation_of(request: Any) -> str:
+    """Return the operation that a request names in its header, or else in its path."""
+    target = request.headers.get("X-Amz-Target") or request.url
+    text = target.decode() if isinstance(target, bytes) else str(target)
+    return text.replace("/", ".").rpartition(".")[2]
+
+
+def _why_no_mock_answers(endpoint: Any, url: str, operation: str) -> str:
+    if endpoint._endpoint_prefix == NEWER_EVENTBRIDGE:  # noqa: SLF001
+        return _newer_api(operation)
     if moto_is_active():
-        let_moto_answer(endpoint)
-        return
-    _refuse_late(
+        return _beside_moto(url, operation)
+    return (
+        f"EventBridge {operation} is not mocked and was not sent: pytest-eventbridge-endpoints "
+        f"answers {', '.join(OPERATIONS)}. To have moto serve {operation}, activate moto's "
+        "mock_aws beside this mock; to give an answer of your own, activate a "
+        "botocore.stub.Stubber on this client."
+    )
+
+
+def _beside_moto(url: str, operation: str) -> str:
+    return (
+        f"EventBridge {operation} was not sent to {url}: pytest-eventbridge-endpoints answers "
+        f"{', '.join(OPERATIONS)}, and moto, which is active, does not know this host. Let the "
+        "client call the usual host of its Region, without dual-stack and without an "
+        "endpoint_url; or activate a botocore.stub.Stubber on it."
+    )
+
+
+def _newer_api(operation: str) -> str:
+    return (
+        f"eventbridgev2 {operation} is not mocked and was not sent: pytest-eventbridge-endpoints "
+        "answers the service events, not EventBridge's newer API. To give an answer of your own, "
+        "activate a botocore.stub.Stubber on this client."
+    )
+
+
+def _after_mock(operation: str) -> str:
+    return (
         f"EventBridge {operation} was not sent to AWS: this client was used under "
         "eventbridge_mock, and the mock has ended. If a test makes the call, give that test the "
         "fixture eventbridge_mock; or set eventbridge_after_mock = allow to let it reach AWS."
     )
 
 
-def refuse_late_work(
-    ended: Lifetime, mock: RunningMock | None, endpoint: Any, operation: str
-) -> None:
-    """Raise for a call of a thread, a job or a task that outlived the mock it began under.
-
-    A mock that is active now belongs to other work, and must not see the call.
-    """
-    if not ended.refuses_late_calls:
-        return
-    would_reach_aws = _AWS_HOST.fullmatch(endpoint.host) and not moto_is_active()
-    if mock is not None or would_reach_aws:
-        _refuse_late(
-            f"EventBridge {operation} was not sent: the work that calls it, in the thread "
-            f"{threading.current_thread().name!r}, began under the mock of {ended.name}, which "
-            "has ended. Wait for this work inside its test; what serves many tests has to begin "
-            "outside of every mock, or needs eventbridge_after_mock = allow."
-        )
+def _orphan(operation: str) -> str:
+    return (
+        f"EventBridge {operation} was not sent to AWS: this process is a child of the one in "
+        f"which the mock of {orphan_of} is active, and has no mock itself. Do this work in a "
+        "thread or in a forked child, or put the function that the child runs under "
+        "mock_eventbridge."
+    )
 
 
-def _refuse_late(message: str) -> None:
-    current_run().late_calls += 1
-    raise UnmockedOperationError(message)
+def _late_work(ended: Lifetime, operation: str) -> str:
+    return (
+        f"EventBridge {operation} was not sent: the work that calls it, in the thread "
+        f"{threading.current_thread().name!r}, began under the mock of {ended.name}, which "
+        "has ended. Wait for this work inside its test; what serves many tests has to begin "
+        "outside of every mock, or needs eventbridge_after_mock = allow."
+    )
+
+
+def _why_other_service_is_not_sent(
+    endpoint: Any, request: Any, mock: RunningMock | None
+) -> str | None:
+    """Say why a request that is signed with our dummies is not sent; None if it is sent."""
+    settings = mock.settings if mock else current_run().settings
+    if settings.other_services == "allow":
+        return None
+    when = "" if mock else ", which has ended"
+    return (
+        f"the call {request.method} {request.url.partition('?')[0]} (service "
+        f"{endpoint._endpoint_prefix}) was not sent: nobody "  # noqa: SLF001
+        f"answers it, and AWS would get the dummy credentials of eventbridge_mock{when}. To have "
+        "it answered, activate moto's mock_aws or a botocore.stub.Stubber; to have it sent, give "
+        'the client credentials of its own, or set other_services="allow".'
+    )

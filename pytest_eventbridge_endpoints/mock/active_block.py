@@ -29,12 +29,16 @@ def active_block(mock: RunningMock, decorators: tuple[object, ...] = ()) -> Iter
     """
     run = current_run()
     entry = ActiveMock(mock, EventBridgeMock(mock), decorators, run)
-    activate(entry)
     try:
+        activate(entry)
         run.note_begun(mock)
         yield entry
     finally:
-        deactivate(entry)
+        try:
+            deactivate(entry)
+        finally:
+            # the exception of a signal's handler, a time-out's say, may cut the first one short
+            deactivate(entry)
         if run.is_of_pytest:
             run.crt_was_missing |= mock.crt_was_missing
         elif mock.crt_was_missing:

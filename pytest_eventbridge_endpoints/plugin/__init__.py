@@ -47,6 +47,8 @@ ABOUT = {
     "(default: refuse)",
     "forward_to_moto": "send what arrives at an event bus to the targets of moto's rules, where "
     "moto is active (default: False)",
+    "other_services": "refuse or allow calls to other AWS services that nobody answers and that "
+    "would go out with the dummy credentials (default: refuse)",
 }
 """The settings, as ``pytest --help`` shows them."""
 

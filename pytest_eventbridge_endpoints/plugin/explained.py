@@ -17,7 +17,7 @@ PLACES = {
     "mock/decorator": "the-decorator",
     "mock/spans": "the-decorator",
     "clients/refusals": "calls-that-no-mock-answers",
-    "clients/interception": "could-not-connect-to-the-endpoint-url",
+    "clients/answer": "could-not-connect-to-the-endpoint-url",
     "mock/arguments": "arranging-a-test",
     "mock/endpoint": "arranging-a-test",
     "mock/fault": "arranging-a-test",
@@ -58,7 +58,7 @@ def _place_of(error: BaseException) -> str | None:
     file = _file_of(error.__traceback__)
     if file == "mock/handle" and isinstance(error, AssertionError):
         return "assertions"
-    if file == "clients/interception" and not isinstance(error.__cause__, LookupError):
+    if file == "clients/answer" and not isinstance(error.__cause__, LookupError):
         # a test asked for this exception
         return None
     return PLACES.get(file)

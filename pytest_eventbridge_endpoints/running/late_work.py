@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from typing import TYPE_CHECKING, Any
 
 import wrapt
@@ -25,7 +25,8 @@ class Lifetime:
         """Which test, or which piece of code, the mock is for."""
         self.refuses_late_calls = refuses_late_calls
         self.has_ended = False
-        self._older: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._older: weakref.WeakSet[threading.Thread] | None = None
+        """The threads that are older; None before it began."""
 
     def begin(self) -> None:
         """Count what begins from now on, here or in a new thread, as begun under this mock."""
@@ -35,6 +36,8 @@ class Lifetime:
     def end(self, outer: Lifetime | None) -> None:
         """Remember the threads that live on; what begins now begins under *outer*."""
         self.has_ended = True
+        if self._older is None:
+            return
         for thread in threading.enumerate():
             if thread not in self._older:
                 _left_behind.setdefault(thread, self)
@@ -68,6 +71,18 @@ def follow_thread_pools(module: Any, innermost: Callable[[], Lifetime | None]) -
         return wrapped(_Job(ended_mock_of_this_work() or innermost() or _NO_MOCK), *args, **kwargs)
 
     wrapt.wrap_function_wrapper(module, "ThreadPoolExecutor.submit", submit)
+
+
+def follow_greenlets(module: Any, innermost: Callable[[], Lifetime | None]) -> None:
+    """Let a greenlet of gevent count as begun when it is spawned: its context begins empty."""
+
+    def spawned(greenlet: Any) -> None:
+        began_under = ended_mock_of_this_work() or innermost()
+        if began_under is not None and greenlet.gr_context is None:
+            greenlet.gr_context = Context()
+            greenlet.gr_context.run(_began_under.set, began_under)
+
+    module.Greenlet.add_spawn_callback(spawned)
 
 
 class _Job:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..evidence.section import section
 from ..evidence.seen import Seen
@@ -47,6 +47,11 @@ class RunningMock:
         self._retired: list[Recording] = []
         """The recordings of before the resets, as long as the report may ask for them."""
         self.world = self._new_world()
+
+    @property
+    def locks(self) -> tuple[Any, ...]:
+        """The locks under which it changes, in the order in which they are taken."""
+        return (self.world.account.lock, self.clock._lock)  # noqa: SLF001 (not for tests)
 
     def reset(self) -> None:
         """Forget everything that has happened and everything that was arranged."""

@@ -9,6 +9,7 @@ REAL = {
     "AWS_SECRET_ACCESS_KEY": "real",
     "AWS_PROFILE": "production",
     "AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/real",
+    "AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z",
 }
 
 
@@ -30,7 +31,7 @@ def test_real_credentials_are_hidden_and_put_back(environ):
     """Under the disguise there are dummy credentials, a Region and no metadata service."""
     disguise = DummyCredentials()
 
-    disguise.apply("eu-west-1")
+    disguise.place("eu-west-1")
     assert aws(environ) == {
         "AWS_ACCESS_KEY_ID": "eventbridge-mock",
         "AWS_SECRET_ACCESS_KEY": "eventbridge-mock",
@@ -40,7 +41,7 @@ def test_real_credentials_are_hidden_and_put_back(environ):
         "AWS_DEFAULT_REGION": "eu-west-1",
     }
 
-    disguise.remove("eu-west-1")
+    disguise.put_back()
     assert aws(environ) == REAL
 
 
@@ -49,10 +50,10 @@ def test_a_region_that_is_there_stays(environ, monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "sa-east-1")
     disguise = DummyCredentials()
 
-    disguise.apply("eu-west-1")
+    disguise.place("eu-west-1")
     assert environ["AWS_DEFAULT_REGION"] == "sa-east-1"
 
-    disguise.remove("eu-west-1")
+    disguise.put_back()
     assert aws(environ) == {**REAL, "AWS_DEFAULT_REGION": "sa-east-1"}
 
 
@@ -61,13 +62,13 @@ def test_the_innermost_mock_sets_the_region(environ):
     disguise = DummyCredentials()
     regions = []
 
-    disguise.apply("us-east-1")
+    disguise.place("us-east-1")
     regions.append(environ["AWS_DEFAULT_REGION"])
-    disguise.apply("eu-west-1")
+    disguise.place("eu-west-1")
     regions.append(environ["AWS_DEFAULT_REGION"])
-    disguise.remove("eu-west-1")
+    disguise.place("us-east-1")
     regions.append(environ["AWS_DEFAULT_REGION"])
-    disguise.remove("us-east-1")
+    disguise.put_back()
 
     assert regions == ["us-east-1", "eu-west-1", "us-east-1"]
     assert aws(environ) == REAL
@@ -77,13 +78,12 @@ def test_a_region_set_in_between_is_left_alone(environ):
     """What a test sets under the disguise is its own, until the disguise is taken off."""
     disguise = DummyCredentials()
 
-    disguise.apply("us-east-1")
+    disguise.place("us-east-1")
     environ["AWS_DEFAULT_REGION"] = "ap-south-1"
-    disguise.apply("eu-west-1")
+    disguise.place("eu-west-1")
     assert environ["AWS_DEFAULT_REGION"] == "ap-south-1"
 
-    disguise.remove("us-east-1")
-    disguise.remove("eu-west-1")
+    disguise.put_back()
     assert aws(environ) == REAL
 
 
@@ -92,12 +92,12 @@ def test_what_is_brought_back_late_is_mended(environ):
     disguise = DummyCredentials()
     patch = pytest.MonkeyPatch()
 
-    disguise.apply("us-east-1")
+    disguise.place("us-east-1")
     patch.setenv("AWS_ACCESS_KEY_ID", "the test's")
     patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     patch.setenv("AWS_PROFILE", "the test's")
     environ["AWS_ROLE_ARN"] = "the test's, for ever"
-    disguise.remove("us-east-1")
+    disguise.put_back()
     patch.undo()
     assert environ["AWS_ACCESS_KEY_ID"] == "eventbridge-mock"
 
@@ -113,8 +113,8 @@ def test_what_is_undone_late_is_left_alone(environ):
     outer = aws(environ)
     patch.setenv("AWS_PROFILE", "the test's")
 
-    disguise.apply("us-east-1")
-    disguise.remove("us-east-1")
+    disguise.place("us-east-1")
+    disguise.put_back()
     environ.pop("AWS_PROFILE")
     disguise.remove_leftovers()
     assert aws(environ) == outer
@@ -125,9 +125,9 @@ def test_what_is_undone_late_is_left_alone(environ):
 def test_nothing_is_mended_under_the_disguise(environ):
     """As long as a mock is active, its dummies stay."""
     disguise = DummyCredentials()
-    disguise.apply("us-east-1")
+    disguise.place("us-east-1")
 
     disguise.remove_leftovers()
     assert environ["AWS_ACCESS_KEY_ID"] == "eventbridge-mock"
 
-    disguise.remove("us-east-1")
+    disguise.put_back()

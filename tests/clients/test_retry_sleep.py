@@ -44,7 +44,7 @@ def test_only_calls_that_a_mock_answers_do_not_wait(version, retry_sleep, expect
     with mock_eventbridge(retry_sleep=retry_sleep) as mock:
         asyncio.run(retry(7))
         call = ClientCall("PutEvents", "us-east-1", b"{}")
-        token = call_under_way.set(CallUnderWay(mock._running, call))
+        token = call_under_way.set(CallUnderWay(mock._running, call, None))
         asyncio.run(retry(8))
         call_under_way.reset(token)
 

@@ -259,6 +259,7 @@ def test_every_setting_is_an_ini_option(run_tests):
                 "retry_sleep": True,
                 "after_mock": "allow",
                 "forward_to_moto": True,
+                "other_services": "allow",
             }
         """,
         ini="""
@@ -275,6 +276,7 @@ eventbridge_sign = true
 eventbridge_retry_sleep = true
 eventbridge_after_mock = allow
 eventbridge_forward_to_moto = true
+eventbridge_other_services = allow
 """,
     )
 

@@ -128,25 +128,6 @@ def test_an_unreachable_host_is_an_answer_that_nobody_gave(mock, events):
     assert call["response"] is None
 
 
-def test_a_call_that_botocore_refuses_has_no_attempt(mock, events):
-    """What never became a request ends where it began."""
-    events.meta.events.register_first("before-send.eventbridge.PutEvents", refuse)
-    try:
-        with pytest.raises(ZeroDivisionError):
-            events.put_events(Entries=[ENTRY])
-    finally:
-        events.meta.events.unregister("before-send.eventbridge.PutEvents", refuse)
-
-    (call,) = timeline_of(mock)["calls"]
-
-    assert call["attempts"] == []
-    assert call["step"] == call["until"]["step"] == 1
-
-
-def refuse(**_):
-    raise ZeroDivisionError
-
-
 def test_outages_and_failovers_are_spans(mock, events):
     """A span reaches from the change that began it to the one that ended it."""
     endpoint = mock.add_endpoint("orders")

@@ -1,0 +1,55 @@
+"""Give a client the answer of its mock to one HTTP request."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import EndpointConnectionError
+
+from ..service.answers import CONTENT_TYPE, Raised, Reply
+from .refusals import refuse_protocol
+from .response import Response
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
+
+    from .call_under_way import CallUnderWay
+
+
+def answer(under_way: CallUnderWay, request: AWSPreparedRequest) -> Response:
+    """Return the mock's answer to a request of the call under way, or raise what it meets.
+
+    Raises:
+        EndpointConnectionError: nobody answers: a Region is out, or no endpoint has this id.
+        Exception: the exception that a test has asked for with ``fail``.
+    """
+    mock, call, _ = under_way
+    content_type = as_text(request.headers.get("Content-Type"))
+    if content_type != CONTENT_TYPE:
+        refuse_protocol(mock, call.operation, content_type)
+    call.body = as_bytes(request.body)
+    call.trace_header = as_text(request.headers.get("X-Amzn-Trace-Id")) or None
+    call.attempts += 1
+    call.response = None
+    given = mock.answer_request(call)
+    if isinstance(given, Reply):
+        call.response = given.body
+        return Response(request.url, given)
+    if isinstance(given, Raised):
+        # without the frames of earlier attempts
+        raise given.error.with_traceback(None)
+    error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    # botocore's message names only the host; a traceback shows the cause above it
+    cause = LookupError(f"under eventbridge_mock nobody answers: {given.reason}")
+    raise EndpointConnectionError(endpoint_url=request.url, error=error) from cause
+
+
+def as_bytes(body: Any) -> bytes:
+    """Return a request body as bytes; None is an empty one."""
+    return body.encode() if isinstance(body, str) else bytes(body or b"")
+
+
+def as_text(header: Any) -> str:
+    """Return the value of a header as a text; None is an empty one."""
+    return header.decode() if isinstance(header, bytes) else header or ""

@@ -1,0 +1,88 @@
+"""Child processes of a test: what a mock is to them.
+
+A forked child has a copy of the mock, which answers it. A child that begins anew, as
+multiprocessing's spawn and forkserver make it, has none: its calls are refused.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import wrapt
+
+from ..running import active
+from . import interception, refusals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@cache
+def install(lock_of_all: Any) -> None:
+    """Follow the children of this process, once; all mocks share *lock_of_all*."""
+    # Windows has no fork
+    if hasattr(os, "register_at_fork"):
+        locks = _Locks(lock_of_all)
+        os.register_at_fork(
+            before=locks.acquire, after_in_parent=locks.release, after_in_child=locks.release
+        )
+    wrapt.register_post_import_hook(_tell_children, "multiprocessing.spawn")
+
+
+class _Locks:
+    """The locks of all mocks, held while this process forks.
+
+    Otherwise a child could inherit a lock that is taken by a thread which it does not have, and a
+    mock that is in the middle of a change.
+    """
+
+    def __init__(self, lock_of_all: Any) -> None:
+        self._lock_of_all = lock_of_all
+        self._held: list[Any] = []
+
+    def acquire(self) -> None:
+        """Wait until no other thread changes anything."""
+        mocks = [entry.mock for entry in active.active_mocks()]
+        locks = [self._lock_of_all, *(lock for mock in mocks for lock in mock.locks)]
+        for lock in locks:
+            lock.acquire()
+            self._held.append(lock)
+
+    def release(self) -> None:
+        """Let the threads go on."""
+        while self._held:
+            self._held.pop().release()
+
+
+def _tell_children(module: Any) -> None:
+    """Hand what a child must know to it, with what multiprocessing hands to it anyway."""
+
+    def prepared(wrapped: Callable[..., Any], _: Any, args: Any, kwargs: Any) -> Any:
+        data = wrapped(*args, **kwargs)
+        mock = active.innermost_mock()
+        name = mock.lifetime.name if mock else refusals.orphan_of
+        if name:
+            data["eventbridge_mock"] = _OrphanOf(name)
+        return data
+
+    wrapt.wrap_function_wrapper(module, "get_preparation_data", prepared)
+
+
+class _OrphanOf:
+    """Lets the process in which this is unpickled refuse the calls that nobody answers there."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return refuse_all, (self._name,)
+
+
+def refuse_all(name: str) -> str:
+    """Refuse the calls of this process, a child of one in which the mock of *name* is active."""
+    interception.install()
+    wrapt.register_post_import_hook(_tell_children, "multiprocessing.spawn")
+    refusals.orphan_of = name
+    return name
