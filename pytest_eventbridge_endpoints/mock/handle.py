@@ -360,8 +360,11 @@ class EventBridgeMock(EventAssertions):
         """Call a function with each event that arrives at an event bus, replicas included.
 
         *target* is called when the call that put the event is over, in the thread of that call.
-        What it raises never reaches that call: it fails the test at its end, with its own
-        traceback. *target* may put events itself; an endless loop stops after 10,000 deliveries.
+        What it raises does not reach that call: it fails the test at its end, with its own
+        traceback, and after ``pytest.fail`` no target is called any more. Only what ends the test
+        or the run passes through at once: a time-out, ``pytest.exit``, a debugger that was left,
+        ``SystemExit``, ``KeyboardInterrupt``, the cancellation of a task. *target* may put events
+        itself; an endless loop stops after 10,000 deliveries.
 
         Args:
             target: A function of ``(event)`` or ``(event, context)``, as a Lambda handler. It gets

@@ -68,6 +68,8 @@ class EventBridgeRun:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Check the settings of a test before anything is set up."""
         self.run.begun = active_mocks_of(self.run)
+        for mock in self.run.begun:
+            mock.resume_targets()
         item.stash[_SETTINGS] = settings_of_item(item, self.run.settings)
 
     @pytest.hookimpl(wrapper=True)

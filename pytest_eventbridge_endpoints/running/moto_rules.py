@@ -14,6 +14,7 @@ from ..moto import moto_has_event_bus
 from ..patterns.pattern import EventPattern
 from ..service.arns import EventBus, is_event_bus_arn, parse_event_bus_arn
 from ..words import count
+from .interruptions import is_interruption
 
 if TYPE_CHECKING:
     from ..evidence.captures import CapturedEvent
@@ -58,7 +59,9 @@ class MotoRules:
         for rule in list(events_backends[account][region].event_buses[name].rules.values()):
             try:
                 self._send(rule, event)
-            except Exception as error:  # noqa: BLE001, PERF203 (whatever moto raises)
+            except Exception as error:  # noqa: PERF203 (whatever moto raises)
+                if is_interruption(error):
+                    raise
                 first = first or error
                 failed.append(f"rule {rule.name} in {region}: {type(error).__name__}: {error}")
         if failed:

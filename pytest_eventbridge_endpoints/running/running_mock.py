@@ -85,6 +85,10 @@ class RunningMock:
         world.recording.take_call(call)
         world.targets.deliver()
 
+    def resume_targets(self) -> None:
+        """Call targets again that ``pytest.fail`` has stopped, as another test begins."""
+        self.world.targets.resume()
+
     def note_unmocked(self, error: UnmockedOperationError) -> None:
         """Record a call that no mock answers."""
         self.world.recording.take_unmocked(error)

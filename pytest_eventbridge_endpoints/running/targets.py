@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..words import count
+from .interruptions import ends_the_test, is_interruption
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +148,7 @@ class Targets:
         self._subscriptions: tuple[Subscriber, ...] = ()
         self._deliveries = _Deliveries()
         self._errors: list[TargetError] = []
-        self._forgotten = False
+        self._stopped = False
 
     @property
     def errors(self) -> list[TargetError]:
@@ -165,11 +166,15 @@ class Targets:
     def forget(self) -> None:
         """Drop the subscriptions, and what is still to be delivered."""
         self._subscriptions = ()
-        self._forgotten = True
+        self._stopped = True
+
+    def resume(self) -> None:
+        """Call targets again that pytest.fail has stopped, as another test begins."""
+        self._stopped = False
 
     def enqueue(self, events: Iterable[CapturedEvent]) -> None:
         """Queue events that arrived for the next ``deliver`` of this thread."""
-        if self._subscriptions:
+        if self._subscriptions and not self._stopped:
             # while targets are being called here, events are put by targets
             by_target = self._deliveries.busy
             self._deliveries.waiting.extend(
@@ -181,7 +186,8 @@ class Targets:
     def deliver(self) -> None:
         """Call the targets with what arrived, and with what they put, until nothing is left.
 
-        What a target raises is kept, not raised here. Events that a target puts are delivered by
+        What a target raises is kept, not raised here, unless it is an interruption; after
+        ``pytest.fail`` no target is called any more. Events that a target puts are delivered by
         the ``deliver`` that called the target.
         """
         if not self._subscriptions:
@@ -191,7 +197,7 @@ class Targets:
             return
         deliveries.busy, left = True, MOST_DELIVERIES
         try:
-            while deliveries.waiting and not self._forgotten:
+            while deliveries.waiting and not self._stopped:
                 delivery = deliveries.waiting.popleft()
                 if not delivery.subscription.wants(delivery.event):
                     continue
@@ -207,9 +213,10 @@ class Targets:
     def _call(self, subscription: Subscriber, event: CapturedEvent) -> None:
         try:
             subscription.call(event)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # noqa: BLE001 (pytest.fail raises one that is no Exception)
+        except BaseException as error:
+            if is_interruption(error):
+                raise
+            self._stopped |= ends_the_test(error)
             _leave_out_this_file(error)
             self._errors.append(TargetError(subscription.name, event, error))
 

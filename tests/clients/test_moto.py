@@ -1,5 +1,6 @@
 """Beside moto: ours are ours, and all else is moto's."""
 
+import bdb
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -299,6 +300,20 @@ def test_what_moto_cannot_send_fails_the_test(entry):
         application()
 
     assert str(caught.value).startswith("rule orders in us-east-1: QueueDoesNotExist: ")
+
+
+def test_what_ends_the_run_passes_through_moto(entry, monkeypatch):
+    """A debugger that was left is nothing that moto could not send."""
+
+    def leave(*_):
+        raise bdb.BdbQuit
+
+    monkeypatch.setattr("moto.events.models.Rule.send_to_targets", leave)
+    with mock_aws():
+        put_rule({"Arn": new_queue()[0]})
+        client = boto3.client("events", region_name="us-east-1")
+        with pytest.raises(bdb.BdbQuit), mock_eventbridge(forward_to_moto=True):
+            client.put_events(Entries=[entry()])
 
 
 def test_nothing_is_handed_on_unless_asked_for(entry):

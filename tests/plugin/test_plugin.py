@@ -1022,6 +1022,35 @@ def test_problems_of_other_mocks_fail_their_test(run_tests):
     assert result.stdout.lines.count("E       assert 42 == 43") == 2
 
 
+def test_a_failure_of_one_test_stops_no_targets_of_the_next(run_tests):
+    """After pytest.fail no target is called for this test; a wider mock goes on with the next."""
+    result = run_tests("""
+        calls = []
+
+        def fail(event):
+            calls.append(event)
+            pytest.fail("enough")
+
+        @pytest.fixture(scope="module")
+        def wide():
+            with mock_eventbridge() as mock:
+                mock.subscribe(fail)
+                yield mock
+
+        def test_fails(wide):
+            put()
+            put()
+
+        def test_fails_again(wide):
+            put()
+
+        def test_each_was_called_once(eventbridge_mock):
+            assert len(calls) == 2
+    """)
+
+    result.assert_outcomes(passed=1, failed=2)
+
+
 def test_problems_in_the_teardown_are_not_lost(run_tests):
     """What other fixtures do after the test is an error of their teardown."""
     result = run_tests("""

@@ -1,6 +1,5 @@
 import functools
 import json
-import sys
 from dataclasses import replace
 from unittest.mock import Mock
 
@@ -158,9 +157,9 @@ def test_a_coroutine_that_a_target_returns_is_an_error(event):
     ]
 
 
-@pytest.mark.parametrize("raise_it", [pytest.fail, pytest.skip, sys.exit])
-def test_everything_that_a_target_raises_is_kept(event, raise_it):
-    """Also what is no Exception: a test must not end in the middle of put_events."""
+@pytest.mark.parametrize("raise_it", [pytest.fail, pytest.skip, pytest.xfail, int])
+def test_what_a_target_raises_is_kept(event, raise_it):
+    """Also what pytest's own functions raise: a test must not end in the middle of put_events."""
 
     def target(_):
         raise_it("stop")
@@ -171,24 +170,66 @@ def test_everything_that_a_target_raises_is_kept(event, raise_it):
     assert raised.error.__traceback__.tb_frame.f_code.co_name == "target"
 
 
-def test_the_user_can_always_interrupt(event):
-    """Ctrl-C is nothing that a target raised, and the next delivery begins anew."""
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit, pytest.exit.Exception])
+def test_an_interruption_passes_through_at_once(event, interruption):
+    """It is nothing that a target raised, and the next delivery begins anew."""
     targets, received = Targets(), []
 
     def target(event):
         received.append(event["id"])
-        raise KeyboardInterrupt
+        raise interruption
 
     targets.subscribe(Subscription(target, *BUS, None))
     targets.enqueue([event, replace(event, id="second")])
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(interruption):
         targets.deliver()
     targets.deliver()
     targets.enqueue([replace(event, id="third")])
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(interruption):
         targets.deliver()
 
     assert received == [event.id, "third"]
+    assert targets.errors == []
+
+
+def test_after_a_failure_no_target_is_called(event):
+    """pytest.fail ends a test; the next one is served anew, with nothing that is left over."""
+    targets, received = Targets(), []
+
+    def target(event):
+        received.append(event["id"])
+        pytest.fail("enough")
+
+    targets.subscribe(Subscription(target, *BUS, None))
+    for number in ("first", "second"):
+        targets.enqueue([replace(event, id=number), replace(event, id="behind it")])
+        targets.deliver()
+    targets.resume()
+    targets.deliver()
+    targets.enqueue([replace(event, id="of the next test")])
+    targets.deliver()
+
+    assert received == ["first", "of the next test"]
+
+
+class UnreadableError(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+    __repr__ = __str__
+
+
+def test_an_error_without_a_text_is_shown(event):
+    """Its own str and repr may raise: the test fails with a message all the same."""
+
+    def target(_):
+        raise UnreadableError
+
+    (raised,) = deliver(target, event).errors
+
+    first, *_, last = str(raised).splitlines()
+    assert first == f"the target target raised UnreadableError at {event!r}:"
+    assert last.endswith("UnreadableError: <exception str() failed>")
 
 
 def test_an_event_too_deep_to_deliver_is_an_error(event):
