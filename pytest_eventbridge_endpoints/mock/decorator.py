@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from contextlib import ExitStack
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .classes import decorate_class
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from .handle import EventBridgeMock
 
 Target = TypeVar("Target", bound="Callable[..., Any]")
+
+_begun_here: ContextVar[tuple[ExitStack, ...]] = ContextVar("begun_here", default=())
+"""The blocks that this task or thread has begun, or the one that started it."""
 
 
 @overload
@@ -63,7 +67,7 @@ class MockEventBridge:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._spans = Spans(settings)
-        self._entered: list[ExitStack] = []
+        self._begun: list[ExitStack] = []
 
     def __repr__(self) -> str:
         """Show the settings as they are written in a call."""
@@ -75,7 +79,8 @@ class MockEventBridge:
         """Start a mock."""
         stack = ExitStack()
         entry = stack.enter_context(self._spans.block("mock_eventbridge"))
-        self._entered.append(stack)
+        self._begun.append(stack)
+        _begun_here.set((*_begun_here.get(), stack))
         handle: EventBridgeMock = entry.handle
         return handle
 
@@ -85,8 +90,16 @@ class MockEventBridge:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool | None:
-        """End the mock that was started last."""
-        return self._entered.pop().__exit__(kind, error, traceback)
+        """End the mock that this task or thread has started last."""
+        stack = self._last_begun()
+        self._begun.remove(stack)
+        _begun_here.set(tuple(other for other in _begun_here.get() if other is not stack))
+        return stack.__exit__(kind, error, traceback)
+
+    def _last_begun(self) -> ExitStack:
+        """Return the block that ends now; an async fixture may end in another task."""
+        here = [stack for stack in _begun_here.get() if stack in self._begun]
+        return (here or self._begun)[-1]
 
     async def __aenter__(self) -> EventBridgeMock:
         """Start a mock."""
@@ -98,7 +111,7 @@ class MockEventBridge:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool | None:
-        """End the mock that was started last."""
+        """End the mock that this task or thread has started last."""
         return self.__exit__(kind, error, traceback)
 
     # --- decorator ----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import contextvars
 import inspect
 import os
 import warnings
@@ -65,6 +66,64 @@ def test_the_object_can_be_entered_again_and_again(events):
         put(events)
 
     assert [len(mock.events) for mock in (first, second, third)] == [0, 1, 1]
+
+
+def begin_and_end(mocked, order):
+    """Enter and leave one object from several contexts; return which mock each one ended."""
+    contexts = {name: contextvars.copy_context() for name in order}
+    begun, ended = {}, []
+    for name in order:
+        if name not in begun:
+            begun[name] = contexts[name].run(mocked.__enter__)
+            continue
+        before = {entry.handle for entry in active_mocks()}
+        contexts[name].run(mocked.__exit__, None, None, None)
+        (handle,) = before - {entry.handle for entry in active_mocks()}
+        ended += [name for name, own in begun.items() if own is handle]
+    return ended
+
+
+@pytest.mark.parametrize("order", ["abab", "abba", "abcbca"])
+def test_each_task_ends_its_own_mock(order):
+    """One object may be used by several tasks or threads at a time, in any order."""
+    ends = [name for i, name in enumerate(order) if name in order[:i]]
+
+    assert begin_and_end(mock_eventbridge(), order) == ends
+
+
+def test_a_mock_may_end_in_another_task_than_it_began():
+    """As an async fixture does; other blocks of the same object are left alone."""
+    mocked = mock_eventbridge()
+
+    def elsewhere(function, *arguments):
+        return contextvars.copy_context().run(function, *arguments)
+
+    fixture = elsewhere(mocked.__enter__)
+    with mocked as own:
+        assert [entry.handle for entry in active_mocks()] == [fixture, own]
+    assert [entry.handle for entry in active_mocks()] == [fixture]
+    elsewhere(mocked.__exit__, None, None, None)
+
+    assert active_mocks() == ()
+
+
+def test_a_task_that_was_started_in_a_block_ends_its_own(events):
+    """It knows the block that it was started in, and enters the object again."""
+    mocked = mock_eventbridge()
+
+    async def inner():
+        async with mocked as mock:
+            await asyncio.sleep(0)  # until both have begun
+            put(events)
+        return len(mock.events)
+
+    async def main():
+        async with mocked as mock:
+            assert await asyncio.gather(inner(), inner()) == [0, 2]
+            put(events)
+        return len(mock.events)
+
+    assert asyncio.run(main()) == 1
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
