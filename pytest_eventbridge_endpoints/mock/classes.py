@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from .functions import OF_FUNCTION, decorate_function
+from .functions import decorate_function, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ def decorate_class(cls: type[Any], spans: Spans) -> None:
     """Put every test of a class under a mock that spans its set-up and tear-down too."""
     setattr(cls, OF_CLASS, spans)
     for name, member in list(vars(cls).items()):
-        if _is_test(name, member) and not hasattr(member, OF_FUNCTION):
+        if _is_test(name, member) and spans_of(member) is None:
             setattr(cls, name, decorate_function(member, spans))
     if _is_test_case(cls):
         _span_run(cls, spans)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import inspect
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,15 +19,62 @@ OF_FUNCTION = "_self_mock_eventbridge"
 """Where a decorated function keeps its spans, on wrapt's wrapper (hence ``_self_``)."""
 
 
+class DecoratedMethod(wrapt.BoundFunctionWrapper):  # type: ignore[type-arg]
+    """A decorated function, bound to an instance or to a class; pickled and copied as a method."""
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        """Refer to it by its instance or class, and its name."""
+        return getattr, (self.__self__, self.__name__)
+
+    def __copy__(self) -> DecoratedMethod:
+        """Return it as it is: nothing in it can change."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """Return the method of a copy."""
+        return getattr(copy.deepcopy(self.__self__, memo), self.__name__)
+
+
+class DecoratedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
+    """A function under a mock; it is pickled by its name and never copied, as any function."""
+
+    __bound_function_wrapper__ = DecoratedMethod
+
+    def __get__(self, instance: object, owner: Any = None) -> Any:
+        """Bind it to an instance; of a class it stays the function that it is."""
+        return self if instance is None else super().__get__(instance, owner)
+
+    def __reduce_ex__(self, protocol: object) -> str:
+        """Refer to it by its name."""
+        name: str = self.__qualname__
+        return name
+
+    def __copy__(self) -> DecoratedFunction:
+        """Return it as it is."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> DecoratedFunction:
+        """Return it as it is."""
+        return self
+
+
+def spans_of(function: Any) -> Spans | None:
+    """Return the spans of a decorated function, also of one in a class or static method."""
+    in_class = isinstance(function, (staticmethod, classmethod))
+    return getattr(function.__func__ if in_class else function, OF_FUNCTION, None)
+
+
 def decorate_function(function: Any, spans: Spans) -> Any:
     """Put one function or method under a mock."""
+    if isinstance(function, (staticmethod, classmethod)):
+        return type(function)(decorate_function(function.__func__, spans))
 
     def call(
         function: Callable[..., Any], _: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         return _call(spans, function, args, kwargs)
 
-    decorated: Any = wrapt.FunctionWrapper(function, call)
+    decorated = DecoratedFunction(function, call)
     setattr(decorated, OF_FUNCTION, spans)
     return decorated
 

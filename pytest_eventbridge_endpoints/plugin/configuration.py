@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..mock.classes import OF_CLASS
-from ..mock.functions import OF_FUNCTION
+from ..mock.functions import spans_of
 from ..run import MARKER
 from ..settings import Settings, SettingsError, UnknownSettingError, parse
 from .explained import lead_to
@@ -81,6 +81,6 @@ def decorators_of(item: pytest.Item) -> tuple[Any, Any]:
         definition = vars(item.module).get(item.originalname)
     else:
         definition = inspect.getattr_static(item.cls, item.originalname, None)
-    of_function = getattr(definition, OF_FUNCTION, None)
+    of_function = spans_of(definition)
     # a decorated class decorates its methods
     return of_class, None if of_function is of_class else of_function
