@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .classes import decorate_class
-from .functions import decorate_function
+from .functions import decorate_function, is_fixture
 from .spans import Spans
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def mock_eventbridge(target: Any = None, /, **settings: Any) -> Any:
     mock.
 
     On a class, one mock spans each test with its set-up and tear-down; ``setUpClass`` or
-    ``setup_class`` has a mock of its own.
+    ``setup_class`` has a mock of its own. Subclasses are decorated too; one that is decorated
+    itself has the settings of both, and its own win. Decorated functions and methods can be
+    pickled as plain ones are.
 
     Args:
         target: What to decorate, in the form without parentheses.
@@ -131,7 +133,7 @@ class MockEventBridge:
 
 
 def _refuse_what_is_no_function(target: Any) -> None:
-    if hasattr(target, "_fixture_function_marker") or hasattr(target, "_pytestfixturefunction"):
+    if is_fixture(target):
         msg = (
             f"mock_eventbridge cannot decorate the fixture {target!r}: "
             "put @mock_eventbridge below @pytest.fixture, next to the function"

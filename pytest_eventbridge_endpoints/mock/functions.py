@@ -58,6 +58,13 @@ class DecoratedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
         return self
 
 
+def is_fixture(function: Any) -> bool:
+    """Say whether a function is a fixture of pytest, of any of its versions."""
+    return hasattr(function, "_fixture_function_marker") or hasattr(
+        function, "_pytestfixturefunction"
+    )
+
+
 def spans_of(function: Any) -> Spans | None:
     """Return the spans of a decorated function, also of one in a class or static method."""
     in_class = isinstance(function, (staticmethod, classmethod))

@@ -40,13 +40,13 @@ class Spans:
         mock.raise_problems()
 
     @contextmanager
-    def test(self, name: str) -> Iterator[ActiveMock]:
-        """Put a test under one mock, with whatever it calls under the same decorator."""
+    def test(self, name: str, *others: Spans) -> Iterator[ActiveMock]:
+        """Put a test under one mock, with whatever it calls under this decorator or *others*."""
         adopted = self._adopted()
         if adopted is not None:
             yield adopted
             return
-        with self.block(name, self) as entry:
+        with self.block(name, self, *others) as entry:
             yield entry
 
     @contextmanager

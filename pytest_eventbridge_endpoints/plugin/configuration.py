@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ..mock.classes import OF_CLASS
+from ..mock.classes import spans_of_class
 from ..mock.functions import spans_of
 from ..run import MARKER
 from ..settings import Settings, SettingsError, UnknownSettingError, parse
@@ -15,6 +15,8 @@ from .explained import lead_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..mock.spans import Spans
 
 
 def settings_of_ini(texts: Mapping[str, str]) -> Settings:
@@ -53,12 +55,12 @@ def _merged(item: pytest.Item, settings: Settings) -> Settings:
     marks = list(item.iter_markers_with_node(MARKER))
     outer = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is not item]
     own = [_settings_of_mark(mark) for node, mark in reversed(marks) if node is item]
-    of_class, of_function = decorators_of(item)
+    of_function, of_class = _decorators_by_place(item)
     layers = [
         *outer,
-        of_class.settings if of_class else {},
+        *(spans.settings for spans in reversed(of_class)),
         *own,
-        of_function.settings if of_function else {},
+        *(spans.settings for spans in of_function),
     ]
     for layer in layers:
         settings = settings.merged(layer)
@@ -72,15 +74,22 @@ def _settings_of_mark(mark: pytest.Mark) -> dict[str, Any]:
     return dict(mark.kwargs)
 
 
-def decorators_of(item: pytest.Item) -> tuple[Any, Any]:
-    """Return the ``@mock_eventbridge`` of the item's class and that of its function, or None."""
+def decorators_of(item: pytest.Item) -> tuple[Spans, ...]:
+    """Return every ``@mock_eventbridge`` of the item's function and classes."""
+    of_function, of_class = _decorators_by_place(item)
+    return (*of_function, *of_class)
+
+
+def _decorators_by_place(item: pytest.Item) -> tuple[list[Spans], list[Spans]]:
+    """Return the decorators of a function, and those of its class and the bases of that."""
     if not isinstance(item, pytest.Function):
-        return None, None
-    of_class = getattr(item.cls, OF_CLASS, None)
+        return [], []
+    of_class = spans_of_class(item.cls)
     if item.cls is None:
         definition = vars(item.module).get(item.originalname)
     else:
         definition = inspect.getattr_static(item.cls, item.originalname, None)
     of_function = spans_of(definition)
     # a decorated class decorates its methods
-    return of_class, None if of_function is of_class else of_function
+    own = [] if of_function is None or of_function in of_class else [of_function]
+    return own, of_class

@@ -42,7 +42,7 @@ class EventBridgeRun:
         from ..mock import active_block  # noqa: F401, PLC0415
 
         for item in items:
-            if any(decorators_of(item)):
+            if decorators_of(item):
                 _use_fixture(item)
 
     @contextmanager

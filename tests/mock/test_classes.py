@@ -248,3 +248,118 @@ def test_a_unittest_that_fails_of_itself_fails_once(fails):
     (shown,) = [text for _, text in result.failures + result.errors]
     assert ("own" in shown) is fails
     assert ("unused fault" in shown) is not fails
+
+
+# --- subclasses of a decorated class ----------------------------------------------------------
+
+FAMILIES = {
+    "pytest": (object, "setup_class", "teardown_class"),
+    "unittest": (unittest.TestCase, "setUpClass", "tearDownClass"),
+}
+
+
+def class_of(family, bases, own, seen, *, calls_super=False, fails=False):
+    """Make a class with a test, and with those of the class-wide methods that *own* names."""
+    _, set_up, tear_down = FAMILIES[family]
+
+    def method(name):
+        def call(cls):
+            if calls_super:
+                getattr(super(made, cls), name)()
+            seen.append((name, cls.__name__, len(active_mocks())))
+            if fails:
+                raise ValueError
+
+        return classmethod(call)
+
+    names = {"set-up": set_up, "tear-down": tear_down}
+    members = {names[which]: method(names[which]) for which in own}
+    members["test_it"] = lambda _: None
+    made = type("Child", bases, members)
+    return made
+
+
+def go_through(cls):
+    """Run the class-wide methods of a class as unittest and pytest do."""
+    if issubclass(cls, unittest.TestCase):
+        run(cls)
+        return
+    with contextlib.suppress(ValueError):
+        cls.setup_class()
+        cls.teardown_class()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("of_base", [["set-up", "tear-down"], ["set-up"], ["tear-down"]])
+@pytest.mark.parametrize("own", [[], ["set-up"], ["tear-down"], ["set-up", "tear-down"]])
+@pytest.mark.parametrize("way", ["alone", "with super", "mixed in", "decorated again", "fails"])
+def test_nothing_leaks_from_the_set_up_of_a_subclass(family, of_base, own, way):
+    """One mock spans the set-up of the class that is tested, whoever wrote its methods."""
+    root, *names = FAMILIES[family]
+    base = mock_eventbridge(class_of(family, (root,), ["set-up", "tear-down"], []))
+    base = class_of(family, (base,), of_base, [])
+    seen, how = [], {"calls_super": way == "with super", "fails": way == "fails"}
+    if way == "mixed in":
+        mixin = class_of(family, (object,), own, seen)
+        child = class_of(family, (mixin, base), [], seen)
+    else:
+        child = class_of(family, (base,), own, seen, **how)
+    if way == "decorated again":
+        child = mock_eventbridge(child)
+
+    go_through(child)
+
+    called = own if way != "fails" else own[:1]
+    wrote = dict(zip(["set-up", "tear-down"], names, strict=True))
+    assert seen == [(wrote[which], "Child", 1) for which in called]
+    assert active_mocks() == ()
+
+
+def test_a_base_class_may_have_something_to_do_for_each_subclass():
+    """Its own __init_subclass__ goes on being called, with its keywords."""
+    made = []
+
+    @mock_eventbridge
+    class Base:
+        def __init_subclass__(cls, number, **keywords):
+            super().__init_subclass__(**keywords)
+            made.append((cls.__name__, number))
+
+    class Child(Base, number=1):
+        """A subclass."""
+
+    assert made == [("Child", 1)]
+    assert not hasattr(Child, "setup_class")
+
+
+def test_a_class_decorated_again_has_one_mock_with_the_settings_of_both(events):
+    """The nearest decorator wins, and tests of the base run under it too."""
+    seen = []
+
+    @mock_eventbridge(account_id="111111111111", region="eu-west-1")
+    class Base(unittest.TestCase):
+        def test_of_base(self, eventbridge_mock):
+            settings = eventbridge_mock._running.settings
+            seen.append((len(active_mocks()), settings.account_id, settings.region))
+
+    @mock_eventbridge(region="us-west-2")
+    class Child(Base):
+        def test_of_child(self, eventbridge_mock):
+            self.test_of_base()
+
+    assert run(Child).wasSuccessful()
+    # besides the mock of the class
+    assert seen == [(2, "111111111111", "us-west-2")] * 2
+
+
+@pytest.mark.parametrize("mark", ["_fixture_function_marker", "_pytestfixturefunction"])
+def test_a_fixture_with_the_name_of_a_class_set_up_is_left_alone(mark):
+    """Pytest calls it as a fixture, and none of its versions as a method."""
+
+    def setup_class(self): ...
+
+    setattr(setup_class, mark, "a fixture")
+    cls = mock_eventbridge(type("Orders", (), {"setup_class": setup_class}))
+
+    assert vars(cls)["setup_class"] is setup_class
+    assert not hasattr(cls, "teardown_class")
