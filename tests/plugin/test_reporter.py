@@ -266,6 +266,35 @@ def test_collecting_writes_no_report(run_shop, pytester):
     assert pytester.path.joinpath("report.json").read_text() == "the last one"
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--fixtures",
+        "--cache-show",
+        "--setup-plan",
+        "-k nothing",
+        "-n 2 -k nothing",
+        "test_misspelled.py",
+    ],
+)
+def test_a_run_without_a_test_writes_no_report(run_shop, pytester, options):
+    """The report of the last run stays what it is, and the summary says so."""
+    if "-n" in options:
+        pytest.importorskip("xdist")
+        options = f"-p xdist {options}"
+    pytester.path.joinpath("report.json").write_text("the last one")
+
+    result = run_shop(
+        "def test_order(eventbridge_mock): place(1)",
+        "--eventbridge-report=report.json",
+        *options.split(),
+    )
+
+    assert pytester.path.joinpath("report.json").read_text() == "the last one"
+    shown = [line for line in result.stdout.lines if line.startswith("eventbridge report")]
+    assert shown == ["eventbridge report: none was written, as no test ran"]
+
+
 def phase(name, outcome, when, duration=1, longrepr=None, **extra):
     return pytest.TestReport(name, ("", 0, ""), {}, outcome, longrepr, when, [], duration, **extra)
 
@@ -338,6 +367,44 @@ def test_a_rerun_that_failed_says_why(report_of, pytester):
 
     assert names_and_outcomes(report) == [("test_order", "rerun"), ("test_order", "passed")]
     assert report["tests"][0]["message"].startswith("assert 1 == 2")
+
+
+def test_an_attempt_that_nobody_reports_says_why(report_of, pytester):
+    """As flaky does it: a report of the call is made, and handed to nobody."""
+    pytester.makeconftest("""
+        from _pytest import runner
+
+        def call_and_report(item, when, log=True, **kwds):
+            call = runner.CallInfo.from_call(
+                lambda: getattr(item.ihook, f"pytest_runtest_{when}")(item=item, **kwds), when
+            )
+            report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+            if when != "call":
+                item.ihook.pytest_runtest_logreport(report=report)
+            return report
+
+        def pytest_runtest_protocol(item, nextitem):
+            runner.call_and_report, original = call_and_report, runner.call_and_report
+            try:
+                for _ in range(2):
+                    runner.runtestprotocol(item, nextitem=nextitem)
+            finally:
+                runner.call_and_report = original
+            runner.runtestprotocol(item, nextitem=nextitem)
+            return True
+    """)
+    report = report_of("""
+        runs = []
+
+        def test_order(eventbridge_mock):
+            runs.append(1)
+            assert len(runs) > 1
+    """)
+
+    outcomes = ["rerun", "passed", "passed"]
+    assert names_and_outcomes(report) == [("test_order", outcome) for outcome in outcomes]
+    assert report["tests"][0]["message"].startswith("assert 1 > 1")
+    assert "> " in report["tests"][0]["text"]
 
 
 def test_without_a_terminal_the_report_is_written(report_of):
@@ -430,6 +497,7 @@ def test_without_the_option_there_is_no_report(run_shop, pytester):
         ("", "takes the path of a file that ends in .html or .json, not ''"),
         ("dir.html", "takes the path of a file, and 'dir.html' is a directory"),
         ("a/b/r.json", "takes the path of a file in a directory, and '*/a' is a file"),
+        ("a/r.json", "takes the path of a file in a directory, and '*/a' is a file"),
     ],
 )
 def test_a_path_that_cannot_be_is_a_usage_error(run_shop, pytester, path, problem):
@@ -441,6 +509,54 @@ def test_a_path_that_cannot_be_is_a_usage_error(run_shop, pytester, path, proble
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: --eventbridge-report {problem}"])
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        (f"{'n' * 300}.json", "File name too long"),
+        ("~nosuchuser/r.json", "Could not determine home directory."),
+        ("nul\0.json", "embedded null *"),
+        ("loop/r.json", "*link*"),
+    ],
+)
+def test_a_path_that_cannot_be_looked_at_is_a_usage_error(run_shop, pytester, path, reason):
+    """It says why, in the words of Python and of the operating system."""
+    pytester.path.joinpath("loop").symlink_to("loop")
+
+    result = run_shop("def test_order(): pass", f"--eventbridge-report={path}")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    shown = repr(path).replace("\\", "[\\]")
+    problem = f"takes the path of a file that can be written, not {shown}: {reason}"
+    result.stderr.fnmatch_lines([f"ERROR: --eventbridge-report {problem}"])
+
+
+@pytest.mark.parametrize("existing", ["report.json", "."])
+def test_a_path_without_permission_is_a_usage_error(run_shop, pytester, monkeypatch, existing):
+    """Neither a file nor a directory that may not be written to is found out at the end."""
+    if existing != ".":
+        pytester.path.joinpath(existing).write_text("the last one")
+    locked = pytester.path.joinpath(existing)
+    monkeypatch.setattr("os.access", lambda path, _: path != locked)
+
+    result = run_shop("def test_order(): pass", "--eventbridge-report=report.json")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    message = (
+        "ERROR: --eventbridge-report takes the path of a file that can be written, "
+        "not 'report.json': Permission denied"
+    )
+    assert message in result.stderr.lines
+
+
+def test_a_report_is_written_through_a_link(report_of, pytester):
+    """Also where what it leads to does not exist yet."""
+    pytester.path.joinpath("report.json").symlink_to("out/of/the/way.json")
+
+    assert names_and_outcomes(report_of("def test_order(eventbridge_mock): place(1)")) == [
+        ("test_order", "passed")
+    ]
 
 
 def test_without_jinja2_the_error_says_what_to_do(run_shop, monkeypatch):
