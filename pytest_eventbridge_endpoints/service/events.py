@@ -104,3 +104,17 @@ class Rejection(NamedTuple):
     region: str
     bus: EventBus
     """The event bus that it was for."""
+    requested: bool = False
+    """Whether a test asked for it; else EventBridge itself refused the entry."""
+
+
+class StrayEntry(NamedTuple):
+    """An entry put through a global endpoint for another bus than the endpoint's (AWS 6.22)."""
+
+    entry: JsonObject
+    endpoint: str
+    """The name of the endpoint."""
+    endpoint_bus: str
+    """The name of the endpoint's event bus."""
+    bus: EventBus
+    """The event bus that it was for."""

@@ -17,6 +17,8 @@ class Outages:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, list[Event]] = {}
+        self.met: Counter[str] = Counter()
+        """How many calls and replicas have met an outage of each Region so far."""
 
     def __contains__(self, region: object) -> bool:
         """Say whether a Region is out."""
@@ -39,6 +41,12 @@ class Outages:
         self._counts += Counter()  # keeps positive counts only
         return [] if region in self else self._waiting.pop(region, [])
 
+    def meet(self, region: str) -> None:
+        """Note that a call was refused or moved elsewhere, if this Region is out."""
+        if region in self._counts:
+            self.met[region] += 1
+
     def hold(self, replica: Event) -> None:
         """Keep a replica until its Region is back (AWS 1.10)."""
+        self.meet(replica.bus.region)
         self._waiting.setdefault(replica.bus.region, []).append(replica)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import errors
 from .arns import DEFAULT_BUS, EventBus, parse_event_bus_arn
 from .endpoints import HOSTLESS_STATES
-from .events import Event, Origin, Rejection
+from .events import Event, Origin, Rejection, StrayEntry
 from .json_object import is_json_object
 from .limits import DETAIL_TYPE_LENGTH, ENTRIES_SIZE_LIMIT, TIME_SIZE
 from .trace_header import passed_on
@@ -30,6 +30,7 @@ class Outcome(NamedTuple):
     accepted: Sequence[Event] = ()
     replicas: Sequence[Event] = ()
     rejected: Sequence[Rejection] = ()
+    strays: Sequence[StrayEntry] = ()
 
 
 class Host(NamedTuple):
@@ -54,14 +55,20 @@ def resolve(account: Account, operation: str, region: str, request: JsonObject) 
     """Return where a request arrives, if anywhere (AWS 6.23, 6.24)."""
     endpoint_id = request.get("EndpointId") if operation == "PutEvents" else None
     if endpoint_id is None:
-        return NoHost(f"{region} is out") if region in account.outages else Host(region)
+        if region not in account.outages:
+            return Host(region)
+        account.outages.meet(region)
+        return NoHost(f"{region} is out")
     known = isinstance(endpoint_id, str) and account.endpoints.find_by_id(endpoint_id)
     if not known:
         return NoHost(f"no endpoint has the EndpointId {endpoint_id!r}", endpoint_id)
     if known.state_in_answers in HOSTLESS_STATES:
         return NoHost(f"the endpoint {known.name!r} is {known.state_in_answers}", endpoint_id)
     route = known.route()
+    if route.active != known.primary_region:
+        account.outages.meet(known.primary_region)
     if not route.reachable:
+        account.outages.meet(route.active)
         reason = f"events of the endpoint {known.name!r} go to {route.active}, which is out"
         return NoHost(reason, endpoint_id)
     return Host(route.active, known, route.replica)
@@ -97,8 +104,13 @@ def put_events(
     accepted: list[Event] = []
     replicas: list[Event] = []
     rejected: list[Rejection] = []
+    strays: list[StrayEntry] = []
     for entry in entries:
         destination = destinations[entry.get("EventBusName")]
+        if destination.stray_from is not None:
+            endpoint = destination.stray_from
+            strays.append(StrayEntry(entry, endpoint.name, endpoint.event_bus, destination.bus))
+        requested = False
         error = _content_error(entry, account.limits) or destination.error
         if error is None:
             event_id = account.identifiers.event_id()
@@ -109,16 +121,17 @@ def put_events(
                 event_id, entry, destination.bus, origin, trace, destination.added_resources
             )
             error = account.faults.spend_on_entry(event)
+            requested = error is not None
         if error is not None:
             results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
-            rejected.append(Rejection(entry, error, host.region, destination.bus))
+            rejected.append(Rejection(entry, error, host.region, destination.bus, requested))
             continue
         results.append({"EventId": event.id})
         accepted.append(event)
         if destination.replica_bus:
             replicas += _replicas(account, event, destination.replica_bus)
     response = {"FailedEntryCount": len(rejected), "Entries": results}
-    return Outcome(response, accepted, replicas, rejected)
+    return Outcome(response, accepted, replicas, rejected, strays)
 
 
 def entry_size(entry: JsonObject) -> int:
@@ -140,6 +153,8 @@ class _Destination(NamedTuple):
     """What is added to the resources of its events."""
     replica_bus: EventBus | None = None
     """The bus that gets a copy of each event."""
+    stray_from: GlobalEndpoint | None = None
+    """The endpoint of the request, if the bus is not its own."""
 
 
 def _origin(account: Account, host: Host, trace_header: str | None) -> Origin:
@@ -169,7 +184,8 @@ def _destination(account: Account, host: Host, name: str | None) -> _Destination
     if bus.name.startswith("arn:"):
         named = parse_event_bus_arn(bus.name)
         if endpoint and not account.limits.bus_arn_with_endpoint:
-            return _Destination(named, errors.bus_arn_with_endpoint())
+            stray_from = _stray_from(endpoint, named)
+            return _Destination(named, errors.bus_arn_with_endpoint(), stray_from=stray_from)
         regions = {host.region}
         if endpoint:
             regions = {endpoint.primary_region, endpoint.secondary_region}
@@ -177,16 +193,24 @@ def _destination(account: Account, host: Host, name: str | None) -> _Destination
             raise errors.cross_region_call()
         # with an endpoint, the bus of the active Region is meant, whichever Region the ARN names
         bus = named._replace(region=host.region)
+    stray_from = _stray_from(endpoint, bus)
     if account.reject_unknown_event_buses and not account.knows_event_bus(bus):
-        return _Destination(bus, errors.unknown_event_bus(bus.name))
+        return _Destination(bus, errors.unknown_event_bus(bus.name), stray_from=stray_from)
     # an endpoint leaves buses other than its own alone (AWS 6.22, guess)
-    if endpoint is None or (bus.account, bus.name) != (endpoint.home.account, endpoint.event_bus):
-        return _Destination(bus)
+    if endpoint is None or stray_from is not None:
+        return _Destination(bus, stray_from=stray_from)
     # marks events that came through an endpoint (AWS 1.15, a guess)
     added = (endpoint.arn,)
     if host.replica_region is None:
         return _Destination(bus, None, added)
     return _Destination(bus, None, added, bus._replace(region=host.replica_region))
+
+
+def _stray_from(endpoint: GlobalEndpoint | None, bus: EventBus) -> GlobalEndpoint | None:
+    """Return the endpoint of a request if it has another bus than this one."""
+    if endpoint is None or (bus.account, bus.name) == (endpoint.home.account, endpoint.event_bus):
+        return None
+    return endpoint
 
 
 _REQUIRED = ("Source", "DetailType", "Detail")

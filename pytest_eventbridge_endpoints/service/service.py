@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .account import Account
     from .answers import Answer
     from .endpoints import GlobalEndpoint
-    from .events import Event, Rejection
+    from .events import Event, Rejection, StrayEntry
     from .faults import CallFault
 
 
@@ -32,6 +32,7 @@ class Handled(NamedTuple):
     accepted: Sequence[Event] = ()
     replicas: Sequence[Event] = ()
     rejected: Sequence[Rejection] = ()
+    strays: Sequence[StrayEntry] = ()
 
 
 class EventBridgeService:
@@ -111,7 +112,7 @@ class EventBridgeService:
         validate_response(operation, outcome.response)
         request_id, now = self._stamp()
         reply = wire.success(outcome.response, request_id, now)
-        return Handled(reply, now, None, outcome.accepted, outcome.replicas, outcome.rejected)
+        return Handled(reply, now, None, *outcome[1:])
 
     def _fail(self, fault: CallFault) -> Handled:
         error = fault.error
