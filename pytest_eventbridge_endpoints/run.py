@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
     from .settings import Settings
 
@@ -39,6 +40,8 @@ class Run:
         self._settings = settings
         self._join = join
         self.keeps_time = keeps_time
+        self.test: CodeType | None = None
+        """The function of the test under way."""
         self.begun: list[Any] = []
         """The mocks that began in this test, and those that were active before it."""
         self.crt_was_missing = False

@@ -89,7 +89,10 @@ class Settings:
     require_crt: bool = _setting(False, _BOOL)  # noqa: FBT003
     unknown_event_buses: str = _setting("accept", _choice("accept", "reject"))
     assert_all_faults_used: bool = _setting(True, _BOOL)  # noqa: FBT003
-    assert_all_calls_mocked: bool = _setting(False, _BOOL)  # noqa: FBT003
+    assert_all_calls_mocked: bool = _setting(True, _BOOL)  # noqa: FBT003
+    assert_all_entries_accepted: bool = _setting(True, _BOOL)  # noqa: FBT003
+    assert_endpoint_buses: bool = _setting(True, _BOOL)  # noqa: FBT003
+    assert_all_contracts_met: bool = _setting(True, _BOOL)  # noqa: FBT003
     transition_seconds: float = _setting(0, _SECONDS)
     endpoint_quota: int = _setting(100, _COUNT)
     sign: bool = _setting(False, _BOOL)  # noqa: FBT003
@@ -113,6 +116,8 @@ class Settings:
 RULES: dict[str, Rule] = {
     setting.name: setting.metadata["rule"] for setting in dataclasses.fields(Settings)
 }
+_OF_A_RUN = {"autouse": _BOOL}
+"""What only an ini option sets, for the whole run."""
 
 
 def check(name: str, value: Any) -> None:
@@ -121,12 +126,20 @@ def check(name: str, value: Any) -> None:
     Raises:
         SettingsError: the message says what is wrong and what is allowed.
     """
+    _check_value(name, _rule_of(name), value)
+
+
+def _rule_of(name: str) -> Rule:
     if name not in RULES:
         hint = did_you_mean(name, RULES)
         msg = f"there is no setting {name!r}{hint}; the settings are {', '.join(RULES)}"
         raise UnknownSettingError(msg)
-    if not RULES[name].accepts(value):
-        msg = f"the setting {name} takes {RULES[name].takes}, not {value!r}"
+    return RULES[name]
+
+
+def _check_value(name: str, rule: Rule, value: Any) -> None:
+    if not rule.accepts(value):
+        msg = f"the setting {name} takes {rule.takes}, not {value!r}"
         raise SettingValueError(msg)
 
 
@@ -136,9 +149,10 @@ def parse(name: str, text: str) -> Any:
     Raises:
         SettingsError: the text is not a value of this setting.
     """
+    rule = _OF_A_RUN.get(name) or _rule_of(name)
     try:
-        value = RULES[name].parse(text.strip())
+        value = rule.parse(text.strip())
     except (ValueError, KeyError):
         value = text
-    check(name, value)
+    _check_value(name, rule, value)
     return value

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 import pytest_eventbridge_endpoints
 from pytest_eventbridge_endpoints import (
@@ -60,8 +60,11 @@ def public_objects(eventbridge_mock, events, entry):
     with eventbridge_mock.fail("PutEvents", "SomeError") as fault, suppress(ClientError):
         events.put_events(Entries=[entry()])
     events.put_events(Entries=[entry(), entry(Source="")])
-    outage = eventbridge_mock.region_outage("eu-west-1")
-    with outage:
+    outage = eventbridge_mock.region_outage("us-east-1")
+    failover = endpoint.failed_over()
+    with failover, outage:
+        with suppress(EndpointConnectionError):
+            events.list_endpoints()
         return [
             mock_eventbridge(),
             eventbridge_mock,
@@ -71,6 +74,7 @@ def public_objects(eventbridge_mock, events, entry):
             eventbridge_mock.health_check(endpoint.health_check),
             fault,
             outage,
+            failover,
             eventbridge_mock.calls,
             eventbridge_mock.calls[0],
             eventbridge_mock.calls[0].error,

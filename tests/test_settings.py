@@ -12,7 +12,8 @@ from pytest_eventbridge_endpoints.settings import (
 
 NAMES = (
     "account_id, region, as_of, require_crt, unknown_event_buses, assert_all_faults_used, "
-    "assert_all_calls_mocked, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock, "
+    "assert_all_calls_mocked, assert_all_entries_accepted, assert_endpoint_buses, "
+    "assert_all_contracts_met, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock, "
     "forward_to_moto, other_services"
 )
 
@@ -26,7 +27,10 @@ def test_defaults():
         "require_crt": False,
         "unknown_event_buses": "accept",
         "assert_all_faults_used": True,
-        "assert_all_calls_mocked": False,
+        "assert_all_calls_mocked": True,
+        "assert_all_entries_accepted": True,
+        "assert_endpoint_buses": True,
+        "assert_all_contracts_met": True,
         "transition_seconds": 0,
         "endpoint_quota": 100,
         "sign": False,

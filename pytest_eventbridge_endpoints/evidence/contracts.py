@@ -21,18 +21,23 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import specification_with
 
+from ..words import did_you_mean, enumerated
+
 if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
     from ..json_text import JsonObject
     from .captures import CapturedEvent
+    from .sequence import Captured
 
 SchemaOrFile: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
 
 _SOURCE, _DETAIL_TYPE = "x-amazon-events-source", "x-amazon-events-detail-type"
 _LONGEST = 300
 """Characters of a message that are shown."""
+
+_LISTED = 5
 
 _LONGEST_SCHEMA = 80
 """Characters of a schema that are shown."""
@@ -77,6 +82,18 @@ class Contract:
             event.detail_type,
         )
 
+    def why_unmet(self, events: Captured[CapturedEvent]) -> str:
+        """Say in words why the contract applies to none of these events."""
+        if not events:
+            return "no event was captured"
+        sources = {event.source for event in events}
+        if self._source is not None and self._source not in sources:
+            return _none_has("source", self._source, sources)
+        detail_types = {
+            event.detail_type for event in events if self._source in (None, event.source)
+        }
+        return _none_has("detail type", str(self._detail_type), detail_types)
+
     def violations(self, event: CapturedEvent) -> list[str]:
         """Say in words, one line each, where the ``Detail`` of an event breaks the contract."""
         try:
@@ -86,6 +103,12 @@ class Contract:
         except Unresolvable as error:
             return [f"detail: cannot be checked: {error}"]
         return sorted(map(_in_words, errors))
+
+
+def _none_has(field: str, value: str, known: set[str]) -> str:
+    """Say that no event has this value in a field, and which values there are."""
+    there_are = enumerated(sorted(map(repr, known)), _LISTED, between=", ", last=" and ")
+    return f"no event has the {field} {value!r}{did_you_mean(value, known)}; there are {there_are}"
 
 
 def _in_words(error: ValidationError) -> str:

@@ -8,6 +8,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+from ..running.caught import code_of
 from .functions import decorate_function, is_fixture, spans_of
 from .spans import Spans
 
@@ -69,7 +70,8 @@ def _span_run(cls: type[Any]) -> None:
     @functools.wraps(run)
     def run_under_mock(self: Any, result: Any = None) -> Any:
         nearest, *others = spans_of_class(type(self))
-        with nearest.test(self.id(), *others) as entry:
+        test = getattr(self, self._testMethodName)
+        with nearest.test(self.id(), test, *others) as entry:
             # added first, so called last: after tearDown, and still part of the test
             self.addCleanup(_raise_problems_of, self, entry.mock, result)
             return run(self, result)
@@ -148,7 +150,7 @@ def _span_method(cls: type[Any], name: str, call: Callable[[Any, Any], None]) ->
 def _set_up_test_case(klass: Any, set_up: Any) -> None:
     if klass not in _begun:
         # class clean-ups are called after tearDownClass, and when setUpClass fails
-        klass.addClassCleanup(_begin(klass).close)
+        klass.addClassCleanup(_begin(klass, set_up).close)
     _call(set_up, klass)
 
 
@@ -158,7 +160,7 @@ def _set_up_class(klass: Any, set_up: Any) -> None:
         _call(set_up, klass)
         return
     # pytest calls no teardown_class where this raises
-    with _begin(klass) as stack:
+    with _begin(klass, set_up) as stack:
         _call(set_up, klass)
         _begun[klass] = stack.pop_all()
 
@@ -169,10 +171,11 @@ def _tear_down_class(klass: Any, tear_down: Any) -> None:
         _call(tear_down, klass)
 
 
-def _begin(klass: Any) -> ExitStack:
+def _begin(klass: Any, set_up: Any) -> ExitStack:
     """Begin the mock of a class, and return what ends it."""
     stack = ExitStack()
-    stack.enter_context(spans_of_class(klass)[0].block(klass.__qualname__))
+    spans = spans_of_class(klass)[0]
+    stack.enter_context(spans.block(klass.__qualname__, code_of(set_up)))
     stack.callback(_begun.pop, klass, None)
     _begun[klass] = stack
     return stack

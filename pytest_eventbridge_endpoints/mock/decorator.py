@@ -13,7 +13,7 @@ from .spans import Spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import TracebackType
+    from types import CodeType, TracebackType
 
     from .handle import EventBridgeMock
 
@@ -80,7 +80,7 @@ class MockEventBridge:
     def __enter__(self) -> EventBridgeMock:
         """Start a mock."""
         stack = ExitStack()
-        entry = stack.enter_context(self._spans.block("mock_eventbridge"))
+        entry = stack.enter_context(self._spans.block("mock_eventbridge", _entering()))
         self._begun.append(stack)
         _begun_here.set((*_begun_here.get(), stack))
         handle: EventBridgeMock = entry.handle
@@ -130,6 +130,15 @@ class MockEventBridge:
         _refuse_what_is_no_function(target)
         decorated: Target = decorate_function(target, self._spans)
         return decorated
+
+
+def _entering() -> CodeType | None:
+    """Return the code of the function with the ``with`` statement."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_globals.get("__name__") in (__name__, "contextlib"):
+        # an ExitStack stands in between
+        frame = frame.f_back
+    return frame.f_code if frame else None
 
 
 def _refuse_what_is_no_function(target: Any) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from ..running.world import RequestedBlock
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+    from types import TracebackType
 
     from ..running.running_mock import RunningMock
     from ..service.endpoints import GlobalEndpoint
+    from ..service.health import Route53HealthCheck
 
 
 class Endpoint:
@@ -104,22 +108,16 @@ class Endpoint:
         """
         self._now().health.recover()
 
-    @contextmanager
-    def failed_over(self) -> Iterator[Endpoint]:
+    def failed_over(self) -> FailedOver:
         """Fail over for the length of a ``with`` block, and recover at its end.
 
         Blocks may overlap, also those of endpoints that share a health check: the last one to end
-        recovers. ``as`` gives this endpoint.
+        recovers. ``as`` gives this endpoint. Without ``with`` nothing happens, and the test fails
+        at its end (setting ``assert_all_faults_used``).
         """
-        health, lock = self._now().health, self._running.world.account.lock
-        with lock:
-            health.begin_block()
-        try:
-            yield self
-        finally:
-            # if a reset has ended the block, this changes only the forgotten health check
-            with lock:
-                health.end_block()
+        # an endpoint that is gone says so here already
+        self._now()
+        return FailedOver(self, lambda: self._now().health, self._running)
 
     def set_state(self, state: str, reason: str | None = None) -> None:
         """Put the endpoint in a state, in which it stays until a client changes it.
@@ -150,3 +148,55 @@ class Endpoint:
             )
             raise LookupError(msg)
         return self._endpoint
+
+
+class FailedOver(AbstractContextManager[Endpoint]):
+    """The failover of one endpoint, from ``with`` to the end of the block.
+
+    ``Endpoint.failed_over`` returns one. If no ``with`` statement begins it, the test fails at
+    its end (setting ``assert_all_faults_used``).
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        health: Callable[[], Route53HealthCheck],
+        running: RunningMock,
+    ) -> None:
+        self._endpoint = endpoint
+        self._health = health
+        self._lock = running.world.account.lock
+        self._begun: list[Route53HealthCheck] = []
+        """The health check of each of its blocks that has begun."""
+        self._requested = RequestedBlock(
+            f"failed_over() of the endpoint {endpoint.name!r}", "endpoint.failed_over()"
+        )
+        running.world.blocks.append(self._requested)
+
+    def __repr__(self) -> str:
+        """Show how it was asked for."""
+        return str(self._requested)
+
+    def __enter__(self) -> Endpoint:
+        """Turn the health check unhealthy, and return the endpoint.
+
+        Raises:
+            LookupError: ``eventbridge_mock.reset()`` has forgotten the endpoint.
+        """
+        health = self._health()
+        self._requested.has_begun = True
+        with self._lock:
+            health.begin_block()
+        self._begun.append(health)
+        return self._endpoint
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Turn the health check healthy, if no other block is left."""
+        # if a reset has ended the block, this changes only the forgotten health check
+        with self._lock:
+            self._begun.pop().end_block()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..evidence.assertions import EventAssertions
 
 if TYPE_CHECKING:
-    from ..evidence.captures import CapturedEvent
+    from ..evidence.captures import CapturedEvent, RejectedEntry
     from ..evidence.seen import Seen
     from ..evidence.sequence import Captured
     from ..running.running_mock import RunningMock
@@ -40,3 +40,6 @@ class MockedEventBus(EventAssertions):
     def _seen(self) -> Seen:
         where = f"at bus {self.name} in {self.region}"
         return self._running.seen()._replace(events=self.events, where=where)
+
+    def _look_at_rejected(self) -> Captured[RejectedEntry]:
+        return self._running.look_at_rejected()

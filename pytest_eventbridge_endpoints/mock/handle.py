@@ -32,7 +32,7 @@ from .outage import RegionOutage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..evidence.captures import CapturedCall, CapturedEvent
+    from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from ..evidence.contracts import SchemaOrFile
     from ..evidence.seen import Seen
     from ..evidence.sequence import Captured
@@ -63,7 +63,7 @@ class EventBridgeMock(EventAssertions):
         """Show how much happened so far."""
         happened = [
             count(len(self.events), "event"),
-            count(len(self.rejected), "rejected entry"),
+            count(len(self._seen().rejected), "rejected entry"),
             count(len(self.calls), "call"),
         ]
         return f"<EventBridgeMock: {', '.join(happened)}>"
@@ -198,7 +198,8 @@ class EventBridgeMock(EventAssertions):
         Clients that call the Region directly get botocore's ``EndpointConnectionError``, after its
         retries. Endpoints whose primary Region it is fail over. Replicas for it wait, and arrive
         in order at the end (AWS 1.10). Then endpoints with replication fail back; those without
-        stay failed over until ``recover()`` (AWS 1.18). Outages may overlap.
+        stay failed over until ``recover()`` (AWS 1.18). Outages may overlap. An outage that meets
+        nobody fails the test at its end (setting ``assert_all_faults_used``).
 
         Args:
             region: The Region, as ``"us-east-1"``.
@@ -347,6 +348,9 @@ class EventBridgeMock(EventAssertions):
     def _seen(self) -> Seen:
         return self._running.seen()
 
+    def _look_at_rejected(self) -> Captured[RejectedEntry]:
+        return self._running.look_at_rejected()
+
     # --- targets and contracts ----------------------------------------------------------------
 
     def subscribe(
@@ -394,6 +398,7 @@ class EventBridgeMock(EventAssertions):
 
         The check is made at the end of the test, on events put before this call too. A violation
         fails the test, and the message names the event, the place in its ``Detail`` and the rule.
+        So does a contract that meets no event (setting ``assert_all_contracts_met``).
         The keyword ``format`` is not checked.
 
         Args:

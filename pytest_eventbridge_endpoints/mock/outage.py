@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 class RegionOutage(AbstractContextManager[None]):
     """An outage of one Region, from ``with`` to the end of the block.
 
-    ``region_outage`` returns one. If no ``with`` statement begins it, the test fails at its end.
+    ``region_outage`` returns one. If no ``with`` statement begins it, or nothing meets it (no call
+    is refused or moved elsewhere, and no replica waits), the test fails at its end (setting
+    ``assert_all_faults_used``).
     ``eventbridge_mock.reset()`` in the block ends the outage.
 
     Attributes:
@@ -28,8 +30,9 @@ class RegionOutage(AbstractContextManager[None]):
         self._running = running
         self._began_after: list[int] = []
         """How many resets there had been when each of its blocks began."""
-        self._requested = RequestedOutage(region)
-        running.world.outages.append(self._requested)
+        asked = f"region_outage({region!r})"
+        self._requested = RequestedOutage(asked, f"eventbridge_mock.{asked}", region)
+        running.world.blocks.append(self._requested)
 
     def __repr__(self) -> str:
         """Show how it was asked for."""

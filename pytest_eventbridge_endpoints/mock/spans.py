@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..run import FIXTURE, Run, current_run
 from ..running.active import active_mocks
+from ..running.caught import code_of
 from ..running.running_mock import RunningMock
 from .active_block import active_block, seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import CodeType
 
     from ..running.active import ActiveMock
 
@@ -32,21 +34,27 @@ class Spans:
         return f"mock_eventbridge({settings})"
 
     @contextmanager
-    def block(self, name: str, *decorators: object) -> Iterator[ActiveMock]:
-        """Put a block under a mock of its own, and raise the mock's problems at its end."""
-        mock = RunningMock(current_run().settings.merged(self.settings), seed(name))
+    def block(self, name: str, code: CodeType | None, *decorators: object) -> Iterator[ActiveMock]:
+        """Put a block under a mock of its own, and raise the mock's problems at its end.
+
+        Args:
+            name: What the mock is called, where no test is under way.
+            code: The function with the block, which may expect that calls are refused.
+            decorators: The decorators that use this mock instead of making their own.
+        """
+        mock = RunningMock(current_run().settings.merged(self.settings), seed(name), code)
         with active_block(mock, decorators) as entry:
             yield entry
         mock.raise_problems()
 
     @contextmanager
-    def test(self, name: str, *others: Spans) -> Iterator[ActiveMock]:
+    def test(self, name: str, function: object, *others: Spans) -> Iterator[ActiveMock]:
         """Put a test under one mock, with whatever it calls under this decorator or *others*."""
         adopted = self._adopted()
         if adopted is not None:
             yield adopted
             return
-        with self.block(name, self, *others) as entry:
+        with self.block(name, code_of(function), self, *others) as entry:
             yield entry
 
     @contextmanager
@@ -57,7 +65,8 @@ class Spans:
         if wants_handle:
             arguments = inspect.signature(function).bind_partial(*args, **kwargs).arguments
         adopted = self._adopted() or self._given(arguments.get(FIXTURE))
-        span = nullcontext(adopted) if adopted else self.block(function.__qualname__)
+        own = self.block(function.__qualname__, code_of(function))
+        span = nullcontext(adopted) if adopted else own
         with span as entry:
             if wants_handle and FIXTURE not in arguments:
                 kwargs = {**kwargs, FIXTURE: entry.handle}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .hooks import EventBridgeRun
 
 IMPORT_REGION = "eventbridge_import_region"
+AUTOUSE = "eventbridge_autouse"
 _HOOKS = "eventbridge_endpoints_run"
 _RUN = pytest.StashKey[Run]()
 
@@ -35,9 +36,15 @@ ABOUT = {
     "unknown_event_buses": "accept, as AWS does, or reject events for a bus that nobody made "
     "known (default: accept)",
     "assert_all_faults_used": "fail a test in which an error of fail() or reject_entries() "
-    "happened less often than asked for (default: True)",
-    "assert_all_calls_mocked": "fail a test whose application caught an UnmockedOperationError "
-    "(default: False)",
+    "happened less often than asked for, or an outage met nobody (default: True)",
+    "assert_all_calls_mocked": "fail a test in which somebody else than the test itself caught an "
+    "UnmockedOperationError (default: True)",
+    "assert_all_entries_accepted": "fail a test in which EventBridge refused an entry, and which "
+    "never looked at eventbridge_mock.rejected (default: True)",
+    "assert_endpoint_buses": "fail a test that puts an entry through an endpoint for another "
+    "event bus than the endpoint's (default: True)",
+    "assert_all_contracts_met": "fail a test with a contract of expect_detail() that met no event "
+    "(default: True)",
     "transition_seconds": "the seconds that an endpoint stays CREATING, UPDATING or DELETING on "
     "the mock's clock, 0 for until the next call (default: 0)",
     "endpoint_quota": "how many endpoints clients may have in one Region (default: 100)",
@@ -79,6 +86,14 @@ def eventbridge_mock(request: pytest.FixtureRequest) -> Iterator[EventBridgeMock
         yield mock
 
 
+class _Autouse:
+    """A plugin that gives every test the mock."""
+
+    @pytest.fixture(autouse=True)
+    def _eventbridge_autouse(self, eventbridge_mock: EventBridgeMock) -> None:
+        """Start the mock before everything else of a test."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the ini options, and the one option of the command line."""
     group = parser.getgroup("eventbridge", "Amazon EventBridge with global endpoints")
@@ -90,6 +105,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     for name, about in ABOUT.items():
         parser.addini(f"eventbridge_{name}", about)
+    parser.addini(
+        AUTOUSE,
+        f"give every test of the run the {FIXTURE} fixture, asked for or not (default: False)",
+    )
     parser.addini(
         IMPORT_REGION,
         "the Region of clients that are made without one when a module is imported; sets "
@@ -112,6 +131,12 @@ def pytest_configure(config: pytest.Config) -> None:
         from .configuration import settings_of_ini  # noqa: PLC0415
 
         settings = settings_of_ini(texts)
+    autouse = str(config.getini(AUTOUSE))
+    if autouse:
+        from .configuration import value_of_ini  # noqa: PLC0415
+
+        if value_of_ini(AUTOUSE, "autouse", autouse):
+            config.pluginmanager.register(_Autouse())
     region = str(config.getini(IMPORT_REGION))
     if region and "AWS_DEFAULT_REGION" not in os.environ:
         from .configuration import value_of_ini  # noqa: PLC0415

@@ -67,6 +67,20 @@ def _merged(item: pytest.Item, settings: Settings) -> Settings:
     return settings
 
 
+def has_marker_of_its_own(item: pytest.Item) -> bool:
+    """Say whether somebody wrote the marker on the test function, and so for this test alone.
+
+    A test that asks for ``request`` may ask for the fixture while it runs.
+    """
+    function = getattr(item, "function", None)
+    marks = getattr(function, "pytestmark", ())
+    return any(mark.name == MARKER for mark in marks) and "request" not in _parameters(function)
+
+
+def _parameters(function: Any) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
+
+
 def _settings_of_mark(mark: pytest.Mark) -> dict[str, Any]:
     if mark.args:
         msg = f'settings are keywords, as region="eu-west-1"; {mark.args[0]!r} has no name'

@@ -9,10 +9,11 @@ import pytest
 
 from ..clients.dummy_credentials import dummy_credentials
 from ..errors import CRT_HINT
-from ..run import FIXTURE
+from ..run import FIXTURE, MARKER
 from ..running.active import active_mocks_of
+from ..running.caught import code_of
 from ..settings import Settings
-from .configuration import decorators_of, settings_of_item
+from .configuration import decorators_of, has_marker_of_its_own, settings_of_item
 from .explained import lead_from
 from .workers import hand_over, terminal_width
 
@@ -70,7 +71,19 @@ class EventBridgeRun:
         self.run.begun = active_mocks_of(self.run)
         for mock in self.run.begun:
             mock.resume_targets()
+        self.run.test = code_of(getattr(item, "obj", None))
         item.stash[_SETTINGS] = settings_of_item(item, self.run.settings)
+
+    @pytest.hookimpl(specname="pytest_runtest_setup", trylast=True)
+    def pytest_refuse_idle_marker(self, item: pytest.Item) -> None:
+        """Refuse a marker that configures no mock; by now all fixtures of the test are set up."""
+        if _MOCK not in item.stash and has_marker_of_its_own(item):
+            msg = (
+                f"@pytest.mark.{MARKER}(...) configures the fixture {FIXTURE}, which this test "
+                f"does not use, so the marker has no effect; give the test a parameter {FIXTURE} "
+                f'or @pytest.mark.usefixtures("{FIXTURE}"), or remove the marker'
+            )
+            raise pytest.fail.Exception(msg, pytrace=False)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -80,8 +93,9 @@ class EventBridgeRun:
         own = item.stash.get(_MOCK, None)
         problems = own.problems() if own else []
         for mock in active_mocks_of(self.run):
-            # a mock of a wider fixture: later tests may use the faults that it was given
-            problems += mock.problems(so_far=True)
+            if mock is not own:
+                # a mock of a wider fixture: later tests may use the faults that it was given
+                problems += mock.problems(so_far=True)
         if len(problems) == 1 and _is_failure(problems[0]):
             raise problems[0].error
         if problems:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import unittest
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..evidence.explain import headline
-from ..words import and_more, count
+from ..evidence.explain import headline, rejection_line
+from ..words import and_more, count, did_you_mean, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..errors import UnmockedOperationError
-    from ..evidence.captures import CapturedEvent
+    from ..evidence.captures import CapturedEvent, RejectedEntry
     from ..evidence.contracts import Contract
     from ..evidence.sequence import Captured
+    from ..json_text import JsonObject
+    from ..service.events import StrayEntry
     from ..service.faults import RequestedFault
     from .targets import TargetError
-    from .world import RequestedOutage
+    from .world import RequestedBlock, RequestedOutage
 
 
 _LISTED = 5
@@ -40,13 +44,95 @@ class Problem(NamedTuple):
 
 def swallowed_refusal(error: UnmockedOperationError) -> Problem:
     """Say that the application swallowed the refusal of a call."""
-    return Problem(error, f"a call that is not mocked was swallowed: {error}")
-
-
-def outage_without_block(outage: RequestedOutage) -> Problem:
-    """Say that an outage never began, because nobody wrote ``with``."""
     return Problem(
-        outage, f"{outage} never began: it needs a block, as in with eventbridge_mock.{outage}:"
+        error,
+        f"a call that is not mocked was swallowed: {error} If the application is meant to go on "
+        "without an answer, set assert_all_calls_mocked=False; a test that expects the error "
+        "catches it itself.",
+    )
+
+
+def refused_entries(refused: Sequence[RejectedEntry]) -> list[Problem]:
+    """Say which entries EventBridge refused, in a test that did not look at them."""
+    if not refused:
+        return []
+    what = (
+        f"EventBridge refused {count(len(refused), 'entry')}, and the test never looked at "
+        "eventbridge_mock.rejected:"
+    )
+    cure = (
+        "put_events does not raise for this, so an application that does not read "
+        "FailedEntryCount loses the event; correct the entry, or assert on "
+        "eventbridge_mock.rejected where it has to be refused, or set "
+        "assert_all_entries_accepted=False"
+    )
+    entries = [
+        f"{_headline(rejection.entry)}  bus {rejection.event_bus} in {rejection.region}: "
+        f"{rejection_line(rejection)}"
+        for rejection in refused[:_LISTED]
+    ]
+    return [Problem(object(), _listing(what, entries, len(refused), cure))]
+
+
+def stray_entries(strays: Sequence[StrayEntry]) -> list[Problem]:
+    """Say which entries were put through an endpoint for a bus that is not the endpoint's."""
+    groups: dict[tuple[str, str, str], list[StrayEntry]] = {}
+    for stray in strays:
+        groups.setdefault((stray.endpoint, stray.endpoint_bus, stray.bus.name), []).append(stray)
+    return [Problem(object(), _strays(*group)) for group in groups.items()]
+
+
+def _strays(names: tuple[str, str, str], strays: list[StrayEntry]) -> str:
+    endpoint, endpoint_bus, bus = names
+    what = (
+        f"the endpoint {endpoint!r} was given {count(len(strays), 'entry')} for the event bus "
+        f"{bus!r}, which is not the endpoint's event bus {endpoint_bus!r}:"
+    )
+    cure = (
+        "EventBridge does not replicate such an event, and rules of the endpoint's bus never see "
+        f"it; give the entry EventBusName={endpoint_bus!r}, or set assert_endpoint_buses=False"
+    )
+    entries = [_headline(stray.entry) for stray in strays[:_LISTED]]
+    return _listing(what, entries, len(strays), cure)
+
+
+def _listing(what: str, entries: Sequence[str], total: int, cure: str) -> str:
+    """Say what happened, to which entries, and what to do."""
+    lines = [*map(printable, entries), *and_more(total, _LISTED)]
+    return "\n".join([what, *(f"  {line}" for line in lines), cure])
+
+
+def _headline(entry: JsonObject) -> str:
+    source, detail_type = (entry.get(name) or f"no {name}" for name in ("Source", "DetailType"))
+    return f"{source} / {detail_type}"
+
+
+def never_began(block: RequestedBlock) -> Problem:
+    """Say that an outage or a failover never began, because nobody wrote ``with``."""
+    return Problem(
+        block,
+        f"{block} never began: it needs a block, as in with {block.expression}:, "
+        "or set assert_all_faults_used=False",
+    )
+
+
+def unmet_outage(outage: RequestedOutage, regions: Sequence[str]) -> Problem:
+    """Say that nothing came of an outage; clients and endpoints use these *regions*."""
+    hint = did_you_mean(outage.region, regions) if outage.region not in regions else ""
+    return Problem(
+        outage,
+        f"{outage} met nobody{hint}: no call was refused or moved elsewhere, and no copy waited, "
+        "so the test says nothing about it; let the application call that Region in the block, "
+        "or set assert_all_faults_used=False",
+    )
+
+
+def unmet_contract(contract: Contract, events: Captured[CapturedEvent]) -> Problem:
+    """Say that a contract was not held against any event, and which events there were."""
+    return Problem(
+        contract,
+        f"{contract} met no event: {contract.why_unmet(events)}; correct the name or put such an "
+        "event, or set assert_all_contracts_met=False",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.captures import CallError, CapturedCall, CapturedEvent, RejectedEntry
 from ..evidence.sequence import Captured
@@ -18,9 +18,20 @@ if TYPE_CHECKING:
     from ..evidence.timeline import Timeline
     from ..service.account import Account
     from ..service.arns import EventBus
-    from ..service.events import Event, Rejection
+    from ..service.events import Event, Rejection, StrayEntry
     from ..service.service import Handled
     from .calls import ClientCall
+
+
+class Unjudged(NamedTuple):
+    """What may be a mistake of the application, and has not been judged yet."""
+
+    refused: list[RejectedEntry]
+    """Entries that EventBridge itself refused."""
+    strays: list[StrayEntry]
+    """Entries put through an endpoint for another bus than the endpoint's."""
+    unmocked: list[UnmockedOperationError]
+    """Refusals of calls that no mock answers."""
 
 
 class Recording:
@@ -41,6 +52,7 @@ class Recording:
         self._arrivals: list[CapturedEvent] = []
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
         self._unmocked: list[UnmockedOperationError] = []
+        self._unjudged = Unjudged([], [], [])
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -77,6 +89,12 @@ class Recording:
         """Every call that no mock answers."""
         return list(self._unmocked)
 
+    def take_unjudged(self) -> Unjudged:
+        """Return what nobody has judged yet; it is returned once."""
+        with self._lock:
+            unjudged, self._unjudged = self._unjudged, Unjudged([], [], [])
+        return unjudged
+
     def arrived(self, event_bus: str, region: str) -> Captured[CapturedEvent]:
         """Return what one event bus received, replicas included."""
         self._look_at_events()
@@ -107,7 +125,14 @@ class Recording:
         if handled.rejected:
             account = self._account.account_id
             with self._lock:
-                self._rejected += [captured_rejection(r, account) for r in handled.rejected]
+                for rejection in handled.rejected:
+                    captured = captured_rejection(rejection, account)
+                    self._rejected.append(captured)
+                    if not rejection.requested:
+                        self._unjudged.refused.append(captured)
+        if handled.strays:
+            with self._lock:
+                self._unjudged.strays.extend(handled.strays)
         return self.take_arrived((*handled.accepted, *handled.replicas))
 
     def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:
@@ -125,6 +150,7 @@ class Recording:
         """Record a call that no mock answers."""
         with self._lock:
             self._unmocked.append(error)
+            self._unjudged.unmocked.append(error)
 
 
 _utc = lru_cache(maxsize=1024)(utc)

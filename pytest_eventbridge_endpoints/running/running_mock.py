@@ -10,18 +10,23 @@ from ..report.record import as_record
 from ..run import current_run
 from ..service.clock import Clock, Identifiers
 from . import problems
+from .caught import was_expected
 from .late_work import Lifetime
-from .world import World
+from .world import RequestedOutage, World
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from ..errors import UnmockedOperationError
+    from ..evidence.captures import RejectedEntry
+    from ..evidence.sequence import Captured
     from ..report.record import TimelineRecord
     from ..service.answers import Answer
     from ..settings import Settings
     from .calls import ClientCall
     from .problems import Problem
     from .recording import Recording
-    from .world import RequestedOutage
+    from .world import RequestedBlock
 
 
 class RunningMock:
@@ -30,10 +35,12 @@ class RunningMock:
     Args:
         settings: How this mock behaves.
         seed: The seed of identifiers, as a test's node id.
+        code: The function that the mock is made for, which may expect that calls are refused.
     """
 
-    def __init__(self, settings: Settings, seed: str = "") -> None:
+    def __init__(self, settings: Settings, seed: str = "", code: CodeType | None = None) -> None:
         self.settings = settings
+        self._code = code
         self.lifetime = Lifetime(
             seed or "this mock", refuses_late_calls=settings.after_mock == "refuse"
         )
@@ -97,13 +104,19 @@ class RunningMock:
 
     def begin_outage(self, outage: RequestedOutage) -> None:
         """Begin the outage of a Region."""
-        outage.has_begun = True
-        self.world.service.begin_outage(outage.region)
+        world = self.world
+        with world.account.lock:
+            if not outage.has_begun:
+                outage.has_begun = True
+                outage.met_before = world.account.outages.met[outage.region]
+            outage.met_until = None
+            world.service.begin_outage(outage.region)
 
     def end_outage(self, outage: RequestedOutage) -> None:
         """End the outage of a Region: replicas that waited arrive, in order."""
         world = self.world
         with world.account.lock:
+            outage.met_until = world.account.outages.met[outage.region]
             replicas = world.service.end_outage(outage.region)
             world.targets.enqueue(world.recording.take_arrived(replicas))
         world.targets.deliver()
@@ -115,28 +128,84 @@ class RunningMock:
         recording = self.world.recording
         return Seen(recording.events, recording.arrivals, recording.rejected, recording.calls)
 
+    def look_at_rejected(self) -> Captured[RejectedEntry]:
+        """Return the rejected entries to a test, and note that it looks at them."""
+        self.world.looked_at_rejected = True
+        return self.world.recording.rejected
+
     def problems(self, *, so_far: bool = False) -> list[Problem]:
         """Return the problems that a test must not miss, each only once.
 
         Args:
             so_far: Leave out problems that may still go away before the mock ends.
         """
-        settings, world = self.settings, self.world
+        world = self.world
         found = [problems.target_error(raised) for raised in world.targets.errors]
         events = world.recording.events
         for contract, judged in world.contracts.items():
             found += problems.contract_violations(contract, events, judged)
             world.contracts[contract] = len(events)
-        if settings.assert_all_calls_mocked:
-            found += [problems.swallowed_refusal(error) for error in world.recording.unmocked]
+        found += self._mistakes(so_far=so_far)
         if not so_far:
-            found += map(problems.outage_without_block, self._outages_not_begun())
-        if settings.assert_all_faults_used and not so_far:
-            faults = world.account.faults
-            found += [problems.unused_fault(fault) for fault in faults if fault.is_unused]
+            found += self._idle()
         unreported = [problem for problem in found if problem.about not in world.reported]
         world.reported.update(problem.about for problem in unreported)
         return unreported
+
+    def _mistakes(self, *, so_far: bool) -> list[Problem]:
+        """Return what is wrong with the calls that nobody has judged yet."""
+        settings, world = self.settings, self.world
+        refused, strays, unmocked = world.recording.take_unjudged()
+        found: list[Problem] = []
+        if settings.assert_all_entries_accepted and not world.looked_at_rejected:
+            found += problems.refused_entries(refused)
+        if so_far:
+            # the next test has to look for itself
+            world.looked_at_rejected = False
+        if settings.assert_endpoint_buses:
+            found += problems.stray_entries(strays)
+        if settings.assert_all_calls_mocked:
+            tests = (self._code, current_run().test)
+            found += [
+                problems.swallowed_refusal(error)
+                for error in unmocked
+                if not was_expected(error, tests)
+            ]
+        return found
+
+    def _idle(self) -> list[Problem]:
+        """Return what the test has asked for and nobody has met."""
+        settings, world = self.settings, self.world
+        events = world.recording.events
+        found: list[Problem] = []
+        if settings.assert_all_faults_used:
+            found += map(problems.never_began, self._not_begun())
+            found += [
+                problems.unmet_outage(outage, self._regions_in_use())
+                for outage in world.blocks
+                if isinstance(outage, RequestedOutage) and self._is_unmet(outage)
+            ]
+            faults = world.account.faults
+            found += [problems.unused_fault(fault) for fault in faults if fault.is_unused]
+        if settings.assert_all_contracts_met:
+            found += [
+                problems.unmet_contract(contract, events)
+                for contract in world.contracts
+                if not any(map(contract.is_about, events))
+            ]
+        return found
+
+    def _is_unmet(self, outage: RequestedOutage) -> bool:
+        met = outage.met_until
+        if met is None:
+            met = self.world.account.outages.met[outage.region]
+        return outage.has_begun and met == outage.met_before
+
+    def _regions_in_use(self) -> list[str]:
+        """Return the Regions that clients have called, and those of endpoints."""
+        called = [call.region for call in self.world.recording.calls]
+        endpoints = self.world.account.endpoints.unsettled()
+        return [*called, *(r for e in endpoints for r in (e.primary_region, e.secondary_region))]
 
     def raise_problems(self) -> None:
         """Raise the problems that a test must not miss.
@@ -165,7 +234,7 @@ class RunningMock:
             unmocked=world.recording.unmocked,
             faults=[
                 *world.account.faults,
-                *(f"{outage} never began" for outage in self._outages_not_begun()),
+                *(f"{block} never began" for block in self._not_begun()),
             ],
             targets=world.targets.rows(),
             # a reported error has been shown with its traceback already
@@ -176,8 +245,8 @@ class RunningMock:
         )
         return section(seen, width)
 
-    def _outages_not_begun(self) -> list[RequestedOutage]:
-        return [outage for outage in self.world.outages if not outage.has_begun]
+    def _not_begun(self) -> list[RequestedBlock]:
+        return [block for block in self.world.blocks if not block.has_begun]
 
     @property
     def steps(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..moto import moto_has_event_bus
@@ -20,15 +20,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
-class RequestedOutage:
-    """An outage that a test has asked for; it begins with a ``with`` statement."""
+class RequestedBlock:
+    """What a test has asked for, and what begins and ends with a ``with`` statement."""
 
-    region: str
-    has_begun: bool = False
+    asked: str
+    """How it was asked for, as ``region_outage('us-east-1')``."""
+    expression: str
+    """What stands behind ``with``, as ``eventbridge_mock.region_outage('us-east-1')``."""
+    has_begun: bool = field(default=False, kw_only=True)
 
     def __str__(self) -> str:
         """Show how it was asked for."""
-        return f"region_outage({self.region!r})"
+        return self.asked
+
+
+@dataclass(eq=False)
+class RequestedOutage(RequestedBlock):
+    """An outage of a Region that a test has asked for."""
+
+    region: str
+    met_before: int = field(default=0, kw_only=True)
+    """How many calls and replicas had met outages of the Region when it first began."""
+    met_until: int | None = field(default=None, kw_only=True)
+    """How many had when it ended; None while it lasts."""
 
 
 class World:
@@ -69,6 +83,9 @@ class World:
             self.targets.subscribe(MotoRules(settings.account_id))
         self.contracts: dict[Contract, int] = {}
         """How many of the events each contract has been held against so far."""
-        self.outages: list[RequestedOutage] = []
+        self.blocks: list[RequestedBlock] = []
+        """The outages and failovers that were asked for."""
+        self.looked_at_rejected = False
+        """Whether the test has looked at the entries that were rejected."""
         self.reported: set[object] = set()
         """What the problems that have been reported were about."""

@@ -55,6 +55,8 @@ def test_buses_that_moto_created_are_known(entry):
             ]
         after = client.put_events(Entries=[entry(EventBusName="orders")])
 
+        assert len(mock.rejected) == 4
+
     assert failed == [0, 1, 1, 1]
     assert after["FailedEntryCount"] == 1
     assert len(mock.events) == 1
@@ -267,6 +269,7 @@ def test_what_does_not_fire(mock, entry):
     events.put_events(Entries=[entry(Detail='{"id": 43}')])
 
     assert [message["detail"]["id"] for message in receive()] == [43]
+    assert mock.rejected.one().error_code == "NotAuthorizedForSourceException"
 
 
 def test_a_bus_of_another_account_has_its_own_rules(mock, entry):

@@ -307,14 +307,164 @@ def test_an_outage_without_a_block_is_noticed():
 
     assert str(caught.value) == (
         "region_outage('us-east-1') never began: it needs a block, as in "
-        "with eventbridge_mock.region_outage('us-east-1'):"
+        "with eventbridge_mock.region_outage('us-east-1'):, or set assert_all_faults_used=False"
     )
+
+
+def test_a_failover_without_a_block_is_noticed():
+    """It would change nothing, as an outage without one."""
+    with pytest.raises(AssertionError) as caught, mock_eventbridge() as mock:
+        mock.add_endpoint("orders").failed_over()
+
+    assert str(caught.value) == (
+        "failed_over() of the endpoint 'orders' never began: it needs a block, as in "
+        "with endpoint.failed_over():, or set assert_all_faults_used=False"
+    )
+
+
+def call_directly(mock, endpoint, client):
+    with mock.region_outage("us-east-1"), pytest.raises(EndpointConnectionError):
+        client("us-east-1").list_endpoints()
+
+
+def put_through_the_endpoint(mock, endpoint, client):
+    with mock.region_outage("us-east-1"):
+        put_orders(endpoint, client)
+
+
+def put_while_both_are_out(mock, endpoint, client):
+    with (
+        mock.region_outage("us-east-1"),
+        mock.region_outage("us-west-2"),
+        pytest.raises(EndpointConnectionError),
+    ):
+        put_orders(endpoint, client)
+
+
+def let_a_copy_wait(mock, endpoint, client):
+    with mock.region_outage("us-west-2"):
+        put_orders(endpoint, client)
+
+
+def call_in_the_second_block(mock, endpoint, client):
+    outage = mock.region_outage("us-east-1")
+    with outage:
+        pass
+    with outage:
+        put_orders(endpoint, client)
+
+
+def call_in_an_inner_block(mock, endpoint, client):
+    with mock.region_outage("us-east-1"), mock.region_outage("us-east-1"):
+        put_orders(endpoint, client)
+
+
+def fail_while_it_lasts(mock, endpoint, client):
+    outage = mock.region_outage("us-east-1")
+    outage.__enter__()
+    put_orders(endpoint, client)
+
+
+def reset_in_the_block(mock, endpoint, client):
+    with mock.region_outage("us-east-1"):
+        mock.reset()
+
+
+def put_orders(endpoint, client):
+    entry = {"Source": "shop", "DetailType": "Placed", "Detail": "{}", "EventBusName": "orders"}
+    client("us-east-1").put_events(EndpointId=endpoint.endpoint_id, Entries=[entry])
+
+
+@pytest.mark.parametrize(
+    "rehearse",
+    [
+        call_directly,
+        put_through_the_endpoint,
+        put_while_both_are_out,
+        let_a_copy_wait,
+        call_in_the_second_block,
+        call_in_an_inner_block,
+        fail_while_it_lasts,
+        reset_in_the_block,
+    ],
+)
+def test_an_outage_that_met_somebody_is_fine(client, rehearse):
+    """A call was refused or moved elsewhere, or a copy waited."""
+    with mock_eventbridge() as mock:
+        rehearse(mock, mock.add_endpoint("orders", event_bus="orders"), client)
+
+
+def do_nothing(mock, endpoint, client):
+    with mock.region_outage("us-east-1"):
+        pass
+
+
+def call_elsewhere(mock, endpoint, client):
+    with mock.region_outage("us-east-1"):
+        client("eu-west-1").list_endpoints()
+
+
+def call_too_late(mock, endpoint, client):
+    with mock.region_outage("us-east-1"):
+        pass
+    with mock.region_outage("us-east-1"):
+        put_orders(endpoint, client)
+
+
+def never_end(mock, endpoint, client):
+    mock.region_outage("us-east-1").__enter__()
+
+
+def create_nothing_to_wait(mock, endpoint, client):
+    lonely = mock.add_endpoint("lonely", event_bus="orders", replication=False)
+    put_orders(lonely, client)
+    with mock.region_outage("us-east-1"):
+        client("us-west-2").list_endpoints()
+
+
+@pytest.mark.parametrize(
+    "rehearse", [do_nothing, call_elsewhere, call_too_late, never_end, create_nothing_to_wait]
+)
+def test_an_outage_that_met_nobody_is_noticed(client, rehearse):
+    """The test would say nothing about the outage."""
+    with mock_eventbridge() as mock:
+        rehearse(mock, mock.add_endpoint("orders", event_bus="orders"), client)
+        with pytest.raises(AssertionError) as caught:
+            mock._running.raise_problems()
+
+    assert str(caught.value) == (
+        "region_outage('us-east-1') met nobody: no call was refused or moved elsewhere, and no "
+        "copy waited, so the test says nothing about it; let the application call that Region in "
+        "the block, or set assert_all_faults_used=False"
+    )
+
+
+def test_an_outage_of_a_misspelled_region_names_the_near_one(client):
+    """Of those that clients call and endpoints have."""
+    with (
+        pytest.raises(AssertionError) as caught,
+        mock_eventbridge() as mock,
+        mock.region_outage("us-esat-1"),
+    ):
+        client("us-east-1").list_endpoints()
+
+    assert str(caught.value).startswith(
+        "region_outage('us-esat-1') met nobody (did you mean 'us-east-1'?): no call"
+    )
+
+
+def test_what_nobody_met_can_be_allowed():
+    """The setting is that of unused faults."""
+    with mock_eventbridge(assert_all_faults_used=False) as mock:
+        do_nothing(mock, None, None)
+        mock.region_outage("us-east-1")
+        mock.add_endpoint("orders").failed_over()
 
 
 def test_an_outage_ends_however_its_block_is_left(eventbridge_mock, client):
     """An exception in the block ends it as well."""
-    with pytest.raises(ZeroDivisionError), eventbridge_mock.region_outage("us-east-1"):
-        raise ZeroDivisionError
+    with pytest.raises(EndpointConnectionError), eventbridge_mock.region_outage("us-east-1"):
+        client().list_endpoints()
 
     assert client().list_endpoints()["Endpoints"] == []
 

@@ -392,29 +392,35 @@ def test_mistaken_settings_show_at_once():
 
 
 def test_a_swallowed_unmocked_call_is_raised_at_the_end(events):
-    """With assert_all_calls_mocked an application cannot hide a call that nobody mocks."""
-    with (
-        pytest.raises(AssertionError) as caught,
-        mock_eventbridge(assert_all_calls_mocked=True),
-        contextlib.suppress(UnmockedOperationError),
-    ):
-        events.list_rules()
+    """An application cannot hide a call that nobody mocks."""
+    with pytest.raises(AssertionError) as caught, mock_eventbridge():
+        swallow(events)
 
     assert str(caught.value).startswith(
         "a call that is not mocked was swallowed: EventBridge ListRules is not mocked"
     )
+    assert str(caught.value).endswith(
+        " activate a botocore.stub.Stubber on this client. If the application is meant to go on "
+        "without an answer, set assert_all_calls_mocked=False; a test that expects the error "
+        "catches it itself."
+    )
+
+
+def swallow(events):
+    with contextlib.suppress(UnmockedOperationError):
+        events.list_rules()
 
 
 def test_an_exception_on_its_way_is_not_replaced(events):
     """What the block raised matters more."""
-    with pytest.raises(UnmockedOperationError), mock_eventbridge(assert_all_calls_mocked=True):
+    with pytest.raises(UnmockedOperationError), mock_eventbridge():
         events.list_rules()
 
 
-def test_without_the_setting_swallowed_calls_are_fine(events):
-    """By default the error itself is enough."""
-    with mock_eventbridge(), contextlib.suppress(UnmockedOperationError):
-        events.list_rules()
+def test_swallowed_calls_can_be_allowed(events):
+    """Without the setting, the error itself is enough."""
+    with mock_eventbridge(assert_all_calls_mocked=False):
+        swallow(events)
 
 
 @pytest.mark.usefixtures("outside_pytest", "without_awscrt")
@@ -425,6 +431,7 @@ def test_a_missing_awscrt_is_warned_of_outside_pytest(events):
         with mock_eventbridge() as mock:
             endpoint = mock.add_endpoint("orders")
             events.put_events(EndpointId=endpoint.endpoint_id, Entries=[{}])
+            assert len(mock.rejected) == 1
 
     assert [(warning.category, str(warning.message)) for warning in caught] == [
         (

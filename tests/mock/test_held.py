@@ -118,5 +118,16 @@ def test_an_outage_is_read_as_what_was_asked_for(eventbridge_mock):
     outage = eventbridge_mock.region_outage("us-east-1")
 
     assert repr(outage) == "region_outage('us-east-1')"
-    with outage:
-        assert outage.region == "us-east-1"
+    assert outage.region == "us-east-1"
+    eventbridge_mock.reset()
+
+
+def test_a_failover_is_read_as_what_was_asked_for(add):
+    """Failure messages show which endpoint it is about."""
+    with add().failed_over():
+        pass
+    failover = add("bills").failed_over()
+
+    assert repr(failover) == "failed_over() of the endpoint 'bills'"
+    with failover:
+        """It is not left over."""

@@ -223,6 +223,10 @@ def test_a_bad_marker_is_an_error_of_its_test_alone(run_tests, marker, problem):
             "eventbridge_sign: the setting sign takes True or False, not 'maybe'",
         ),
         (
+            "eventbridge_autouse = maybe",
+            "eventbridge_autouse: the setting autouse takes True or False, not 'maybe'",
+        ),
+        (
             "eventbridge_import_region = mars",
             (
                 "eventbridge_import_region: the setting region takes the name of a Region, "
@@ -252,7 +256,10 @@ def test_every_setting_is_an_ini_option(run_tests):
                 "require_crt": True,
                 "unknown_event_buses": "reject",
                 "assert_all_faults_used": False,
-                "assert_all_calls_mocked": True,
+                "assert_all_calls_mocked": False,
+                "assert_all_entries_accepted": False,
+                "assert_endpoint_buses": False,
+                "assert_all_contracts_met": False,
                 "transition_seconds": 1.5,
                 "endpoint_quota": 7,
                 "sign": True,
@@ -269,7 +276,10 @@ eventbridge_as_of = latest
 eventbridge_require_crt = true
 eventbridge_unknown_event_buses = reject
 eventbridge_assert_all_faults_used = no
-eventbridge_assert_all_calls_mocked = true
+eventbridge_assert_all_calls_mocked = no
+eventbridge_assert_all_entries_accepted = no
+eventbridge_assert_endpoint_buses = no
+eventbridge_assert_all_contracts_met = no
 eventbridge_transition_seconds = 1.5
 eventbridge_endpoint_quota = 7
 eventbridge_sign = true
@@ -292,7 +302,7 @@ def test_a_region_for_clients_made_at_import(pytester, monkeypatch):
         events = botocore.session.Session().create_client("events")
 
         def test_it(eventbridge_mock):
-            events.put_events(Entries=[{}])
+            events.list_endpoints()
             assert eventbridge_mock.calls.one().region == "eu-west-1"
     """)
 
@@ -419,7 +429,7 @@ def test_test_cases_run_under_one_mock(run_tests):
         import unittest
         from pytest_eventbridge_endpoints.running.active import active_mocks
 
-        @mock_eventbridge(assert_all_calls_mocked=True)
+        @mock_eventbridge
         class Orders(unittest.TestCase):
             @classmethod
             def setUpClass(cls):
@@ -432,9 +442,18 @@ def test_test_cases_run_under_one_mock(run_tests):
                 assert [len(entry.mock.seen().events) for entry in active_mocks()] == [1, 1]
                 assert active_mocks()[-1].handle is eventbridge_mock
 
-            def test_swallows(self):
+            def test_expects(self):
                 with self.assertRaises(UnmockedOperationError):
                     events.list_rules()
+
+            def test_swallows(self):
+                self.swallow()
+
+            def swallow(self):
+                try:
+                    events.list_rules()
+                except UnmockedOperationError:
+                    pass
 
         @mock_eventbridge
         class AsyncOrders(unittest.IsolatedAsyncioTestCase):
@@ -445,7 +464,7 @@ def test_test_cases_run_under_one_mock(run_tests):
                 eventbridge_mock.assert_no_events()
     """)
 
-    result.assert_outcomes(passed=1, failed=2)
+    result.assert_outcomes(passed=2, failed=2)
     swallowed = "a call that is not mocked was swallowed: EventBridge ListRules is not mocked"
     result.stdout.fnmatch_lines(
         [
@@ -764,8 +783,6 @@ def test_nothing_is_printed_without_need(run_tests):
 def test_a_swallowed_unmocked_call_fails_the_test(run_tests):
     """It is FAILED with its own text, once, and no error in teardown."""
     result = run_tests("""
-        pytestmark = pytest.mark.eventbridge(assert_all_calls_mocked=True)
-
         def swallow():
             try:
                 events.list_rules()
@@ -797,6 +814,7 @@ def test_snapshots_are_stable(run_tests, tmp_path, monkeypatch):
             with freezegun.freeze_time("2030-01-02 03:04:05"):
                 endpoint = eventbridge_mock.add_endpoint("orders")
                 events.put_events(EndpointId=endpoint.endpoint_id, Entries=[{{}}])
+                assert eventbridge_mock.rejected.one().entry == {{}}
                 put()
                 calls = [(call.params, call.response) for call in eventbridge_mock.calls]
                 seen = [event.envelope for event in eventbridge_mock.bus().events]
@@ -947,8 +965,9 @@ def test_a_violated_contract_fails_the_test(run_tests):
                 put()
 
         def test_kept(eventbridge_mock):
-            eventbridge_mock.expect_detail(SCHEMA, detail_type="OrderPaid")
-            put(Detail='{"id": "42"}')
+            eventbridge_mock.expect_detail(SCHEMA, source="stock")
+            put(Detail='{"id": "42"}', Source="stock")
+            put()
     """)
 
     result.assert_outcomes(passed=1, failed=2)
@@ -1150,6 +1169,7 @@ def test_a_missing_awscrt_is_told_once(pytester, run_tests, options, used):
             endpoint = eventbridge_mock.add_endpoint("orders")
             if {used}:
                 events.put_events(EndpointId=endpoint.endpoint_id, Entries=[{{}}])
+                assert len(eventbridge_mock.rejected) == 1
         """,
         *options,
     )

@@ -18,7 +18,11 @@ pytestmark = pytest.mark.usefixtures("keeps_time")
 
 @pytest.fixture
 def mock(keeps_time, without_awscrt):
-    with mock_eventbridge(require_crt=False) as mock:
+    # these tests look at timelines alone, and some of them at what would fail a test
+    allowed = dict.fromkeys(
+        ("assert_all_faults_used", "assert_all_entries_accepted", "assert_endpoint_buses"), False
+    )
+    with mock_eventbridge(require_crt=False, **allowed) as mock:
         yield mock
         mock._running.crt_was_missing = False
 
@@ -219,6 +223,7 @@ def test_a_clock_ticks_no_more_than_without_a_report(mock, events, monkeypatch):
     end = begin_run(Run())
     with mock_eventbridge() as untimed:
         without = read_by_a_put(untimed)
+        assert len(untimed.rejected) == 1
     end()
 
     assert with_a_report == without
