@@ -89,7 +89,12 @@ class EventBridgeRun:
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fail a test that passed if its mocks have problems."""
         item.stash[_FAILED] = True
-        result = yield
+        try:
+            result = yield
+        except BaseException:
+            for mock in active_mocks_of(self.run):
+                mock.leave_unjudged()
+            raise
         own = item.stash.get(_MOCK, None)
         problems = own.problems() if own else []
         for mock in active_mocks_of(self.run):

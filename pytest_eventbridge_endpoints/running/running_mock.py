@@ -152,6 +152,11 @@ class RunningMock:
         world.reported.update(problem.about for problem in unreported)
         return unreported
 
+    def leave_unjudged(self) -> None:
+        """Leave the calls so far to the test that has failed already, and tell no later test."""
+        self.world.recording.take_unjudged()
+        self.world.looked_at_rejected = False
+
     def _mistakes(self, *, so_far: bool) -> list[Problem]:
         """Return what is wrong with the calls that nobody has judged yet."""
         settings, world = self.settings, self.world

@@ -139,3 +139,5 @@ def test_subclasses_say_what_the_claims_are_about():
         EventAssertions().assert_event()
     with pytest.raises(NotImplementedError):
         EventAssertions()._seen()
+    with pytest.raises(NotImplementedError):
+        EventAssertions().rejected  # noqa: B018 (to look at it is what is tested)

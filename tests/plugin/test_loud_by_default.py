@@ -187,11 +187,20 @@ def test_the_mock_of_a_wider_fixture_tells_each_test_its_own(run_tests):
             endpoint = mock.add_endpoint("orders", event_bus="orders")
             events.put_events(EndpointId=endpoint.endpoint_id, Entries=[ENTRY])
 
+        def test_fails_anyway(mock):
+            mock.rejected
+            put(Source='')
+            swallow()
+            assert False
+
         def test_none(mock):
             put()
+
+        def test_does_not_look_either(mock):
+            put(Source='')
     """)
 
-    result.assert_outcomes(passed=3, failed=3)
+    result.assert_outcomes(passed=3, failed=5)
 
 
 # --- event buses of endpoints -----------------------------------------------------------------

@@ -227,3 +227,37 @@ def test_endpoints_that_share_a_check_recover_each_on_its_own(aws, add):
 
     assert shown == ["us-east-1", "us-west-2"]
     assert alone.active_region == "us-east-1"
+
+
+# --- whom an outage met -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("out", "met"),
+    [
+        pytest.param([], {}, id="none"),
+        pytest.param(["us-east-1"], {"us-east-1": 2}, id="moved elsewhere, and its copy waits"),
+        pytest.param(["us-west-2"], {"us-west-2": 1}, id="a copy waits"),
+        pytest.param(["us-east-1", "us-west-2"], {"us-east-1": 1, "us-west-2": 1}, id="refused"),
+        pytest.param(["eu-west-1"], {}, id="another Region"),
+    ],
+)
+def test_an_outage_knows_how_often_it_was_met(aws, add, put, out, met):
+    """By calls that were refused or moved elsewhere, and by copies that wait."""
+    endpoint = add()
+    for region in out:
+        aws.service.begin_outage(region)
+
+    put(endpoint)
+
+    assert aws.account.outages.met == met
+
+
+def test_a_direct_call_meets_an_outage(aws):
+    """It is refused in the Region that is out, and in no other."""
+    aws.service.begin_outage("us-east-1")
+
+    aws.handle("ListEndpoints", {})
+    aws.handle("ListEndpoints", {}, region="us-west-2")
+
+    assert aws.account.outages.met == {"us-east-1": 1}

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from pytest_eventbridge_endpoints.service.answers import Unreachable
 from pytest_eventbridge_endpoints.service.arns import EventBus
+from pytest_eventbridge_endpoints.service.errors import EntryError
 from pytest_eventbridge_endpoints.service.events import Event, Origin, Rejection
+from pytest_eventbridge_endpoints.service.faults import EntryFault
 from pytest_eventbridge_endpoints.service.limits import TIME_SIZE
 from pytest_eventbridge_endpoints.service.put_events import entry_size
 
@@ -779,3 +781,16 @@ def test_an_unknown_endpoint(aws, endpoint, entry, endpoint_id):
     assert put(aws, entry(), EndpointId=endpoint_id).reply == Unreachable(
         f"no endpoint has the EndpointId {endpoint_id!r}"
     )
+
+
+# --- what a test is told of -------------------------------------------------------------------
+
+
+def test_a_rejection_says_whether_a_test_asked_for_it(aws, entry):
+    """What EventBridge refuses itself is another matter."""
+    error = EntryError("InternalFailure", "")
+    aws.account.faults.add_entry(EntryFault("asked", 1, lambda _: True, error))
+
+    handled = put(aws, entry(), entry(Source="aws.shop"))
+
+    assert [rejection.requested for rejection in handled.rejected] == [True, False]
