@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LONG = 80
+_COMPARED = 200
+"""Names that a misspelled one is compared with: finding a similar one among many takes long."""
+
 _SHARED_SHOWN = 20
 """Characters shown of what long texts have in common at their beginning."""
 
@@ -48,8 +51,40 @@ def enumerated(texts: Sequence[str], most: int, *, between: str, last: str, tota
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return `` (did you mean 'region'?)`` for a misspelled name; empty if none is like it."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    near = nearest(name, known)
+    return "" if near is None else f" (did you mean {near!r}?)"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the name that a misspelled one was most likely meant for; None if none is like it.
+
+    Capitals and underscores do not matter, and a part of a name may stand for it: ``put_events``
+    is like ``PutEvents``, and ``bus`` like ``event_bus``.
+    """
+    asked = _letters(name)
+    candidates = {_letters(candidate): candidate for candidate in known}
+    if asked in candidates:
+        return candidates[asked]
+    near = difflib.get_close_matches(asked, islice(candidates, _COMPARED), n=1)
+    if not near and len(asked) >= _SHORTEST_PART:
+        near = [candidate for candidate in candidates if asked in candidate]
+    return candidates[near[0]] if near else None
+
+
+_SHORTEST_PART = 3
+"""Letters that a part of a name needs to stand for it."""
+
+
+def _letters(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def shown(value: object) -> str:
+    """Return the ``repr`` of a value, whatever it holds."""
+    try:
+        return repr(value)
+    except RecursionError:
+        return f"({type(value).__name__}: nested too deep to show)"
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..json_text import parse
 from ..words import and_more, cut
 from .captures import CapturedCall, CapturedEvent, RejectedEntry
-from .criteria import compare
+from .criteria import Difference, compare
 from .explain import call_line, headline, rejection_line
 from .messages import parse_message
 from .sequence import Captured
@@ -85,25 +85,26 @@ def _sequences(actual: Captured[Any], expected: Sequence[Any], most: int | None)
 
 
 def _elements(actual: Any, expected: Any, whole: bool) -> list[str]:  # noqa: FBT001
-    found: list[str] = []
+    found: list[Difference | str] = []
     for field in fields(actual):
         value, wanted = getattr(actual, field.name), getattr(expected, field.name)
         if value != wanted:
             found += _values(field.name, value, wanted)
     most = None if whole else _DIFFERENCES
-    return found[:most] + and_more(len(found), most, "and {} more (-vv shows all)")
+    lines = [cut(str(difference)) for difference in found[:most]]
+    return lines + and_more(len(found), most, "and {} more (-vv shows all)")
 
 
-def _values(name: str, value: Any, wanted: Any) -> list[str]:
-    found: list[str] = []
+def _values(name: str, value: Any, wanted: Any) -> Sequence[Difference | str]:
+    found: list[Difference | str] = []
     if name in _TEXTS and value is not None and wanted is not None:
         path, read = _TEXTS[name]
         try:
-            found = [str(d) for d in compare(path, read(wanted), read(value), partly=False)]
+            found += compare(path, read(wanted), read(value), partly=False)
         except (ValueError, RecursionError):
             found = []
     # if the parsed values are equal, the texts themselves differ
-    return [cut(line) for line in found or [f"{name}: expected {wanted!r}, got {value!r}"]]
+    return found or [f"{name}: expected {wanted!r}, got {value!r}"]
 
 
 def _shown(element: Any) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
+from uuid import UUID
 
 from ..json_text import parse
 from ..patterns.pattern import EventPattern
-from ..words import count, cut, printable, told_apart
+from ..words import count, cut, nearest, printable, shown, told_apart
 
 if TYPE_CHECKING:
     from .captures import RejectedEntry
@@ -26,6 +28,10 @@ _OF_ENTRY = frozenset({"source", "detail_type", "event_bus", "detail", "detail_i
 
 _EXPENSIVE = frozenset({"detail", "detail_includes"})
 """Fields that have to be parsed first."""
+
+
+_NESTED = (Mapping, list, tuple, set, frozenset)
+"""Types of values that hold others, to any depth."""
 
 
 class EventConditions(TypedDict, total=False):
@@ -66,6 +72,8 @@ class Difference(NamedTuple):
             return False
         if isinstance(self.expected, str) and isinstance(self.actual, str):
             return self.path in _NAMES and _is_misspelled(self.expected, self.actual)
+        if isinstance(self.expected, _NESTED) or isinstance(self.actual, _NESTED):
+            return False
         return str(self.expected) == str(self.actual)
 
     def __str__(self) -> str:
@@ -75,8 +83,8 @@ class Difference(NamedTuple):
     def _in_words(self) -> str:
         expected, actual = self.expected, self.actual
         if self.kind == "missing":
-            near = difflib.get_close_matches(self.name, actual, n=1)
-            hint = f", there is {self.path.removesuffix(self.name)}{near[0]}" if near else ""
+            near = nearest(self.name, actual)
+            hint = "" if near is None else f", there is {self.path.removesuffix(self.name)}{near}"
             return f"expected {_shown(expected)}, it is missing{printable(hint)}"
         if self.kind == "unexpected":
             return f"not expected, got {_shown(actual)}"
@@ -87,13 +95,24 @@ class Difference(NamedTuple):
             return "nested too deep for this Python to parse"
         if self.kind == "endpoint":
             return f"expected {expected!r}, got {actual}"
-        hint = _type_hint(expected, actual) or (" (a misspelling?)" if self._is_near else "")
-        wanted, found = told_apart([repr(expected), repr(actual)])
+        hint = _type_hint(expected, actual)
+        if isinstance(expected, str) and self._is_near:
+            hint = hint or " (a misspelling?)"
+        wanted, found = told_apart([shown(expected), shown(actual)])
         return f"expected {cut(wanted, _LONGEST)}, got {cut(found, _LONGEST)}{hint}"
 
 
 def _shown(value: object) -> str:
-    return cut(repr(value), _LONGEST)
+    return cut(shown(value), _LONGEST)
+
+
+class Distance(NamedTuple):
+    """How far an element is from what was expected; of two, the smaller one is closer."""
+
+    weight: float
+    """The weights of all differences together."""
+    places: int
+    """In how many places it differs."""
 
 
 class _Entry:
@@ -134,9 +153,9 @@ class Criteria:
 
     def __str__(self) -> str:
         """Show the criteria as they are written in a call."""
-        shown = [] if self._pattern is None else [self._pattern.text]
-        shown += [f"{name}={value!r}" for name, value in self._fields.items()]
-        return ", ".join(shown)
+        texts = [] if self._pattern is None else [self._pattern.text]
+        texts += [f"{name}={shown(value)}" for name, value in self._fields.items()]
+        return ", ".join(texts)
 
     def __bool__(self) -> bool:
         """Say whether there are any criteria."""
@@ -149,10 +168,10 @@ class Criteria:
                 return False
         return self._pattern is None or self._pattern.matches(element)
 
-    def differences(self, element: Any) -> list[str]:
-        """Say in words, one line each, where *element* does not fit."""
-        found = [str(d) for name in self._fields for d in self._differences(element, name)]
-        return found + self._pattern_differences(element)
+    def differences(self, element: Any) -> list[Difference | str]:
+        """Return where *element* does not fit; ``str`` gives a line for each."""
+        found = [d for name in self._fields for d in self._differences(element, name)]
+        return [*found, *self._pattern_differences(element)]
 
     def fits_entry(self, rejection: RejectedEntry) -> bool:
         """Say whether a rejected entry would have made an event that fits, as far as it shows.
@@ -165,18 +184,16 @@ class Criteria:
             True for name in names for _ in self._differences(looked_at, name)
         )
 
-    def distance(self, element: Any, limit: float) -> float:
-        """Return in how many places *element* does not fit; a near miss counts half.
-
-        Counting stops at *limit*.
-        """
-        distance = 0.0
+    def distance(self, element: Any, limit: float) -> Distance:
+        """Return how far *element* is from fitting; counting stops above the weight *limit*."""
+        weight, places = 0.0, 0
         for name in self._cheapest_first:
             for difference in self._differences(element, name):
-                distance += difference.weight
-                if distance >= limit:
-                    return distance
-        return distance + len(self._pattern_differences(element))
+                weight, places = weight + difference.weight, places + 1
+                if weight > limit:
+                    return Distance(weight, places)
+        of_pattern = len(self._pattern_differences(element))
+        return Distance(weight + of_pattern, places + of_pattern)
 
     def _pattern_differences(self, element: Any) -> list[str]:
         explained = self._pattern.explain(element) if self._pattern else None
@@ -211,23 +228,48 @@ def _compare_endpoint(expected: Any, event: Any) -> Iterator[Difference]:
     if wanted in (event.endpoint, event.endpoint_id):
         # wanted is a name, an id, or None for an event that was put without an endpoint
         return
-    shown = getattr(expected, "name", expected)
+    asked = getattr(expected, "name", expected)
     actual = "none" if event.endpoint is None else f"{event.endpoint!r} ({event.endpoint_id})"
-    yield Difference("endpoint", shown, actual, "endpoint")
+    yield Difference("endpoint", asked, actual, "endpoint")
 
 
-def compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterable[Difference]:
-    """Return each place where *actual* differs from *expected*.
+class _Pair(NamedTuple):
+    """A value that was expected, and the one that there is at the same place."""
 
-    With *partly*, an object may have more members than are expected, at every level.
+    path: str
+    expected: Any
+    actual: Any
+
+
+_Found: TypeAlias = "Difference | _Pair"
+
+
+def compare(path: str, expected: Any, actual: Any, *, partly: bool) -> Iterator[Difference]:
+    """Yield each place where *actual* differs from *expected*, in order.
+
+    With *partly*, an object may have more members than are expected, at every level. What is
+    expected may hold itself: the comparison ends with what there is.
     """
+    # without recursion: a Detail may be nested deeper than Python calls functions
+    waiting: list[_Found] = [_Pair(path, expected, actual)]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, Difference):
+            yield found
+        else:
+            waiting += reversed(_one_level(found, partly=partly))
+
+
+def _one_level(pair: _Pair, *, partly: bool) -> list[_Found]:
+    """Return what differs at one place, and the pairs inside of it that have to be compared."""
+    path, expected, actual = pair
     if actual is _UNPARSED:
         return [Difference(path, expected, actual, "unparsed")]
     if isinstance(actual, dict) and isinstance(expected, Mapping):
-        return _compare_objects(path, expected, actual, partly=partly)
+        return _members(path, expected, actual, partly=partly)
     if isinstance(actual, list) and isinstance(expected, list):
-        return _compare_lists(path, expected, actual, partly=partly)
-    return () if _equal(expected, actual) else [Difference(path, expected, actual)]
+        return _elements(path, expected, actual)
+    return [] if _equal(expected, actual) else [Difference(path, expected, actual)]
 
 
 def _equal(expected: Any, actual: Any) -> bool:
@@ -242,27 +284,30 @@ def _are_numbers(*values: Any) -> bool:
     return all(isinstance(value, (bool, int, float)) for value in values)
 
 
-def _compare_objects(
+def _members(
     path: str, expected: Mapping[str, Any], actual: dict[str, Any], *, partly: bool
-) -> Iterator[Difference]:
+) -> list[_Found]:
+    found: list[_Found] = []
     for name, value in expected.items():
+        where = f"{path}.{name}"
         if name in actual:
-            yield from compare(f"{path}.{name}", value, actual[name], partly=partly)
+            found.append(_Pair(where, value, actual[name]))
         else:
-            yield Difference(f"{path}.{name}", value, actual, "missing", str(name))
+            found.append(Difference(where, value, actual, "missing", str(name)))
     if not partly:
-        for name in actual.keys() - expected.keys():
-            yield Difference(f"{path}.{name}", None, actual[name], "unexpected")
+        found += [
+            Difference(f"{path}.{name}", None, value, "unexpected")
+            for name, value in actual.items()
+            if name not in expected
+        ]
+    return found
 
 
-def _compare_lists(
-    path: str, expected: list[Any], actual: list[Any], *, partly: bool
-) -> Iterator[Difference]:
+def _elements(path: str, expected: list[Any], actual: list[Any]) -> list[_Found]:
     if len(expected) != len(actual):
-        yield Difference(path, expected, actual, "length")
-        return
-    for index, (value, element) in enumerate(zip(expected, actual, strict=True)):
-        yield from compare(f"{path}[{index}]", value, element, partly=partly)
+        return [Difference(path, expected, actual, "length")]
+    pairs = enumerate(zip(expected, actual, strict=True))
+    return [_Pair(f"{path}[{index}]", *values) for index, values in pairs]
 
 
 @lru_cache(maxsize=4096)
@@ -284,8 +329,16 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 
+_NOT_OF_JSON = (datetime, date, time, timedelta, UUID, bytes, tuple, set, frozenset)
+"""Types whose values equal no value of JSON."""
+
+
 def _type_hint(expected: Any, actual: Any) -> str:
+    """Say what type there is, and what was expected: `` (a string, not a number)``."""
     wanted, got = _JSON_TYPES.get(type(expected)), _JSON_TYPES.get(type(actual))
+    for kind in _NOT_OF_JSON:
+        if isinstance(expected, kind):
+            return f" ({got}; JSON has no {kind.__name__})"
     if wanted is None or got is None or got in (wanted, "null"):
         return ""
     return f" ({got}, not {wanted})"

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..words import and_more, count, cut, enumerated, printable
+from .criteria import Distance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,33 +102,38 @@ def _closest(criteria: Criteria, seen: Seen) -> list[str]:
     events = seen.events
     if not events:
         return [f"  no events {f'arrived {seen.where}' if seen.where else 'were captured'}"]
-    closest = [
-        (index, criteria.differences(events[index])) for index in _closest_of(criteria, events)
-    ]
+    positions = _closest_of(criteria, events)
     captured = f"{count(len(events), 'event')} {'was' if len(events) == 1 else 'were'} captured"
-    if len(events) > _EXPLAINED:
-        captured += f", the first {_EXPLAINED} were compared"
-    fewest = min(len(differences) for _, differences in closest)
-    closest = [(index, found) for index, found in closest if len(found) == fewest]
-    verb = "the closest differs" if len(closest) == 1 else f"the closest {len(closest)} differ"
-    places = "one field" if fewest == 1 else f"{fewest} fields"
-    lines = [f"  {captured}; {verb} in {places}:"]
+    compared = min(len(events), _EXPLAINED)
+    if len(events) > compared:
+        captured += f", the first {compared} were compared"
+    closest = [(i, criteria.differences(events[i])) for i in positions[:_CLOSEST]]
+    fewest = len(closest[0][1])
+    places = "in one field" if fewest == 1 else f"in {fewest} fields"
+    if len(positions) == 1:
+        how = f"the closest differs {places}"
+    elif len(positions) <= _CLOSEST:
+        how = f"the closest {len(positions)} differ {places}"
+    else:
+        how = f"{len(positions)} of {compared} differ {places}; the first {_CLOSEST}"
+    lines = [f"  {captured}; {how}:"]
     for index, differences in closest:
         lines.append(f"    events[{index}]  {headline(events[index])}")
-        lines += [f"      {cut(difference)}" for difference in differences[:_DIFFERENCES]]
+        lines += [f"      {cut(str(difference))}" for difference in differences[:_DIFFERENCES]]
         lines += [f"      {line}" for line in and_more(fewest, _DIFFERENCES)]
     return lines
 
 
 def _closest_of(criteria: Criteria, events: Captured[CapturedEvent]) -> list[int]:
-    """Return the positions of the closest events; of equally close ones, the first."""
-    best: list[tuple[float, int]] = []
+    """Return the positions of the closest events, all that are equally close."""
+    best, positions = Distance(math.inf, 0), []
     for index, event in enumerate(islice(events, _EXPLAINED)):
-        limit = best[-1][0] if len(best) == _CLOSEST else math.inf
-        distance = criteria.distance(event, limit)
-        if distance < limit:
-            best = sorted([*best, (distance, index)])[:_CLOSEST]
-    return [index for distance, index in best if distance == best[0][0]]
+        distance = criteria.distance(event, best.weight)
+        if distance < best:
+            best, positions = distance, [index]
+        elif distance == best:
+            positions.append(index)
+    return positions
 
 
 def _troubles(criteria: Criteria, seen: Seen) -> list[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..json_text import Number, spaced
-from ..words import and_more, cut, enumerated, told_apart
+from ..words import and_more, cut, enumerated, nearest, told_apart
 from .matching import (
     ARRAYS,
     OBJECTS,
@@ -30,8 +29,6 @@ _MOST_LINES = 20
 _MOST_LISTED = 5
 _LONGEST_SHOWN = 80
 _LONGEST_PATH = 200
-# finding a similar key among many takes long
-_MOST_KEYS = 200
 
 
 def differences(rules: Sequence[Rule], flat: Flat, event: Any) -> str:
@@ -147,21 +144,13 @@ def _path_hint(path: str, event: Any) -> str:
         named = f"is an object with {listed}: name a leaf" if keys else "is empty"
         return f" ({_printable(path)} {named})"
     step = path[len(reached) :].partition(".")[0]
-    near = _near(step, keys)
-    if near:
+    near = nearest(step, keys)
+    if near is not None:
         return f" (there is {_printable(reached + near)})"
     if nodes[reached] and not objects:
         found = type_of(text_of(nodes[reached][0]))
         return f" ({_printable(reached[:-1])} is {found}, not an object)"
     return ""
-
-
-def _near(step: str, keys: Sequence[str]) -> str | None:
-    for key in keys:
-        if key.lower() == step.lower():
-            return key
-    found = difflib.get_close_matches(step, keys[:_MOST_KEYS], n=1)
-    return found[0] if found else None
 
 
 def _nodes_towards(path: str, event: Any) -> dict[str, list[Any]]:

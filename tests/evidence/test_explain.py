@@ -65,9 +65,35 @@ def test_the_message_stays_short(no_match, event):
     detail = {str(number): number for number in range(20)}
     lines = no_match({"detail_includes": detail}, [event(detail_json="{}")] * 10_000)
 
-    assert lines[1] == "  10000 events were captured; the closest 3 differ in 20 fields:"
+    assert (
+        lines[1]
+        == "  10000 events were captured; 10000 of 10000 differ in 20 fields; the first 3:"
+    )
     assert len(lines) == 2 + 3 * (1 + 8 + 1)
     assert lines[-2:] == ["      detail.7: expected 7, it is missing", "      and 12 more"]
+
+
+@pytest.mark.parametrize(
+    ("events", "how"),
+    [
+        (1, "1 event was captured; the closest differs in one field:"),
+        (3, "3 events were captured; the closest 3 differ in one field:"),
+        (5, "5 events were captured; 5 of 5 differ in one field; the first 3:"),
+    ],
+)
+def test_it_is_said_how_many_are_equally_close(no_match, event, events, how):
+    """Three of them are shown, which does not mean that there are three."""
+    assert no_match({"source": "x"}, [event()] * events)[1] == f"  {how}"
+
+
+def test_events_that_are_further_off_are_not_counted(no_match, event):
+    """Only those that differ in as few fields as the closest one."""
+    far = event(source="y", region="eu-west-1")
+    events = [far, *[event()] * 4, far]
+
+    assert no_match({"source": "x", "region": "us-east-1"}, events)[1] == (
+        "  6 events were captured; 4 of 6 differ in one field; the first 3:"
+    )
 
 
 def test_of_very_many_events_the_first_ones_are_compared(no_match, event):
@@ -76,7 +102,7 @@ def test_of_very_many_events_the_first_ones_are_compared(no_match, event):
 
     assert no_match({"source": "shop"}, events)[1] == (
         "  10001 events were captured, the first 10000 were compared; "
-        "the closest 3 differ in one field:"
+        "10000 of 10000 differ in one field; the first 3:"
     )
 
 
