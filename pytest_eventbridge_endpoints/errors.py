@@ -12,6 +12,14 @@ class UnmockedOperationError(RuntimeError):
     __module__ = "pytest_eventbridge_endpoints"
 
 
+class UnknownEndpointError(KeyError):
+    """The mock has no endpoint of this name or EndpointId, or several of this name."""
+
+    def __str__(self) -> str:
+        """Return the message as it is: a ``KeyError`` shows its ``repr``."""
+        return str(self.args[0])
+
+
 class EventBridgeMockWarning(UserWarning):
     """Something that works under the mock, and needs more in production.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .service.arns import is_region
-from .words import did_you_mean
+from .words import did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -139,7 +139,7 @@ def _rule_of(name: str) -> Rule:
 
 def _check_value(name: str, rule: Rule, value: Any) -> None:
     if not rule.accepts(value):
-        msg = f"the setting {name} takes {rule.takes}, not {value!r}"
+        msg = f"the setting {name} takes {rule.takes}, not {shown(value)}"
         raise SettingValueError(msg)
 
 

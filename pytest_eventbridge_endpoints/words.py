@@ -51,8 +51,12 @@ def enumerated(texts: Sequence[str], most: int, *, between: str, last: str, tota
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return `` (did you mean 'region'?)`` for a misspelled name; empty if none is like it."""
-    near = nearest(name, known)
-    return "" if near is None else f" (did you mean {near!r}?)"
+    return suggestion(nearest(name, known))
+
+
+def suggestion(name: str | None) -> str:
+    """Return `` (did you mean 'region'?)`` for the name that was meant; empty for None."""
+    return "" if name is None else f" (did you mean {name!r}?)"
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -79,12 +83,20 @@ def _letters(name: str) -> str:
     return name.replace("_", "").lower()
 
 
+def text_of(error: BaseException) -> str:
+    """Return the text of an exception; empty if its class cannot give one."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 (whatever the class of a test raises)
+        return ""
+
+
 def shown(value: object) -> str:
-    """Return the ``repr`` of a value, whatever it holds."""
+    """Return the ``repr`` of a value, or what it is if its ``repr`` raises."""
     try:
         return repr(value)
-    except RecursionError:
-        return f"({type(value).__name__}: nested too deep to show)"
+    except Exception:  # noqa: BLE001 (nested too deep, too many digits, or a class of the test's)
+        return f"({type(value).__name__} that cannot be shown)"
 
 
 def printable(text: str) -> str:
@@ -106,11 +118,3 @@ def told_apart(texts: list[str]) -> list[str]:
     if shared <= _LONG // 2 or max(map(len, texts)) <= _LONG:
         return texts
     return [f"…{text[shared - _SHARED_SHOWN :]}" for text in texts]
-
-
-def text_of(value: object) -> str:
-    """Return ``str(value)``, or its type where that raises."""
-    try:
-        return str(value)
-    except Exception:  # noqa: BLE001 (whatever a class of the user's raises)
-        return f"<{type(value).__name__} without a text>"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from ..words import did_you_mean
+from ..patterns.pattern import EventPattern
+from ..patterns.syntax import InvalidEventPattern
+from ..words import did_you_mean, shown
 from . import explain
 from .criteria import CONDITIONS, Criteria, EventConditions
 from .sequence import Captured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from typing_extensions import Unpack
 
-    from ..patterns.pattern import EventPattern
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
     from .seen import Seen
 
@@ -110,9 +111,9 @@ class EventAssertions:
                 *times* is not such a number.
         """
         __tracebackhide__ = True
-        _check_conditions(conditions)
-        _check_times(times)
-        criteria = Criteria(conditions, pattern)
+        _check_conditions(conditions, (*CONDITIONS, "times"))
+        check_times(times, "events have to match")
+        criteria = Criteria(conditions, _pattern_of(pattern))
         events = self.events
         if times is None:
             for event in events:
@@ -142,7 +143,7 @@ class EventAssertions:
         """
         __tracebackhide__ = True
         # `times` is an argument of assert_event alone
-        _check_conditions(conditions)
+        _check_conditions(conditions, CONDITIONS)
         self.assert_event(pattern, **conditions, times=0)
 
 
@@ -151,19 +152,36 @@ for _assertion in (EventAssertions.assert_event, EventAssertions.assert_no_event
     _assertion.__qualname__ = _assertion.__name__
 
 
-def _check_conditions(names: Iterable[str]) -> None:
-    """Raise TypeError unless an event has all these conditions."""
+def _pattern_of(pattern: EventPattern | Mapping[str, Any] | str | None) -> EventPattern | None:
+    """Return an event pattern; a text that is none may have been meant for the source."""
+    __tracebackhide__ = True
+    try:
+        return None if pattern is None else EventPattern(pattern)
+    except InvalidEventPattern as error:
+        if not isinstance(pattern, str) or pattern.lstrip().startswith("{"):
+            raise
+        hint = f" (an event pattern is a JSON object; did you mean source={pattern!r}?)"
+        raise InvalidEventPattern(error.reason, f"{error.location}{hint}") from None
+
+
+def _check_conditions(names: Iterable[str], known: Sequence[str]) -> None:
+    """Raise TypeError unless all these names are *known*."""
     __tracebackhide__ = True
     for name in names:
-        if name not in CONDITIONS:
-            hint = did_you_mean(name, CONDITIONS)
-            msg = f"an event has no condition {name!r}{hint}; there are {', '.join(CONDITIONS)}"
+        if name not in known:
+            hint = did_you_mean(name, known)
+            msg = f"an event has no condition {name!r}{hint}; there are {', '.join(known)}"
             raise TypeError(msg)
 
 
-def _check_times(times: object) -> None:
-    """Raise TypeError unless *times* is a number of events, or None."""
+def check_times(times: object, counted: str) -> None:
+    """Raise TypeError unless *times* is a number, or None.
+
+    Args:
+        times: How many there have to be.
+        counted: What is counted, as ``events have to match``.
+    """
     __tracebackhide__ = True
     if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 0):
-        msg = f"times is how many events have to match, 0 or more, or None, not {times!r}"
+        msg = f"times is how many {counted}, 0 or more, or None, not {shown(times)}"
         raise TypeError(msg)

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..json_text import parse
-from ..words import and_more, cut
+from ..words import and_more, cut, shown
 from .captures import CapturedCall, CapturedEvent, RejectedEntry
 from .criteria import Difference, compare
 from .explain import call_line, headline, rejection_line
@@ -80,7 +80,7 @@ def _sequences(actual: Captured[Any], expected: Sequence[Any], most: int | None)
             lines.append(f"{where}  {kind.line(value)}")
             lines += _indented(_elements(value, wanted, most is None))
         else:
-            lines.append(f"{where}  expected {cut(repr(wanted))}, got {kind.line(value)}")
+            lines.append(f"{where}  expected {cut(shown(wanted))}, got {kind.line(value)}")
     return lines + and_more(len(differing), most, "and {} more differ (-vv shows all)")
 
 
@@ -104,12 +104,12 @@ def _values(name: str, value: Any, wanted: Any) -> Sequence[Difference | str]:
         except (ValueError, RecursionError):
             found = []
     # if the parsed values are equal, the texts themselves differ
-    return found or [f"{name}: expected {wanted!r}, got {value!r}"]
+    return found or [f"{name}: expected {shown(wanted)}, got {shown(value)}"]
 
 
 def _shown(element: Any) -> str:
     kind = _KINDS.get(type(element))
-    return kind.line(element) if kind else cut(repr(element))
+    return kind.line(element) if kind else cut(shown(element))
 
 
 def _indented(lines: list[str]) -> list[str]:

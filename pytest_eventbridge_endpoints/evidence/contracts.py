@@ -21,7 +21,7 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import specification_with
 
-from ..words import did_you_mean, enumerated
+from ..words import cut, did_you_mean, enumerated, shown
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -65,9 +65,13 @@ class Contract:
     def __init__(
         self, schema: SchemaOrFile, source: str | None = None, detail_type: str | None = None
     ) -> None:
-        document = _document(schema)
-        self._asked = _shown(schema, source, detail_type)
-        event, self._validator = _event_and_validator(document)
+        try:
+            document = _document(schema)
+            self._asked = _shown(schema, source, detail_type)
+            event, self._validator = _event_and_validator(document)
+        except RecursionError:
+            msg = "the schema is nested too deep"
+            raise ValueError(msg) from None
         self._source = event.get(_SOURCE) if source is None else source
         self._detail_type = event.get(_DETAIL_TYPE) if detail_type is None else detail_type
 
@@ -120,12 +124,12 @@ def _in_words(error: ValidationError) -> str:
 
 
 def _shown(schema: object, source: str | None, detail_type: str | None) -> str:
-    shown = repr(os.fspath(schema) if isinstance(schema, os.PathLike) else schema)
-    if len(shown) > _LONGEST_SCHEMA:
-        shown = f"{shown[:_LONGEST_SCHEMA]}…"
-    shown += "" if source is None else f", source={source!r}"
-    shown += "" if detail_type is None else f", detail_type={detail_type!r}"
-    return f"expect_detail({shown})"
+    text = cut(
+        shown(os.fspath(schema) if isinstance(schema, os.PathLike) else schema), _LONGEST_SCHEMA
+    )
+    text += "" if source is None else f", source={source!r}"
+    text += "" if detail_type is None else f", detail_type={detail_type!r}"
+    return f"expect_detail({text})"
 
 
 # --- reading a schema -------------------------------------------------------------------------
@@ -133,9 +137,11 @@ def _shown(schema: object, source: str | None, detail_type: str | None) -> str:
 
 def _document(schema: SchemaOrFile) -> JsonObject:
     if isinstance(schema, Mapping):
-        return copy.deepcopy(dict(schema))
+        document = copy.deepcopy(dict(schema))
+        _refuse_circles(document)
+        return document
     if not isinstance(schema, (str, os.PathLike)):
-        msg = f"a schema is a dict or the path of a JSON file, not {schema!r}"
+        msg = f"a schema is a dict or the path of a JSON file, not {shown(schema)}"
         raise TypeError(msg)
     try:
         document = json.loads(Path(schema).read_text(encoding="utf-8"))
@@ -146,6 +152,16 @@ def _document(schema: SchemaOrFile) -> JsonObject:
         msg = f"the schema file {os.fspath(schema)} holds no JSON object"
         raise ValueError(msg)  # noqa: TRY004 (what is in a file is a value)
     return document
+
+
+def _refuse_circles(document: JsonObject) -> None:
+    """Raise ValueError if a schema holds itself: whoever follows it comes to no end."""
+    try:
+        # what is no JSON is somebody else's business
+        json.dumps(document, default=repr, skipkeys=True)
+    except ValueError:
+        msg = "the schema holds itself"
+        raise ValueError(msg) from None
 
 
 def _event_and_validator(document: JsonObject) -> tuple[JsonObject, Validator]:

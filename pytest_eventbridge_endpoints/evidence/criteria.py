@@ -94,7 +94,7 @@ class Difference(NamedTuple):
         if self.kind == "unparsed":
             return "nested too deep for this Python to parse"
         if self.kind == "endpoint":
-            return f"expected {expected!r}, got {actual}"
+            return f"expected {shown(expected)}, got {actual}"
         hint = _type_hint(expected, actual)
         if isinstance(expected, str) and self._is_near:
             hint = hint or " (a misspelling?)"

@@ -2,67 +2,124 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import re
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..running.calls import OPERATIONS
 from ..service.arns import is_event_bus_name, is_health_check_arn, is_region
-from ..words import did_you_mean
+from ..words import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_Class = TypeVar("_Class", bound=type)
 
 _CODE = re.compile("[A-Za-z][A-Za-z0-9_.]*")
+
+
+def explains_arguments(cls: _Class) -> _Class:
+    """Let the public methods of a class answer a misspelled argument with the right name.
+
+    Python's own message names no other argument, or in newer versions the closest one.
+    """
+    for name, member in list(vars(cls).items()):
+        if inspect.isfunction(member) and not name.startswith("_"):
+            arguments = list(inspect.signature(member).parameters)[1:]
+            if arguments:
+                setattr(cls, name, _explaining(member, arguments))
+    return cls
+
+
+def _explaining(method: Callable[..., Any], arguments: Sequence[str]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def explaining(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        for name in kwargs:
+            if name not in arguments:
+                msg = (
+                    f"{method.__name__} has no argument {name!r}{did_you_mean(name, arguments)}; "
+                    f"its arguments are {', '.join(arguments)}"
+                )
+                raise TypeError(msg)
+        return method(*args, **kwargs)
+
+    return explaining
 
 
 def check_operation(operation: str) -> None:
     """Raise ValueError unless *operation* is one of the six operations."""
     if operation not in OPERATIONS:
-        hint = did_you_mean(str(operation), OPERATIONS)
-        msg = f"there is no operation {operation!r}{hint}; the six are {', '.join(OPERATIONS)}"
+        hint = did_you_mean(operation, OPERATIONS) if isinstance(operation, str) else ""
+        msg = (
+            f"there is no operation {shown(operation)}{hint}; the six are {', '.join(OPERATIONS)}"
+        )
         raise ValueError(msg)
 
 
 def check_code(code: str) -> None:
     """Raise ValueError unless *code* is an error code."""
     if not isinstance(code, str) or not _CODE.fullmatch(code):
-        msg = f'an error code is a name as "ThrottlingException", not {code!r}'
+        msg = f'an error code is a name as "ThrottlingException", not {shown(code)}'
         raise ValueError(msg)
 
 
 def check_times(times: int | None) -> None:
     """Raise ValueError unless *times* is a number of times or None."""
     if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
-        msg = f"times is how often it happens, 1 or more, or None for every time, not {times!r}"
+        msg = (
+            f"times is how often it happens, 1 or more, or None for every time, not {shown(times)}"
+        )
         raise ValueError(msg)
+
+
+def check_endpoint_name(name: str) -> None:
+    """Raise TypeError unless *name* is a text; CreateEndpoint says which texts are names."""
+    if not isinstance(name, str):
+        msg = f"an endpoint has a name that is a text, not {shown(name)}"
+        raise TypeError(msg)
+
+
+def check_text(argument: str, text: str | None) -> None:
+    """Raise TypeError unless the value of an argument is a text or None."""
+    if text is not None and not isinstance(text, str):
+        msg = f"{argument} is a text or None, not {shown(text)}"
+        raise TypeError(msg)
 
 
 def check_bus_name(event_bus: str) -> None:
     """Raise ValueError unless *event_bus* is the name of an event bus."""
     if not is_event_bus_name(event_bus):
-        msg = f'an event bus has a name of letters, digits, ".", "-" and "_", not {event_bus!r}'
+        msg = (
+            f'an event bus has a name of letters, digits, ".", "-" and "_", not {shown(event_bus)}'
+        )
         raise ValueError(msg)
 
 
 def check_message(message: str | None) -> None:
     """Raise TypeError unless *message* is a text or None."""
     if message is not None and not isinstance(message, str):
-        msg = f"message is the text of the error, not {message!r}"
+        msg = f"message is the text of the error, not {shown(message)}"
         raise TypeError(msg)
 
 
 def check_region(region: str) -> None:
     """Raise ValueError unless *region* is the name of a Region."""
     if not is_region(region):
-        msg = f'a Region has a name as "eu-west-1", not {region!r}'
+        msg = f'a Region has a name as "eu-west-1", not {shown(region)}'
         raise ValueError(msg)
 
 
 def check_replication(replication: bool) -> None:  # noqa: FBT001
     """Raise TypeError unless *replication* is True or False: a string would count as True."""
     if not isinstance(replication, bool):
-        msg = f"replication is True or False, not {replication!r}"
+        msg = f"replication is True or False, not {shown(replication)}"
         raise TypeError(msg)
 
 
 def check_health_check(arn: str) -> None:
     """Raise ValueError unless *arn* is the ARN of a health check."""
     if not is_health_check_arn(arn):
-        msg = f'a health check is an ARN as "arn:aws:route53:::healthcheck/abc", not {arn!r}'
+        msg = f'a health check is an ARN as "arn:aws:route53:::healthcheck/abc", not {shown(arn)}'
         raise ValueError(msg)

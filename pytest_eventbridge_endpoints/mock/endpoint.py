@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from ..running.world import RequestedBlock
+from .arguments import explains_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..service.health import Route53HealthCheck
 
 
+@explains_arguments
 class Endpoint:
     """A global endpoint. It is live: it shows the current state.
 

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UnknownEndpointError
 from ..evidence import explain
 from ..evidence.assertions import EventAssertions
+from ..evidence.assertions import check_times as check_expected
 from ..patterns.pattern import EventPattern
 from ..running.recording import bus_as_captured
 from ..running.targets import Subscription
 from ..service.arns import EventBus, event_bus_arn, is_event_bus_arn, parse_event_bus_arn
 from ..service.errors import HttpError, ServiceError, requested_entry_error, requested_error
 from ..service.faults import CallFault, EntryFault
-from ..words import count
+from ..words import count, did_you_mean, shown
 from .arguments import (
     check_bus_name,
     check_code,
+    check_endpoint_name,
     check_health_check,
     check_message,
     check_operation,
     check_region,
     check_replication,
+    check_text,
     check_times,
+    explains_arguments,
 )
 from .endpoint import Endpoint
 from .event_bus import MockedEventBus
@@ -46,6 +51,7 @@ if TYPE_CHECKING:
 _STATUSES = range(300, 600)
 
 
+@explains_arguments
 class EventBridgeMock(EventAssertions):
     """The handle of a mock: a test arranges endpoints and faults with it, and asks what happened.
 
@@ -97,14 +103,18 @@ class EventBridgeMock(EventAssertions):
 
         Raises:
             ValueError: CreateEndpoint would refuse this; the message has the text of its answer.
-            TypeError: *replication* is neither True nor False.
+            TypeError: *name* is not a text, or *replication* neither True nor False.
         """
+        check_endpoint_name(name)
         check_region(primary_region)
         check_region(secondary_region)
         check_replication(replication)
         check_bus_name(event_bus)
         account = self._running.world.account
-        arn = health_check or f"arn:aws:route53:::healthcheck/{account.identifiers.event_id()}"
+        arn = health_check
+        if arn is None:
+            arn = f"arn:aws:route53:::healthcheck/{account.identifiers.event_id()}"
+        check_health_check(arn)
         buses = [
             event_bus_arn(EventBus(account.account_id, region, event_bus))
             for region in (primary_region, secondary_region)
@@ -135,8 +145,8 @@ class EventBridgeMock(EventAssertions):
             name_or_id: Its name, or its EndpointId.
 
         Raises:
-            KeyError: there is none, or several Regions or accounts use the name; the message names
-                the endpoints that there are.
+            UnknownEndpointError: there is none, or several Regions or accounts use the name. It is a
+                ``KeyError``, and the message names the endpoints that there are.
         """
         account = self._running.world.account
         with account.lock:
@@ -146,8 +156,10 @@ class EventBridgeMock(EventAssertions):
             return self._wrapped(found[0])
         names = ", ".join(f"{e.name} ({e.endpoint_id}, {e.primary_region})" for e in known)
         problem = "several endpoints are" if found else "no endpoint is"
-        msg = f"{problem} called {name_or_id!r}; the endpoints are: {names or 'none'}"
-        raise KeyError(msg)
+        others = [name for e in known for name in (e.name, e.endpoint_id)]
+        hint = "" if found or not isinstance(name_or_id, str) else did_you_mean(name_or_id, others)
+        msg = f"{problem} called {shown(name_or_id)}{hint}; the endpoints are: {names or 'none'}"
+        raise UnknownEndpointError(msg)
 
     def health_check(self, arn: str) -> HealthCheck:
         """Return the health check that all endpoints with this ARN share.
@@ -247,7 +259,7 @@ class EventBridgeMock(EventAssertions):
         if region is not None:
             check_region(region)
         options = _shown(times=times, message=message, region=region)
-        asked = f"fail({operation!r}, {error!r}{options})"
+        asked = f"fail({operation!r}, {shown(error)}{options})"
         fault = CallFault(asked, times, operation, region, _requested_error(error, message))
         account = self._running.world.account
         with account.lock:
@@ -337,9 +349,11 @@ class EventBridgeMock(EventAssertions):
         Raises:
             AssertionError: there were more or fewer; the message lists all calls.
             ValueError: *operation* is not one of the six.
+            TypeError: *times* is not such a number.
         """
         __tracebackhide__ = True
         check_operation(operation)
+        check_expected(times, "calls there have to be")
         made = self.calls.filter(operation=operation)
         if not made if times is None else len(made) != times:
             raise AssertionError(explain.wrong_calls(operation, times, self.calls))
@@ -412,9 +426,11 @@ class EventBridgeMock(EventAssertions):
 
         Raises:
             ValueError: *schema* is not a valid schema, or the file holds no JSON object.
-            TypeError: *schema* is neither a dict nor a path.
+            TypeError: *schema* is neither a dict nor a path, or *source* or *detail_type* no text.
             OSError: the file cannot be read.
         """
+        check_text("source", source)
+        check_text("detail_type", detail_type)
         # imported here: jsonschema is slow to import, and most tests have no contract
         from ..evidence.contracts import Contract  # noqa: PLC0415
 
@@ -444,7 +460,7 @@ def _requested_error(
 ) -> ServiceError | HttpError | BaseException:
     if isinstance(error, BaseException):
         if message is not None:
-            msg = f"{error!r} has a message of its own; leave out message={message!r}"
+            msg = f"{shown(error)} has a message of its own; leave out message={message!r}"
             raise TypeError(msg)
         return error
     if isinstance(error, str):
@@ -454,13 +470,13 @@ def _requested_error(
         return HttpError(error, message)
     msg = (
         'fail takes a service code as "ThrottlingException", an HTTP status from 300 to 599 or '
-        f"an instance of an exception, not {error!r}"
+        f"an instance of an exception, not {shown(error)}"
     )
     raise ValueError(msg) if isinstance(error, int) else TypeError(msg)
 
 
 def _shown(*, times: int | None, **options: object) -> str:
     """Show the options of a fault as they were written in the call."""
-    shown = [] if times == 1 else [f"times={times}"]
-    shown += [f"{name}={value!r}" for name, value in options.items() if value is not None]
-    return "".join(f", {option}" for option in shown)
+    texts = [] if times == 1 else [f"times={times}"]
+    texts += [f"{name}={shown(value)}" for name, value in options.items() if value is not None]
+    return "".join(f", {text}" for text in texts)

@@ -33,6 +33,11 @@ class InvalidEventPattern(ValueError):  # noqa: N818 (AWS names it so)
         """The reason, without the place in the pattern."""
         return str(self.args[0])
 
+    @property
+    def location(self) -> str:
+        """The place in the pattern, as EventBridge writes it; empty where it names none."""
+        return str(self.args[1])
+
     def __str__(self) -> str:
         return "".join(self.args)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from ..words import count
+from ..words import count, shown
 from .interruptions import ends_the_test, is_interruption
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Subscription:
         self._bus = (event_bus, region)
         self._pattern = pattern
         self.calls = 0
-        self.name: str = getattr(target, "__name__", None) or repr(target)
+        self.name: str = getattr(target, "__name__", None) or shown(target)
 
     def row(self) -> list[str]:
         """Return a row with the name of the target, and how often it was called."""
@@ -261,7 +261,7 @@ def _endless_loop(delivery: _Delivery) -> TargetError:
 def _takes_context(target: Target) -> bool:
     """Say whether a target is called with ``(event, context)``, else with ``(event)`` alone."""
     if not callable(target):
-        msg = f"{target!r} is no target; {_ONLY_FUNCTIONS}"
+        msg = f"{shown(target)} is no target; {_ONLY_FUNCTIONS}"
         raise TypeError(msg)
     for kind in (
         inspect.iscoroutinefunction,
@@ -270,7 +270,7 @@ def _takes_context(target: Target) -> bool:
     ):
         if kind(target) or kind(getattr(target, "__call__", None)):  # noqa: B004 (of its class)
             msg = (
-                f"the target {target!r} would be called and never run: it is async or a "
+                f"the target {shown(target)} would be called and never run: it is async or a "
                 f"generator; {_ONLY_FUNCTIONS}"
             )
             raise TypeError(msg)
@@ -284,7 +284,7 @@ def _takes_context(target: Target) -> bool:
         # a Lambda handler may give its context a default
         return takes_two and "".join(list(signature.parameters)[1:2]) in _CONTEXTS
     if not takes_two:
-        msg = f"{target!r} takes {signature}; {_ONLY_FUNCTIONS}"
+        msg = f"{shown(target)} takes {signature}; {_ONLY_FUNCTIONS}"
         raise TypeError(msg)
     return True
 

@@ -7,6 +7,8 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 
+from ..words import shown
+
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 _BASE36 = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -64,7 +66,7 @@ class Clock:
             if not passes:
                 msg = (
                     "clock.advance takes the seconds that pass, 0 or more and within the year "
-                    f"9999, not {seconds!r}"
+                    f"9999, not {shown(seconds)}"
                 )
                 raise ValueError(msg)
             self._added = whole_microseconds(self._added + seconds)

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..words import did_you_mean
+from ..words import did_you_mean, shown
 from .arns import Home, endpoint_arn, endpoint_url, parse_event_bus_arn
 from .clock import whole_microseconds
 from .routing import Route, route
@@ -127,11 +127,12 @@ class GlobalEndpoint:
             ValueError: *state* is not one of the seven, or *reason* not a StateReason (AWS 0.9).
         """
         if state not in STATES:
-            hint = did_you_mean(str(state), STATES)
-            msg = f"{state!r} is no state of an endpoint{hint}; the states are {', '.join(STATES)}"
+            hint = did_you_mean(state, STATES) if isinstance(state, str) else ""
+            states = ", ".join(STATES)
+            msg = f"{shown(state)} is no state of an endpoint{hint}; the states are {states}"
             raise ValueError(msg)
         if reason is not None and not is_valid("EndpointStateReason", reason):
-            msg = f"a reason has one line of 1 to 512 characters, not {reason!r}"
+            msg = f"a reason has one line of 1 to 512 characters, not {shown(reason)}"
             raise ValueError(msg)
         self._state, self._due = state, None
         # an ACTIVE endpoint has none (AWS 2.6)

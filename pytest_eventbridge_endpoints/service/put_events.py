@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..words import shown, suggestion
 from . import errors
 from .arns import DEFAULT_BUS, EventBus, parse_event_bus_arn
 from .endpoints import HOSTLESS_STATES
@@ -48,7 +49,7 @@ class NoHost(NamedTuple):
 
     reason: str
     endpoint_id: Any = None
-    """The EndpointId of the request."""
+    """The EndpointId that the service still looks at."""
 
 
 def resolve(account: Account, operation: str, region: str, request: JsonObject) -> Host | NoHost:
@@ -61,7 +62,7 @@ def resolve(account: Account, operation: str, region: str, request: JsonObject) 
         return NoHost(f"{region} is out")
     known = isinstance(endpoint_id, str) and account.endpoints.find_by_id(endpoint_id)
     if not known:
-        return NoHost(f"no endpoint has the EndpointId {endpoint_id!r}", endpoint_id)
+        return _unknown(account, endpoint_id)
     if known.state_in_answers in HOSTLESS_STATES:
         return NoHost(f"the endpoint {known.name!r} is {known.state_in_answers}", endpoint_id)
     route = known.route()
@@ -72,6 +73,14 @@ def resolve(account: Account, operation: str, region: str, request: JsonObject) 
         reason = f"events of the endpoint {known.name!r} go to {route.active}, which is out"
         return NoHost(reason, endpoint_id)
     return Host(route.active, known, route.replica)
+
+
+def _unknown(account: Account, endpoint_id: Any) -> NoHost:
+    reason = f"no endpoint has the EndpointId {shown(endpoint_id)}"
+    for endpoint in account.endpoints:
+        if endpoint_id in (endpoint.name, endpoint.arn, endpoint.endpoint_url):
+            return NoHost(f"{reason}{suggestion(endpoint.endpoint_id)}")
+    return NoHost(reason, endpoint_id)
 
 
 def put_events(

@@ -542,22 +542,6 @@ def test_an_attempt_may_be_the_mocks_and_the_next_another_handlers(session, entr
     assert (call.attempts, call.error, call.response) == (1, None, None)
 
 
-def test_an_error_without_a_text_is_the_error_all_the_same(session, entry):
-    """An exception that a test asks for reaches the application, whatever its str() does."""
-
-    class MuteError(Exception):
-        def __str__(self):
-            raise RuntimeError
-
-    client = new_client(session)
-    with mock_eventbridge() as mock:
-        mock.fail("PutEvents", MuteError())
-        with pytest.raises(MuteError):
-            client.put_events(Entries=[entry()])
-
-    assert str(mock.calls.one().error) == "MuteError: <MuteError without a text>"
-
-
 def test_a_protocol_that_is_not_json_is_refused(session, entry):
     """A client of the future is told that it is too young, not answered in the wrong tongue."""
     client = new_client(session)
@@ -714,3 +698,34 @@ def test_headers_are_found_whichever_way_their_names_are_written(session, entry)
     with pytest.raises(KeyError, match="x-other"):
         headers["X-Other"]
     assert metadata["HTTPHeaders"] == dict(headers)
+
+
+class SpeechlessError(Exception):
+    """An exception that cannot give its text."""
+
+    def __str__(self):
+        message = "no text"
+        raise RuntimeError(message)
+
+
+def test_an_exception_without_a_text_reaches_the_application(events, entry):
+    """It is the one that the test asked for, and the call is recorded."""
+    with mock_eventbridge() as mock:
+        mock.fail("PutEvents", SpeechlessError())
+        with pytest.raises(SpeechlessError):
+            events.put_events(Entries=[entry()])
+
+    assert str(mock.calls.one().error) == "SpeechlessError: "
+
+
+def test_the_name_of_an_endpoint_is_answered_with_its_id(events, entry):
+    """The traceback shows it above botocore's own words."""
+    with mock_eventbridge() as mock:
+        endpoint = mock.add_endpoint("orders")
+        with pytest.raises(EndpointConnectionError) as caught:
+            events.put_events(EndpointId="orders", Entries=[entry()])
+
+    assert str(caught.value.__cause__) == (
+        "under eventbridge_mock nobody answers: no endpoint has the EndpointId 'orders' "
+        f"(did you mean {endpoint.endpoint_id!r}?)"
+    )

@@ -2,7 +2,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from pytest_eventbridge_endpoints import CapturedEvent
+from pytest_eventbridge_endpoints import CapturedEvent, EventPattern, InvalidEventPattern
 from pytest_eventbridge_endpoints.evidence.assertions import EventAssertions
 from pytest_eventbridge_endpoints.evidence.seen import Seen
 
@@ -118,19 +118,53 @@ def test_times_is_a_number_of_events(evidence, times):
     )
 
 
-@pytest.mark.parametrize("ask", [Evidence.assert_event, Evidence.assert_no_events])
 @pytest.mark.parametrize(
-    ("name", "hint"), [("detailtype", " (did you mean 'detail_type'?)"), ("x", "")]
+    ("ask", "more"), [(Evidence.assert_event, ", times"), (Evidence.assert_no_events, "")]
 )
-def test_a_misspelled_condition_is_a_type_error(evidence, ask, name, hint):
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("detailtype", " (did you mean 'detail_type'?)"),
+        ("DetailType", " (did you mean 'detail_type'?)"),
+        ("bus", " (did you mean 'event_bus'?)"),
+        ("x", ""),
+    ],
+)
+def test_a_misspelled_condition_is_a_type_error(evidence, ask, more, name, hint):
     """The message names the conditions that there are."""
     with pytest.raises(TypeError) as caught:
         ask(evidence, **{name: "OrderPlaced"})
 
     assert str(caught.value) == (
         f"an event has no condition {name!r}{hint}; there are source, detail_type, detail, "
-        "detail_includes, resources, event_bus, region, endpoint"
+        f"detail_includes, resources, event_bus, region, endpoint{more}"
     )
+
+
+@pytest.mark.parametrize("ask", [Evidence.assert_event, Evidence.assert_no_events])
+def test_a_source_without_its_name_is_no_pattern(evidence, ask):
+    """A text that is no JSON object was most likely meant for the source."""
+    with pytest.raises(InvalidEventPattern) as caught:
+        ask(evidence, "shop")
+
+    assert str(caught.value) == (
+        "Unrecognized token 'shop': was expecting (JSON String, Number, Array, Object or token "
+        "'null', 'true' or 'false')\n"
+        ' at [Source: (String)"shop"; line: 1, column: 5]'
+        " (an event pattern is a JSON object; did you mean source='shop'?)"
+    )
+    assert caught.value.reason.startswith("Unrecognized token 'shop'")
+
+
+@pytest.mark.parametrize("pattern", ['{"source": "shop"}', ' {"source": [}', {"source": []}, 5])
+def test_a_pattern_that_is_refused_is_told_in_the_words_of_eventbridge(evidence, pattern):
+    """What was meant for a pattern needs no other hint."""
+    with pytest.raises(InvalidEventPattern) as refused:
+        EventPattern(pattern)
+    with pytest.raises(InvalidEventPattern) as caught:
+        evidence.assert_event(pattern)
+
+    assert str(caught.value) == str(refused.value)
 
 
 def test_subclasses_say_what_the_claims_are_about():

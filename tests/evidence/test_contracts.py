@@ -388,3 +388,51 @@ def test_references_are_relative_to_the_nearest_id(violations):
     assert violations(schema, {"item": "1"}) == [
         "detail.item: '1' is not of type 'number' (rule 'type')"
     ]
+
+
+def nested(levels, key="not"):
+    schema = {}
+    for _ in range(levels):
+        schema = {key: schema}
+    return schema
+
+
+def holding_itself(within=None):
+    schema = {}
+    schema["properties"] = {"a": schema} if within is None else within(schema)
+    return schema
+
+
+@pytest.mark.parametrize(
+    ("schema", "problem"),
+    [
+        (holding_itself(), "the schema holds itself"),
+        (holding_itself(lambda schema: [schema]), "the schema holds itself"),
+        ({**OPENAPI, "components": holding_itself()}, "the schema holds itself"),
+        (nested(100_000), "the schema is nested too deep"),
+        (nested(100_000, "x-anything"), "the schema is nested too deep"),
+    ],
+    ids=["itself", "itself in a list", "itself in OpenAPI", "deep", "deep in an annotation"],
+)
+def test_a_schema_that_no_text_can_be_is_refused_at_once(schema, problem):
+    """Whoever follows it would come to no end."""
+    with pytest.raises(ValueError, match="the schema") as caught:
+        Contract(schema)
+
+    assert str(caught.value) == problem
+
+
+def test_a_schema_file_that_is_nested_too_deep_is_refused(tmp_path):
+    """In the same words."""
+    file = tmp_path / "schema.json"
+    file.write_text('{"not":' * 100_000 + "{}" + "}" * 100_000)
+
+    with pytest.raises(ValueError, match=r"^the schema is nested too deep$"):
+        Contract(file)
+
+
+def test_a_schema_may_hold_the_same_part_twice():
+    """Twice is not within itself."""
+    part = {"type": "integer"}
+
+    assert str(Contract({"properties": {"a": part, "b": part}})).startswith("expect_detail(")

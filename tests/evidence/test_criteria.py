@@ -252,16 +252,13 @@ DEEP = 100_000
         (
             {"tags": nested(DEEP)},
             (
-                "detail.tags: expected (dict: nested too deep to show), "
+                "detail.tags: expected (dict that cannot be shown), "
                 "got ['new', {'vip': True}] (an array, not an object)"
             ),
         ),
         (
             {"id": nested(DEEP)},
-            (
-                "detail.id: expected (dict: nested too deep to show), "
-                "got 42 (a number, not an object)"
-            ),
+            ("detail.id: expected (dict that cannot be shown), got 42 (a number, not an object)"),
         ),
     ],
     ids=["holds itself", "a list that holds itself", "too deep", "too deep for a scalar"],

@@ -120,7 +120,7 @@ def test_an_unknown_endpoint_is_a_key_error_that_names_the_known_ones(eventbridg
     """The error loses nothing and helps."""
     with pytest.raises(KeyError) as caught:
         eventbridge_mock.endpoint("nope")
-    assert caught.value.args == ("no endpoint is called 'nope'; the endpoints are: none",)
+    assert str(caught.value) == "no endpoint is called 'nope'; the endpoints are: none"
 
     first = eventbridge_mock.add_endpoint("orders")
     second = eventbridge_mock.add_endpoint("orders", primary_region="eu-west-1")
@@ -128,6 +128,11 @@ def test_an_unknown_endpoint_is_a_key_error_that_names_the_known_ones(eventbridg
     with pytest.raises(KeyError) as caught:
         eventbridge_mock.endpoint("nope")
     assert caught.value.args == (f"no endpoint is called 'nope'; the endpoints are: {known}",)
+    with pytest.raises(KeyError) as caught:
+        eventbridge_mock.endpoint("order")
+    assert str(caught.value) == (
+        f"no endpoint is called 'order' (did you mean 'orders'?); the endpoints are: {known}"
+    )
     with pytest.raises(KeyError) as caught:
         eventbridge_mock.endpoint("orders")
     assert caught.value.args == (

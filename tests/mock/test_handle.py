@@ -285,13 +285,13 @@ def test_pythons_own_messages_name_what_a_test_knows(eventbridge_mock):
     with pytest.raises(TypeError) as asserted:
         eventbridge_mock.assert_event("a", "b")
     with pytest.raises(TypeError) as arranged:
-        eventbridge_mock.add_endpoint("orders", bus="orders")
+        eventbridge_mock.add_endpoint()
 
     assert str(asserted.value) == (
         "assert_event() takes from 1 to 2 positional arguments but 3 were given"
     )
     assert str(arranged.value) == (
-        "EventBridgeMock.add_endpoint() got an unexpected keyword argument 'bus'"
+        "EventBridgeMock.add_endpoint() missing 1 required positional argument: 'name'"
     )
 
 

@@ -775,6 +775,16 @@ def test_why_nobody_answers_is_known_inside(aws, endpoint, entry):
     assert reason(**through) == "events of the endpoint 'orders' go to us-west-2, which is out"
 
 
+@pytest.mark.parametrize("asked", ["name", "arn", "endpoint_url"])
+def test_what_else_an_endpoint_is_called_by_is_answered_with_its_id(aws, endpoint, entry, asked):
+    """No such host resolves either, and inside it is known which id was meant."""
+    given = getattr(endpoint, asked)
+
+    assert put(aws, entry(), EndpointId=given).reply == Unreachable(
+        f"no endpoint has the EndpointId {given!r} (did you mean {endpoint.endpoint_id!r}?)"
+    )
+
+
 @pytest.mark.parametrize("endpoint_id", ["abcdefghij.veo", "a.b"])
 def test_an_unknown_endpoint(aws, endpoint, entry, endpoint_id):
     """An id that nobody has is a host that does not resolve (AWS 6.23)."""
