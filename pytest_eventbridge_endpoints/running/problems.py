@@ -6,6 +6,7 @@ import unittest
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.explain import headline, rejection_line
+from ..service.faults import EntryFault
 from ..words import and_more, count, did_you_mean, printable
 
 if TYPE_CHECKING:
@@ -140,6 +141,11 @@ def unused_fault(fault: RequestedFault) -> Problem:
     """Say that an error which the test asked for did not happen, or not as often."""
     cure = f"lower times to {fault.used}" if fault.used else "remove it"
     hint = f"nothing {'more ' if fault.used else ''}met it, so {cure}"
+    if isinstance(fault, EntryFault) and fault.refused:
+        entries = count(len(fault.refused), "entry")
+        codes = ", ".join(dict.fromkeys(fault.refused))
+        hint = f"{entries} would have met it, but EventBridge refused each on its own: {codes}"
+        hint += f"; correct what is put, or {cure}"
     return Problem(fault, f"unused fault: {fault}; {hint}, or set assert_all_faults_used=False")
 
 

@@ -60,6 +60,8 @@ class EntryFault(RequestedFault):
 
     matches: Callable[[Event], bool]
     error: EntryError
+    refused: list[str] = field(default_factory=list, kw_only=True)
+    """The codes of the entries that it would have met, and that were refused already."""
 
 
 AnyFault = TypeVar("AnyFault", CallFault, EntryFault)
@@ -103,6 +105,13 @@ class Faults:
             return None
         fault = _spend(self._entries, lambda fault: fault.matches(event))
         return fault.error if fault else None
+
+    def note_refused(self, event: Event, error: EntryError) -> None:
+        """Note with the fault that it would have met that an entry was refused already."""
+        for fault in self._entries:
+            if fault.is_left and fault.matches(event):
+                fault.refused.append(error.code)
+                return
 
 
 def _spend(faults: list[AnyFault], fits: Callable[[AnyFault], bool]) -> AnyFault | None:

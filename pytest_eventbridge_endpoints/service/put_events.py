@@ -131,6 +131,10 @@ def put_events(
             )
             error = account.faults.spend_on_entry(event)
             requested = error is not None
+        else:
+            legible = _legible(entry, account.limits)
+            event = Event("", legible, destination.bus, origin)
+            account.faults.note_refused(event, error)
         if error is not None:
             results.append({"ErrorCode": error.code, "ErrorMessage": error.message})
             rejected.append(Rejection(entry, error, host.region, destination.bus, requested))
@@ -240,6 +244,17 @@ def _content_error(entry: JsonObject, limits: Limits) -> EntryError | None:
     if None in (entry.get("Resources") or ()):
         return errors.NULL_RESOURCE
     return None
+
+
+def _legible(entry: JsonObject, limits: Limits) -> JsonObject:
+    """Return a refused entry with what a pattern can read of it."""
+    detail = entry.get("Detail") or ""
+    return {
+        "Source": entry.get("Source") or "",
+        "DetailType": entry.get("DetailType") or "",
+        "Detail": detail if is_json_object(detail, limits.detail_nesting) else "{}",
+        "Resources": [r for r in entry.get("Resources") or () if r is not None],
+    }
 
 
 def _replicas(account: Account, event: Event, bus: EventBus) -> list[Event]:

@@ -785,6 +785,42 @@ def test_an_unused_fault_is_an_error(client):
     ]
 
 
+@pytest.mark.parametrize(
+    ("times", "entries", "problem"),
+    [
+        (
+            1,
+            [{"Detail": "[]"}],
+            (
+                "was never used; 1 entry would have met it, but EventBridge refused each on its "
+                "own: MalformedDetail; correct what is put, or remove it"
+            ),
+        ),
+        (
+            3,
+            [{"Detail": "no"}, {}, {"DetailType": ""}, {"Source": "other", "Detail": "[]"}],
+            (
+                "was used 1 of 3 times; 2 entries would have met it, but EventBridge refused each "
+                "on its own: MalformedDetail, InvalidArgument; correct what is put, or lower "
+                "times to 1"
+            ),
+        ),
+        (1, [{"Source": "other", "Detail": "[]"}], "was never used; nothing met it, so remove it"),
+        (1, [{}, {"Detail": "[]"}], None),
+    ],
+)
+def test_a_fault_says_that_what_it_met_was_refused_already(events, entry, times, entries, problem):
+    """The fault is right, and what the application puts is not."""
+    with mock_eventbridge() as mock:
+        mock.reject_entries("InternalFailure", times=times, pattern={"source": ["shop.orders"]})
+        events.put_events(Entries=[entry(**changes) for changes in entries])
+        found = [found.text for found in mock._running.problems()]
+
+    options = ("" if times == 1 else f", times={times}") + ", pattern={'source': ['shop.orders']}"
+    text = f"unused fault: reject_entries('InternalFailure'{options}) {problem}"
+    assert found == [f"{text}, or set assert_all_faults_used=False"] * (problem is not None)
+
+
 def test_unused_faults_can_be_allowed():
     """The setting turns it off."""
     with mock_eventbridge(assert_all_faults_used=False) as mock:
