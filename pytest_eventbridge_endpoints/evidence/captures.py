@@ -192,6 +192,10 @@ class CapturedCall:
     """How production signs such a request, ``v4`` or with an EndpointId ``v4a`` (AWS 7.5)."""
     signing_region: str | None
     """The Region that it is signed for, ``*`` with ``v4a`` (AWS 7.5)."""
+    endpoint: str | None = None
+    """The name of the global endpoint that it was sent through; None without one."""
+    served_region: str | None = None
+    """The Region that took the last attempt; None if nobody answered it."""
 
     @property
     def params(self) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class CallRecord(When):
     until: When
     operation: str
     region: str
+    endpoint: str | None
+    served_region: str | None
     attempts: list[AttemptRecord]
     retry_delays: list[float]
     error: str | None
@@ -159,6 +161,8 @@ def as_record(timeline: Timeline) -> TimelineRecord:
             "until": when(ended),
             "operation": call.operation,
             "region": call.region,
+            "endpoint": call.endpoint,
+            "served_region": call.served_region,
             "attempts": [{**when(moment), "answer": answer} for moment, answer in attempts],
             "retry_delays": list(call.retry_delays),
             "error": str(call.error) if call.error else None,

@@ -31,6 +31,10 @@ class ClientCall:
     retry_delays: tuple[float, ...] = ()
     signature_version: str | None = None
     signing_region: str | None = None
+    endpoint: str | None = None
+    """The name of the global endpoint that it was sent through; None without one."""
+    served_region: str | None = None
+    """The Region that took the last attempt; None if nobody did."""
     world: Any = None
     """The ``World`` that answered the last attempt, until the call is over.
 

@@ -171,6 +171,8 @@ def captured_call(call: ClientCall) -> CapturedCall:
         retry_delays=call.retry_delays,
         signature_version=call.signature_version,
         signing_region=call.signing_region,
+        endpoint=call.endpoint,
+        served_region=call.served_region,
     )
 
 

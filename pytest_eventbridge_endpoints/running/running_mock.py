@@ -82,6 +82,7 @@ class RunningMock:
             handled = world.service.handle(
                 call.operation, call.region, call.body, call.trace_header, call.account
             )
+            call.endpoint, call.served_region = handled.endpoint, handled.served_region
             world.targets.enqueue(world.recording.take_handled(call, handled))
         return handled.reply
 

@@ -50,6 +50,8 @@ class NoHost(NamedTuple):
     reason: str
     endpoint_id: Any = None
     """The EndpointId that the service still looks at."""
+    endpoint: GlobalEndpoint | None = None
+    """The global endpoint that the request was sent through."""
 
 
 def resolve(account: Account, operation: str, region: str, request: JsonObject) -> Host | NoHost:
@@ -64,14 +66,15 @@ def resolve(account: Account, operation: str, region: str, request: JsonObject) 
     if not known:
         return _unknown(account, endpoint_id)
     if known.state_in_answers in HOSTLESS_STATES:
-        return NoHost(f"the endpoint {known.name!r} is {known.state_in_answers}", endpoint_id)
+        reason = f"the endpoint {known.name!r} is {known.state_in_answers}"
+        return NoHost(reason, endpoint_id, known)
     route = known.route()
     if route.active != known.primary_region:
         account.outages.meet(known.primary_region)
     if not route.reachable:
         account.outages.meet(route.active)
         reason = f"events of the endpoint {known.name!r} go to {route.active}, which is out"
-        return NoHost(reason, endpoint_id)
+        return NoHost(reason, endpoint_id, known)
     return Host(route.active, known, route.replica)
 
 

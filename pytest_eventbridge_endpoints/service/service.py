@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import wire
-from .answers import Raised, Unreachable
+from .answers import Raised, Reply, Unreachable
 from .errors import HttpError, ServiceError
 from .operations import OPERATIONS, add_endpoint
-from .put_events import NoHost, Outcome, put_events, resolve
+from .put_events import Host, NoHost, Outcome, put_events, resolve
 from .validation import validate_request, validate_response
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class Handled(NamedTuple):
     replicas: Sequence[Event] = ()
     rejected: Sequence[Rejection] = ()
     strays: Sequence[StrayEntry] = ()
+    endpoint: str | None = None
+    """The name of the global endpoint that the request was sent through; None without one."""
+    served_region: str | None = None
+    """The Region that took the request; None if nobody did."""
 
 
 class EventBridgeService:
@@ -59,12 +63,27 @@ class EventBridgeService:
             account_id: The account whose credentials made the call; None for the mock's own.
         """
         with self.account.lock:
+            host: Host | NoHost = Host(region)
             try:
                 account = self.account.of(account_id)
-                return self._answer(account, operation, region, body, trace_header)
+                request = wire.decode(body)
+                host = resolve(account, operation, region, request)
+                handled = self._answer(
+                    account,
+                    host,
+                    operation,
+                    region,
+                    request,
+                    body_size=len(body),
+                    trace_header=trace_header,
+                )
             except ServiceError as error:
                 request_id, now = self._stamp()
-                return Handled(wire.failure(error, request_id, now), now, error)
+                handled = Handled(wire.failure(error, request_id, now), now, error)
+            return handled._replace(
+                endpoint=host.endpoint.name if host.endpoint else None,
+                served_region=_served_region(host, handled.reply),
+            )
 
     def add_endpoint(self, region: str, request: JsonObject) -> GlobalEndpoint:
         """Register the ACTIVE endpoint that a CreateEndpoint request asks for, at once.
@@ -89,13 +108,14 @@ class EventBridgeService:
     def _answer(
         self,
         account: Account,
+        host: Host | NoHost,
         operation: str,
         region: str,
-        body: bytes,
+        request: JsonObject,
+        *,
+        body_size: int,
         trace_header: str | None,
     ) -> Handled:
-        request = wire.decode(body)
-        host = resolve(account, operation, region, request)
         if isinstance(host, NoHost):
             if host.endpoint_id is not None:
                 # no host looks at the rest of the request
@@ -106,7 +126,7 @@ class EventBridgeService:
             return self._fail(fault)
         validate_request(operation, request)
         if operation == "PutEvents":
-            outcome = put_events(account, host, request, len(body), trace_header)
+            outcome = put_events(account, host, request, body_size, trace_header)
         else:
             outcome = Outcome(OPERATIONS[operation](account, region, request))
         validate_response(operation, outcome.response)
@@ -126,3 +146,8 @@ class EventBridgeService:
     def _stamp(self) -> tuple[str, float]:
         """Return the id and the time of one answer."""
         return self.account.identifiers.request_id(), self.account.clock.time()
+
+
+def _served_region(host: Host | NoHost, reply: Answer) -> str | None:
+    """Return the Region that took a request; None where the client gets no answer."""
+    return host.region if isinstance(host, Host) and isinstance(reply, Reply) else None

@@ -79,6 +79,8 @@ def test_json_holds_values_where_texts_were_sent(test_of):
                                 "until": {"step": 4, "at": 0.375},
                                 "operation": "PutEvents",
                                 "region": "us-east-1",
+                                "endpoint": None,
+                                "served_region": "us-east-1",
                                 "attempts": [{"step": 1, "at": 0.0, "answer": "200"}],
                                 "retry_delays": [],
                                 "error": None,

@@ -1,4 +1,7 @@
+from contextlib import suppress
+
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from pytest_eventbridge_endpoints.running.calls import ClientCall
 from pytest_eventbridge_endpoints.running.recording import Recording
@@ -63,3 +66,55 @@ def test_a_rejected_entry_tells_its_bus_as_an_event_does(
 
     assert eventbridge_mock.events.one().event_bus == event_bus
     assert eventbridge_mock.rejected.one().event_bus == event_bus
+
+
+@pytest.fixture
+def served(events, entry, eventbridge_mock):
+    """Put an event, whatever comes of it, and return who served the call."""
+    endpoint = eventbridge_mock.add_endpoint("orders", event_bus="orders")
+
+    def served(**request):
+        with suppress(ClientError, ConnectionError, EndpointConnectionError, ReadTimeoutError):
+            events.put_events(Entries=[entry(EventBusName="orders")], **request)
+        call = eventbridge_mock.calls[-1]
+        return call.endpoint, call.served_region
+
+    served.endpoint, served.through = endpoint, {"EndpointId": endpoint.endpoint_id}
+    return served
+
+
+def test_a_call_knows_the_region_that_served_it(eventbridge_mock, served):
+    """The client's own, or with an endpoint the one that events go to."""
+    assert served() == (None, "us-east-1")
+    assert served(**served.through) == ("orders", "us-east-1")
+    with served.endpoint.failed_over():
+        assert served(**served.through) == ("orders", "us-west-2")
+    with eventbridge_mock.region_outage("us-east-1"):
+        assert served(**served.through) == ("orders", "us-west-2")
+        assert served() == (None, None)
+        with eventbridge_mock.region_outage("us-west-2"):
+            assert served(**served.through) == ("orders", None)
+    served.endpoint.set_state("CREATE_FAILED")
+    assert served(**served.through) == ("orders", None)
+    assert served(EndpointId="abcdefghij.veo") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "served_region"),
+    [("NoSuchThing", "us-east-1"), (418, "us-east-1"), (ConnectionError("lost"), None)],
+)
+def test_an_error_is_an_answer_and_an_exception_is_none(
+    eventbridge_mock, served, error, served_region
+):
+    """A Region that refuses a call has taken it."""
+    eventbridge_mock.fail("PutEvents", error)
+
+    assert served(**served.through) == ("orders", served_region)
+
+
+def test_the_last_attempt_says_who_served_a_call(eventbridge_mock, served):
+    """The first one may have failed."""
+    eventbridge_mock.fail("PutEvents", ReadTimeoutError(endpoint_url="https://x"))
+
+    assert served() == (None, "us-east-1")
+    assert eventbridge_mock.calls.one().attempts == 2

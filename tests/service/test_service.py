@@ -39,6 +39,7 @@ def test_an_answer(aws):
             b'{"Endpoints":[]}',
         ),
         at=1649334896.5,
+        served_region="us-east-1",
     )
 
 
