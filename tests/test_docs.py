@@ -99,6 +99,14 @@ def blocks_of(name, source):
     return blocks
 
 
+class AtATerminal:
+    """What a reader of a page sees on a terminal."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session):
+        session.config.pluginmanager.get_plugin("terminalreporter").isatty = lambda: True
+
+
 class Reader:
     """Somebody who follows a page, in a directory of their own."""
 
@@ -197,6 +205,8 @@ class Reader:
         everything = "".join(self._files.values())
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("COLUMNS", "80")
+            for name in ("CI", "BUILD_NUMBER"):
+                patch.delenv(name, raising=False)
             if "asyncio" in everything or "-n" in options:
                 # other plugins take part, and pytest-asyncio may leave an event loop behind
                 result = self._pytester.runpytest_subprocess(
@@ -207,7 +217,9 @@ class Reader:
             else:
                 # without other plugins, each of which is imported anew in each run
                 patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-                result = self._pytester.runpytest("-peventbridge_endpoints", "-Werror", *options)
+                result = self._pytester.runpytest(
+                    "-peventbridge_endpoints", "-Werror", *options, plugins=[AtATerminal()]
+                )
         self._output = [line.rstrip() for line in result.stdout.lines]
         shown = "\n".join(self._output)
         failed = set(re.findall(r"^(?:FAILED|ERROR) \S*?(\w+)(?:\[| |$)", shown, re.MULTILINE))

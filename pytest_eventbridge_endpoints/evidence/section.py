@@ -3,109 +3,190 @@
 from __future__ import annotations
 
 import textwrap
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, TypeVar
 
 from ..words import and_more, count, cut, printable
 from .explain import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
     from .seen import Seen
+    from .timeline import Turn
 
 _Entry = TypeVar("_Entry")
 
 _ROWS = 20
+"""The most rows of each part on a terminal."""
+_MOST_ROWS = 1000
+"""The most rows of each part elsewhere."""
 _COLUMN = 40
-"""The most characters of each column but the last."""
+"""The most characters of each column but the last, where a line is cut."""
 
 
-def section(seen: Seen, width: int) -> str:
-    """List what happened in lines of *width* characters; empty when nothing did."""
+def section(seen: Seen, width: int | None) -> str:
+    """List what happened; empty when nothing did.
+
+    Args:
+        seen: What happened.
+        width: The width of the terminal that lines are cut to; None to cut nothing.
+    """
     replicas = sum(event.replica for event in seen.arrivals)
     events = str(len(seen.arrivals) - replicas)
     if replicas:
         events += f", {count(replicas, 'replica')}"
+    most = _MOST_ROWS if width is None else _ROWS
+
+    def part(
+        title: str,
+        entries: Sequence[_Entry],
+        lines_of: Callable[[Sequence[_Entry]], list[str]],
+        number: str = "",
+    ) -> list[str]:
+        """Return the lines of one part, none where it has no entries."""
+        if not entries:
+            return []
+        more = [f"  {line}" for line in and_more(len(entries), most)]
+        return [f"{title} ({number or len(entries)})", *lines_of(entries[:most]), *more]
 
     def table(rows: Iterable[list[str]]) -> list[str]:
         return _table(rows, width)
 
     def prose(entries: Iterable[object]) -> list[str]:
-        return _prose(entries, width)
+        return [line for entry in entries for line in _prose(str(entry), width)]
+
+    def rejections(entries: Iterable[RejectedEntry]) -> list[str]:
+        return [line for entry in entries for line in _rejection(entry, width)]
+
+    def calls(entries: Sequence[CapturedCall]) -> list[str]:
+        return _with_turns(table(map(_call, entries)), seen.turns)
 
     parts = [
-        _part("endpoints", seen.endpoints, table),
-        _part("calls", seen.calls, lambda calls: table(map(_call, calls))),
-        _part("events", seen.arrivals, lambda events: table(map(_event, events)), events),
-        _part("rejected", seen.rejected, lambda entries: table(map(_rejection, entries))),
-        _part("not mocked", seen.unmocked, prose),
-        _part("faults", seen.faults, prose),
-        _part("targets", seen.targets, table),
-        _part("raised by targets", seen.raised, _tracebacks),
+        part("endpoints", seen.endpoints, table),
+        part("calls", seen.calls, calls) or _only_turns(seen.turns),
+        part("events", _folded(seen.arrivals), table, events),
+        part("rejected", seen.rejected, rejections),
+        part("not mocked", seen.unmocked, prose),
+        part("faults", seen.faults, prose),
+        part("targets", seen.targets, table),
+        part("raised by targets", seen.raised, _tracebacks),
     ]
-    return "\n".join(line for part in parts for line in part)
-
-
-def _part(
-    title: str,
-    entries: Sequence[_Entry],
-    lines_of: Callable[[Sequence[_Entry]], list[str]],
-    number: str = "",
-) -> list[str]:
-    """Return the lines of one part, none where it has no entries."""
-    if not entries:
-        return []
-    more = [f"  {line}" for line in and_more(len(entries), _ROWS)]
-    return [f"{title} ({number or len(entries)})", *lines_of(entries[:_ROWS]), *more]
+    return "\n".join(line for lines in parts for line in lines)
 
 
 def _tracebacks(raised: Iterable[object]) -> list[str]:
     return [textwrap.indent(str(error), "  ") for error in raised]
 
 
+# --- calls, and what happened between them ----------------------------------------------------
+
+
 def _call(call: CapturedCall) -> list[str]:
-    attempts = "" if call.attempts == 1 else count(call.attempts, "attempt")
-    return [call.operation, call.region, attempts, outcome(call)]
+    served = ""
+    if call.served_region is not None and (call.endpoint or call.served_region != call.region):
+        served = f"served by {call.served_region}"
+    return [
+        call.operation,
+        call.region,
+        f"endpoint {call.endpoint}" if call.endpoint else "",
+        served,
+        "" if call.attempts == 1 else count(call.attempts, "attempt"),
+        outcome(call),
+    ]
+
+
+def _with_turns(calls: Sequence[str], turns: Iterable[Turn]) -> list[str]:
+    """Put a line for each outage and failover between the lines of the calls."""
+    waiting = deque(turns)
+    lines = []
+    for position, line in enumerate(calls):
+        while waiting and waiting[0].calls <= position:
+            lines.append(_turn(waiting.popleft()))
+        lines.append(line)
+    return [*lines, *map(_turn, waiting)]
+
+
+def _only_turns(turns: Sequence[Turn]) -> list[str]:
+    return ["calls (0)", *map(_turn, turns)] if turns else []
+
+
+def _turn(turn: Turn) -> str:
+    return f"  - {printable(str(turn))}"
+
+
+# --- events and rejected entries --------------------------------------------------------------
+
+
+def _folded(arrivals: Iterable[CapturedEvent]) -> list[list[str]]:
+    """Return a row for each event; its replica stands in the same row."""
+    rows: list[list[str]] = []
+    without_replica: dict[Hashable, deque[list[str]]] = defaultdict(deque)
+    for event in arrivals:
+        originals = without_replica[_what_replication_keeps(event)]
+        if event.replica and originals:
+            originals.popleft()[-1] = f"+ replica in {event.region}"
+            continue
+        row = _event(event)
+        rows.append(row)
+        if not event.replica:
+            originals.append(row)
+    return rows
+
+
+def _what_replication_keeps(event: CapturedEvent) -> Hashable:
+    return (
+        event.source,
+        event.detail_type,
+        event.detail_json,
+        event.resources,
+        event.event_bus,
+        event.endpoint_id,
+        event.origin_region,
+    )
 
 
 def _event(event: CapturedEvent) -> list[str]:
     return [
         event.region,
         f"bus {event.event_bus}",
+        event.detail_json,
+        f"{event.source} / {event.detail_type}",
         f"endpoint {event.endpoint}" if event.endpoint else "",
         "replica" if event.replica else "",
-        f"{event.source} / {event.detail_type}",
-        event.detail_json,
     ]
 
 
-def _rejection(rejection: RejectedEntry) -> list[str]:
-    return [
-        rejection.region,
-        f"{rejection.error_code}: {rejection.error_message}",
-        rejection.entry_json,
-    ]
+def _rejection(rejection: RejectedEntry, width: int | None) -> list[str]:
+    """Return the reason, which is never cut, and below it the entry."""
+    reason = f"{rejection.region}  {rejection.error_code}: {rejection.error_message}"
+    entry = f"    {printable(rejection.entry_json)}"
+    return [*_prose(reason, width), entry if width is None else cut(entry, width - 1)]
 
 
-def _table(rows: Iterable[list[str]], width: int) -> list[str]:
+# --- lines ------------------------------------------------------------------------------------
+
+
+def _table(rows: Iterable[list[str]], width: int | None) -> list[str]:
     """Align columns, leave out those that are empty, and cut lines to the width."""
     texts = [[printable(cell) for cell in row] for row in rows]
     columns = [column for column in zip(*texts, strict=True) if any(column)]
-    sizes = [min(max(map(len, column)), _COLUMN) for column in columns[:-1]]
+    sizes = [max(map(len, column)) for column in columns[:-1]]
+    longest = sum(size + 2 for size in sizes) + 2 + max(map(len, columns[-1]))
+    is_cut = width is not None and longest > width
+    if is_cut or width is None:
+        sizes = [min(size, _COLUMN) for size in sizes]
     lines = []
     for *cells, last in zip(*columns, strict=True):
-        aligned = [
-            cut(cell, _COLUMN - 1).ljust(size) for cell, size in zip(cells, sizes, strict=True)
-        ]
-        lines.append(cut("  ".join(["", *aligned, last]).rstrip(), width - 1))
+        shown = [cut(cell, _COLUMN - 1) for cell in cells] if is_cut else cells
+        aligned = [cell.ljust(size) for cell, size in zip(shown, sizes, strict=True)]
+        line = "  ".join(["", *aligned, last]).rstrip()
+        lines.append(line if width is None else cut(line, width - 1))
     return lines
 
 
-def _prose(entries: Iterable[object], width: int) -> list[str]:
-    lines: list[str] = []
-    for entry in entries:
-        lines += textwrap.wrap(
-            printable(str(entry)), width, initial_indent="  ", subsequent_indent="    "
-        )
-    return lines
+def _prose(text: str, width: int | None) -> list[str]:
+    if width is None:
+        return [f"  {printable(text)}"]
+    return textwrap.wrap(printable(text), width, initial_indent="  ", subsequent_indent="    ")

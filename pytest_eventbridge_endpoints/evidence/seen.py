@@ -10,6 +10,8 @@ from .sequence import Captured
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .timeline import Turn
+
 
 class Seen(NamedTuple):
     """Everything that can be told about what happened."""
@@ -24,6 +26,8 @@ class Seen(NamedTuple):
     """Where the events should have been, as ``at bus orders in us-east-1``; empty for anywhere."""
     endpoints: Sequence[list[str]] = ()
     """A row for each endpoint: what it is, and where its events go."""
+    turns: Sequence[Turn] = ()
+    """The outages and failovers that began or ended, among the calls."""
     unmocked: Sequence[object] = ()
     """The calls that nobody answered."""
     faults: Sequence[object] = ()

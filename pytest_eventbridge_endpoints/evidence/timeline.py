@@ -39,6 +39,23 @@ class Condition(NamedTuple):
     event_bus: str | None = None
 
 
+class Turn(NamedTuple):
+    """A condition begins or ends, among the calls."""
+
+    calls: int
+    """How many calls were over by then."""
+    condition: Condition
+    begins: bool
+
+    def __str__(self) -> str:
+        """Say what happens."""
+        kind, region, endpoint, _ = self.condition
+        if kind == "outage":
+            return f"{region} is {'out' if self.begins else 'back'}"
+        moved = "failed over to" if self.begins else "is back from"
+        return f"endpoint {endpoint} {moved} {region}"
+
+
 class Span(NamedTuple):
     """For how long a condition lasted."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,14 +20,28 @@ def tell_width(node: Any) -> None:
     node.workerinput[_WIDTH] = terminal_width(node.config)
 
 
-def terminal_width(config: pytest.Config) -> int:
-    """Return the width of the terminal that shows reports, in a worker too."""
-    told: int | None = getattr(config, "workerinput", {}).get(_WIDTH)
-    if told is not None:
-        return told
-    if config.pluginmanager.has_plugin("terminalreporter"):
-        return config.get_terminal_writer().fullwidth
-    return shutil.get_terminal_size().columns
+def terminal_width(config: pytest.Config) -> int | None:
+    """Return the width that the section of a failing test is cut to, in a worker too.
+
+    None stands for nothing to be cut: where no terminal shows the reports, with ``-vv``, and in
+    continuous integration, which pytest knows by the same variables.
+    """
+    told = getattr(config, "workerinput", {})
+    if _WIDTH in told:
+        width: int | None = told[_WIDTH]
+        return width
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not _is_at_a_terminal(reporter) or config.get_verbosity() > 1:
+        return None
+    if any(os.environ.get(variable) for variable in ("CI", "BUILD_NUMBER")):
+        return None
+    return config.get_terminal_writer().fullwidth
+
+
+def _is_at_a_terminal(reporter: Any) -> bool:
+    # an attribute in older versions of pytest, a method in newer ones
+    answer = reporter.isatty
+    return bool(answer() if callable(answer) else answer)
 
 
 def hand_over(config: pytest.Config, run: Run) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.captures import CallError, CapturedCall, CapturedEvent, RejectedEntry
 from ..evidence.sequence import Captured
+from ..evidence.timeline import Condition, Turn
 from ..service.arns import event_bus_arn
 from ..service.clock import utc
 
@@ -53,6 +54,10 @@ class Recording:
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
         self._unmocked: list[UnmockedOperationError] = []
         self._unjudged = Unjudged([], [], [])
+        self._open: list[Condition] = []
+        """The conditions that last now."""
+        self._turns: list[Turn] = []
+        account.listener = self.look
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -94,6 +99,11 @@ class Recording:
         with self._lock:
             unjudged, self._unjudged = self._unjudged, Unjudged([], [], [])
         return unjudged
+
+    @property
+    def turns(self) -> list[Turn]:
+        """Every outage and failover that began or ended, among the calls."""
+        return list(self._turns)
 
     def arrived(self, event_bus: str, region: str) -> Captured[CapturedEvent]:
         """Return what one event bus received, replicas included."""
@@ -146,6 +156,17 @@ class Recording:
         with self._lock:
             self._unseen_calls.append(call)
 
+    def look(self) -> None:
+        """See which Regions are out and which endpoints failed over, and note what changed."""
+        with self._lock:
+            now = conditions(self._account)
+            ended = [condition for condition in self._open if condition not in now]
+            begun = [condition for condition in now if condition not in self._open]
+            self._open = now
+            calls = len(self._calls) + len(self._unseen_calls)
+            self._turns += [Turn(calls, condition, begins=False) for condition in ended]
+            self._turns += [Turn(calls, condition, begins=True) for condition in begun]
+
     def take_unmocked(self, error: UnmockedOperationError) -> None:
         """Record a call that no mock answers."""
         with self._lock:
@@ -155,6 +176,16 @@ class Recording:
 
 _utc = lru_cache(maxsize=1024)(utc)
 """Events of the same second share one datetime."""
+
+
+def conditions(account: Account) -> list[Condition]:
+    """Return which Regions are out now, and which endpoints are failed over."""
+    outages = [Condition("outage", region) for region in account.outages]
+    return outages + [
+        Condition("failover", endpoint.active_region, endpoint.name, endpoint.event_bus)
+        for endpoint in account.endpoints.unsettled()
+        if endpoint.active_region != endpoint.primary_region
+    ]
 
 
 def captured_call(call: ClientCall) -> CapturedCall:

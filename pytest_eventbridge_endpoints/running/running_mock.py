@@ -227,8 +227,12 @@ class RunningMock:
         if found:
             raise AssertionError("\n".join(problem.text for problem in found))
 
-    def section(self, width: int = 100) -> str:
-        """Return what happened, for the report of a failing test, in lines of *width*."""
+    def section(self, width: int | None = None) -> str:
+        """Return what happened, for the report of a failing test.
+
+        Args:
+            width: The width of the terminal that lines are cut to; None to cut nothing.
+        """
         world = self.world
         with world.account.lock:
             endpoints = [
@@ -237,6 +241,7 @@ class RunningMock:
             ]
         seen = self.seen()._replace(
             endpoints=endpoints,
+            turns=world.recording.turns,
             unmocked=world.recording.unmocked,
             faults=[
                 *world.account.faults,

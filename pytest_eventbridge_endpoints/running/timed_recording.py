@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..evidence.timeline import Attempt, Condition, Moment, Span, Timeline
+from ..evidence.timeline import Attempt, Moment, Span, Timeline
 from ..service.answers import Raised, Reply
 from .recording import Recording, captured_call, captured_rejection
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..evidence.captures import CapturedEvent, RejectedEntry
+    from ..evidence.timeline import Condition
     from ..service.account import Account
     from ..service.events import Event
     from ..service.service import Handled
@@ -52,9 +53,9 @@ class TimedRecording(Recording):
         self._timed_calls: list[_Call] = []
         self._timed_arrivals: list[_Arrival] = []
         self._timed_rejections: list[_Rejection] = []
-        self._open: dict[Condition, Moment] = {}
+        self._lasting: dict[Condition, Moment] = {}
+        """The conditions that last now, and since when."""
         self._spans: list[Span] = []
-        account.listener = self.look
 
     @property
     def steps(self) -> int:
@@ -85,7 +86,7 @@ class TimedRecording(Recording):
                 ],
                 rejected=self._timed_rejections[rejected:],
                 spans=self._spans[spans:],
-                lasting=list(self._open.items()),
+                lasting=list(self._lasting.items()),
             )
 
     # --- recording ----------------------------------------------------------------------------
@@ -129,14 +130,14 @@ class TimedRecording(Recording):
     def look(self) -> None:
         """See which Regions are out and which endpoints failed over, and note what changed."""
         with self._lock:
-            now = _conditions(self._account)
-            ended = [condition for condition in self._open if condition not in now]
-            begun = [condition for condition in now if condition not in self._open]
+            super().look()
+            ended = [condition for condition in self._lasting if condition not in self._open]
+            begun = [condition for condition in self._open if condition not in self._lasting]
             if ended or begun:
                 self._read_clock()
                 moment = self._next()
-                self._spans += [Span(c, self._open.pop(c), moment) for c in ended]
-                self._open.update(dict.fromkeys(begun, moment))
+                self._spans += [Span(c, self._lasting.pop(c), moment) for c in ended]
+                self._lasting.update(dict.fromkeys(begun, moment))
 
     def _next(self) -> Moment:
         """Count one more step, and return its moment."""
@@ -147,15 +148,6 @@ class TimedRecording(Recording):
     def _read_clock(self) -> float:
         self._latest = self._account.clock.time()
         return self._latest
-
-
-def _conditions(account: Account) -> list[Condition]:
-    outages = [Condition("outage", region) for region in account.outages]
-    return outages + [
-        Condition("failover", endpoint.active_region, endpoint.name, endpoint.event_bus)
-        for endpoint in account.endpoints.unsettled()
-        if endpoint.active_region != endpoint.primary_region
-    ]
 
 
 def _answer(handled: Handled) -> str:

@@ -3,6 +3,7 @@ import pytest
 from pytest_eventbridge_endpoints.evidence.captures import CallError
 from pytest_eventbridge_endpoints.evidence.section import section
 from pytest_eventbridge_endpoints.evidence.seen import Seen
+from pytest_eventbridge_endpoints.evidence.timeline import Condition, Turn
 
 
 def lines(width=100, **happened):
@@ -32,37 +33,136 @@ def test_a_column_that_is_empty_is_left_out(call, event):
         "calls (1)",
         "  PutEvents  us-east-1  succeeded",
         "events (1)",
-        "  us-east-1  bus orders  shop.orders / OrderPlaced  {}",
+        "  us-east-1  bus orders  {}  shop.orders / OrderPlaced",
     ]
 
 
-def test_events_and_replicas_in_order_of_arrival(event):
-    """Bus, Region and endpoint of each; replicas are marked and counted apart."""
-    through = {"endpoint": "shop", "detail_json": "{}"}
+def test_a_call_shows_its_endpoint_and_who_served_it(call):
+    """The Region of the client says little where an endpoint, or nobody, takes the call."""
+    shown = lines(
+        calls=[
+            call(served_region="us-east-1"),
+            call(endpoint="shop", served_region="us-west-2"),
+            call(endpoint="shop", error=CallError("A", "b")),
+        ]
+    )
+
+    assert shown[1:] == [
+        "  PutEvents  us-east-1                                      succeeded",
+        "  PutEvents  us-east-1  endpoint shop  served by us-west-2  succeeded",
+        "  PutEvents  us-east-1  endpoint shop                       A: b",
+    ]
+
+
+OUT = Condition("outage", "us-east-1")
+FAILED_OVER = Condition("failover", "us-west-2", "shop", "orders")
+
+
+def test_outages_and_failovers_stand_among_the_calls(call):
+    """In the order in which all this happened."""
+    turns = [
+        Turn(0, OUT, begins=True),
+        Turn(0, FAILED_OVER, begins=True),
+        Turn(1, FAILED_OVER, begins=False),
+        Turn(2, OUT, begins=False),
+    ]
+
+    assert lines(calls=[call(), call()], turns=turns) == [
+        "calls (2)",
+        "  - us-east-1 is out",
+        "  - endpoint shop failed over to us-west-2",
+        "  PutEvents  us-east-1  succeeded",
+        "  - endpoint shop is back from us-west-2",
+        "  PutEvents  us-east-1  succeeded",
+        "  - us-east-1 is back",
+    ]
+    assert lines(turns=turns[:1]) == ["calls (0)", "  - us-east-1 is out"]
+
+
+def test_a_replica_stands_in_the_line_of_its_original(event):
+    """An event and its copy are one thing that was put; they are counted apart."""
+    through = {"endpoint": "shop", "endpoint_id": "a.veo"}
     arrivals = [
-        event(**through),
-        event(**through, region="ap-southeast-2", replica=True),
+        event(**through, detail_json="1"),
+        event(**through, detail_json="2"),
+        event(**through, detail_json="1"),
+        event(**through, detail_json="2", region="ap-southeast-2", replica=True),
+        event(**through, detail_json="1", region="ap-southeast-2", replica=True),
         event(source="a", detail_type="b", event_bus="default", detail_json="[]"),
     ]
+    what = "shop.orders / OrderPlaced  endpoint shop"
 
     assert lines(arrivals=arrivals) == [
-        "events (2, 1 replica)",
-        "  us-east-1       bus orders   endpoint shop           shop.orders / OrderPlaced  {}",
-        "  ap-southeast-2  bus orders   endpoint shop  replica  shop.orders / OrderPlaced  {}",
-        "  us-east-1       bus default                          a / b                      []",
+        "events (4, 2 replicas)",
+        f"  us-east-1  bus orders   1   {what}  + replica in ap-southeast-2",
+        f"  us-east-1  bus orders   2   {what}  + replica in ap-southeast-2",
+        f"  us-east-1  bus orders   1   {what}",
+        "  us-east-1  bus default  []  a / b",
+    ]
+
+
+def test_a_replica_without_its_original_stands_alone(event):
+    """The original may have arrived before a reset."""
+    assert lines(arrivals=[event(replica=True, detail_json="1")]) == [
+        "events (0, 1 replica)",
+        "  us-east-1  bus orders  1  shop.orders / OrderPlaced  replica",
     ]
 
 
 def test_lines_are_cut_to_the_width(event, rejection):
-    """What is too long ends in an ellipsis, and a column is never wider than 40."""
+    """What is too long ends in an ellipsis; Detail is what is shown first, and a reason whole."""
     long = event(source="s" * 100, detail_json='"' + "x" * 100 + '"')
     shown = lines(width=90, arrivals=[long, event()], rejected=[rejection()])
 
-    assert shown[1] == f'  us-east-1  bus orders  {"s" * 39}…  "{"x" * 21}…'
+    assert shown[1] == f'  us-east-1  bus orders  "{"x" * 38}…  {"s" * 22}…'
     assert max(map(len, shown)) == 90
-    assert shown[4] == (
-        '  us-east-1  MalformedDetail: Detail is malformed.  {"Source": "a", "Time": 1795435200}'
+    assert shown[4:] == [
+        "  us-east-1  MalformedDetail: Detail is malformed.",
+        '    {"Source": "a", "Time": 1795435200}',
+    ]
+
+
+def test_lines_that_fit_are_not_cut(event):
+    """A column may be as wide as the terminal has room for."""
+    shown = lines(width=120, arrivals=[event(detail_json="x" * 60), event(detail_json="y")])
+
+    assert shown[1:] == [
+        f"  us-east-1  bus orders  {'x' * 60}  shop.orders / OrderPlaced",
+        f"  us-east-1  bus orders  {'y':60}  shop.orders / OrderPlaced",
+    ]
+
+
+def test_without_a_terminal_nothing_is_cut(call, event, rejection):
+    """A log is searched, and what it does not hold is lost."""
+    long = "x" * 500
+    refused = rejection(error_message=long, entry_json=long)
+    shown = lines(
+        width=None,
+        calls=[call(error=CallError("A", long))] * 30,
+        arrivals=[event(detail_json=long), event(detail_json="y")],
+        rejected=[refused],
+        faults=["one " * 200],
     )
+
+    assert shown == [
+        "calls (30)",
+        *[f"  PutEvents  us-east-1  A: {long}"] * 30,
+        "events (2)",
+        f"  us-east-1  bus orders  {long}  shop.orders / OrderPlaced",
+        f"  us-east-1  bus orders  {'y':40}  shop.orders / OrderPlaced",
+        "rejected (1)",
+        f"  us-east-1  MalformedDetail: {long}",
+        f"    {long}",
+        "faults (1)",
+        f"  {'one ' * 200}",
+    ]
+
+
+def test_a_log_has_an_end(event):
+    """Of very many of a kind, the first thousand."""
+    shown = lines(width=None, arrivals=[event()] * 10_000)
+
+    assert (len(shown), shown[-1]) == (1 + 1000 + 1, "  and 9000 more")
 
 
 def test_much_is_cut(event):
@@ -78,7 +178,7 @@ def test_what_cannot_be_printed_is_escaped(event):
     """Whatever a test sends, the table stays one."""
     (_, shown) = lines(arrivals=[event(source="a\nb", detail_type="\ud800", detail_json="\x1b")])
 
-    assert shown == r"  us-east-1  bus orders  a\nb / \ud800  \x1b"
+    assert shown == r"  us-east-1  bus orders  \x1b  a\nb / \ud800"
 
 
 def test_endpoints_and_targets_are_tables():

@@ -560,6 +560,30 @@ def test_examples_of_hypothesis_have_a_mock_each(run_tests):
 # --- what a failing test shows ----------------------------------------------------------------
 
 
+AT_A_TERMINAL = """
+import os, pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.isatty = lambda: True
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ["COLUMNS"] = "200"
+"""
+
+
+@pytest.fixture
+def at_a_terminal(pytester, monkeypatch):
+    """As for somebody who looks at a terminal of 80 columns."""
+    pytester.makeconftest(AT_A_TERMINAL)
+    monkeypatch.setenv("COLUMNS", "80")
+    # this test may itself be run by a worker, or in continuous integration
+    for name in ("PYTEST_XDIST_WORKER", "CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("at_a_terminal")
 def test_a_failing_test_shows_what_happened(run_tests):
     """The report section lists calls, events and rejected entries, aligned and cut."""
     result = run_tests("""
@@ -585,16 +609,16 @@ def test_a_failing_test_shows_what_happened(run_tests):
         "endpoints (1)",
         ANY,
         "calls (4)",
-        "  PutEvents         us-east-1  succeeded",
-        "  PutEvents         us-east-1  succeeded",
-        "  PutEvents         us-east-1  succeeded, 1 of 1 entry rejected",
-        "  DescribeEndpoint  us-east-1  ResourceNotFoundException: Endpoint nope does no…",
+        "  PutEvents         us-east-1                                        succeeded",
+        "  PutEvents         us-east-1  endpoint orders  served by us-east-1  succeeded",
+        "  PutEvents         us-east-1                                        succeeded,…",
+        "  DescribeEndpoint  us-east-1                                        ResourceNo…",
         "events (2, 1 replica)",
-        "  us-east-1  bus shop                              shop.orders / OrderPlaced  {…",
-        "  us-east-1  bus orders  endpoint orders           s / t                      {…",
-        "  us-west-2  bus orders  endpoint orders  replica  s / t                      {…",
+        '  us-east-1  bus shop    {"id": 42}  shop.orders / OrderPlaced',
+        "  us-east-1  bus orders  {}          s / t                      endpoint orders…",
         "rejected (1)",
-        '  us-east-1  MalformedDetail: Detail is malformed.  {"Source": "shop.orders", "…',
+        "  us-east-1  MalformedDetail: Detail is malformed.",
+        '    {"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": "[]"}',
         "not mocked (1)",
         "  EventBridge ListRules is not mocked and was not sent: pytest-eventbridge-",
         "    endpoints answers CreateEndpoint, UpdateEndpoint, DeleteEndpoint,",
@@ -617,29 +641,43 @@ def test_a_failing_test_shows_what_happened(run_tests):
     ]
 
 
+FAILS_WITH_A_LONG_SOURCE = """
+    def test_it(eventbridge_mock):
+        put(Source="x" * 100)
+        assert False
+"""
+
+
+@pytest.mark.usefixtures("at_a_terminal")
 @pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["alone", "xdist"])
-def test_the_section_is_as_wide_as_the_terminal(pytester, run_tests, monkeypatch, options):
+def test_the_section_is_as_wide_as_the_terminal(run_tests, monkeypatch, options):
     """The terminal is that of the run, not what a worker of pytest-xdist takes for one."""
     monkeypatch.setenv("COLUMNS", "50")
-    # this test may itself be run by a worker
-    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
-    pytester.makeconftest("""
-        import os
-        if "PYTEST_XDIST_WORKER" in os.environ:
-            os.environ["COLUMNS"] = "200"
-    """)
-    result = run_tests(
-        """
-        def test_it(eventbridge_mock):
-            put(Source="x" * 100)
-            assert False
-        """,
-        *options,
-    )
+    result = run_tests(FAILS_WITH_A_LONG_SOURCE, *options)
 
     shown = lines_after(result, "EventBridge")
     assert shown[:2] == ["calls (1)", "  PutEvents  us-east-1  succeeded"]
-    assert shown[3] == f"  us-east-1  bus default  {'x' * 23}…"
+    assert shown[3] == f'  us-east-1  bus default  {{"id": 42}}  {"x" * 11}…'
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["alone", "xdist"])
+@pytest.mark.parametrize("where", ["pipe", "-vv", "CI", "BUILD_NUMBER"])
+def test_where_nobody_looks_at_a_terminal_nothing_is_cut(
+    pytester, run_tests, monkeypatch, options, where
+):
+    """A pipe, whoever asks for all, and continuous integration get all."""
+    if where == "pipe":
+        pytester.makeconftest("")
+    elif where == "-vv":
+        options = (*options, where)
+    else:
+        monkeypatch.setenv(where, "1")
+    result = run_tests(FAILS_WITH_A_LONG_SOURCE, *options)
+
+    assert lines_after(result, "EventBridge")[3] == (
+        f'  us-east-1  bus default  {{"id": 42}}  {"x" * 100} / OrderPlaced'
+    )
 
 
 def test_without_a_terminal_reporter_all_works(run_tests):
@@ -758,8 +796,8 @@ def test_mocks_of_any_kind_are_shown(run_tests):
 
     shown = [line.strip() for line in result.stdout.lines if " / OrderPlaced" in line]
     assert shown == [
-        'us-east-1  bus default  outer / OrderPlaced  {"id": 42}',
-        'us-east-1  bus default  inner / OrderPlaced  {"id": 42}',
+        'us-east-1  bus default  {"id": 42}  outer / OrderPlaced',
+        'us-east-1  bus default  {"id": 42}  inner / OrderPlaced',
     ]
 
 

@@ -6,17 +6,18 @@ import pytest
 
 from pytest_eventbridge_endpoints.errors import CRT_HINT
 from pytest_eventbridge_endpoints.plugin.hooks import EventBridgeRun
-from pytest_eventbridge_endpoints.plugin.workers import take_over, tell_width
+from pytest_eventbridge_endpoints.plugin.workers import take_over, tell_width, terminal_width
 from pytest_eventbridge_endpoints.run import Run
 
 
-def test_a_worker_is_told_the_width():
-    """The controller knows the terminal, and pytest-xdist hands it on."""
-    config = SimpleNamespace(workerinput={"eventbridge_terminal_width": 77})
+@pytest.mark.parametrize("width", [77, None])
+def test_a_worker_is_told_the_width(width):
+    """The controller knows whether there is a terminal, and pytest-xdist hands it on."""
+    config = SimpleNamespace(workerinput={"eventbridge_terminal_width": width})
     node = SimpleNamespace(workerinput={}, config=config)
     tell_width(node)
 
-    assert node.workerinput == {"eventbridge_terminal_width": 77}
+    assert node.workerinput == {"eventbridge_terminal_width": width}
 
 
 def test_a_worker_hands_over_what_the_summary_needs(pytestconfig, monkeypatch):
@@ -40,6 +41,21 @@ def test_a_worker_hands_over_what_the_summary_needs(pytestconfig, monkeypatch):
             "UnmockedOperationError that says where from"
         ),
     ]
+
+
+@pytest.mark.parametrize("isatty", [True, False, lambda: True, lambda: False])
+def test_every_pytest_says_whether_there_is_a_terminal(monkeypatch, isatty):
+    """In older versions by an attribute, in newer ones by a method."""
+    for variable in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(variable, raising=False)
+    config = SimpleNamespace(
+        pluginmanager=SimpleNamespace(get_plugin=lambda _: SimpleNamespace(isatty=isatty)),
+        get_verbosity=lambda: 0,
+        get_terminal_writer=lambda: SimpleNamespace(fullwidth=77),
+    )
+
+    is_there = isatty() if callable(isatty) else isatty
+    assert terminal_width(config) == (77 if is_there else None)
 
 
 @pytest.mark.parametrize("node", [SimpleNamespace(), SimpleNamespace(workeroutput={})])
