@@ -6,7 +6,7 @@ import dataclasses
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from .service.arns import is_region
 from .words import did_you_mean, shown
@@ -77,6 +77,24 @@ _REGION = Rule('the name of a Region, as "eu-west-1"', is_region)
 
 def _setting(default: Any, rule: Rule) -> Any:
     return field(default=default, metadata={"rule": rule})
+
+
+class MockSettings(TypedDict, total=False):
+    """The settings by name, as ``mock_eventbridge(...)`` takes them: for type checkers."""
+
+    account_id: str
+    region: str
+    as_of: Literal["2022-04-07", "latest"]
+    require_crt: bool
+    unknown_event_buses: Literal["accept", "reject"]
+    assert_all_faults_used: bool
+    assert_all_calls_mocked: bool
+    transition_seconds: float
+    endpoint_quota: int
+    sign: bool
+    retry_sleep: bool
+    after_mock: Literal["refuse", "allow"]
+    forward_to_moto: bool
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ LIBRARIES = {
     "referencing": ["evidence/contracts"],
     "jinja2": ["report/page"],
     "moto": ["running/moto_rules"],
-    "typing_extensions": ["evidence/assertions"],
+    "typing_extensions": ["evidence/assertions", "mock/decorator"],
 }
 """The libraries, and the rooms or files that import them. No other one is imported."""
 

@@ -1,9 +1,12 @@
 import dataclasses
+from typing import get_args, get_type_hints
 
 import pytest
 
 from pytest_eventbridge_endpoints.plugin import ABOUT
 from pytest_eventbridge_endpoints.settings import (
+    RULES,
+    MockSettings,
     Settings,
     SettingValueError,
     UnknownSettingError,
@@ -39,6 +42,17 @@ def test_defaults():
         "forward_to_moto": False,
         "other_services": "refuse",
     }
+
+
+def test_type_checkers_know_every_setting():
+    """In the order of the settings, with the choices that the setting takes."""
+    hints = get_type_hints(MockSettings)
+
+    assert list(hints) == [setting.name for setting in dataclasses.fields(Settings)]
+    for name, hint in hints.items():
+        choices = " or ".join(f'"{choice}"' for choice in get_args(hint))
+        assert not choices or choices == RULES[name].takes
+        assert choices or type(getattr(Settings(), name)) in (hint, int)
 
 
 def test_merged_settings_are_new():

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import CodeType, TracebackType
 
+    from typing_extensions import Unpack
+
+    from ..settings import MockSettings
     from .handle import EventBridgeMock
 
 Target = TypeVar("Target", bound="Callable[..., Any]")
@@ -28,7 +31,7 @@ def mock_eventbridge(target: Target, /) -> Target: ...
 
 
 @overload
-def mock_eventbridge(**settings: Any) -> MockEventBridge: ...
+def mock_eventbridge(**settings: Unpack[MockSettings]) -> MockEventBridge: ...
 
 
 def mock_eventbridge(target: Any = None, /, **settings: Any) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ..running.running_mock import RunningMock
-    from ..service.endpoints import GlobalEndpoint
+    from ..service.endpoints import GlobalEndpoint, State
     from ..service.health import Route53HealthCheck
 
 
@@ -57,7 +57,7 @@ class Endpoint:
         return f"Endpoint({self.name!r}, endpoint_id={self.endpoint_id!r}, {now})"
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         """The state now, one of the seven that ``set_state`` takes (AWS 2.1)."""
         return self._now().state
 
@@ -121,7 +121,7 @@ class Endpoint:
         self._now()
         return FailedOver(self, lambda: self._now().health, self._running)
 
-    def set_state(self, state: str, reason: str | None = None) -> None:
+    def set_state(self, state: State, reason: str | None = None) -> None:
         """Put the endpoint in a state, in which it stays until a client changes it.
 
         In CREATING and CREATE_FAILED it has no host and takes no events; in the others it does.

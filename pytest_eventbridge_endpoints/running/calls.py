@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
-OPERATIONS = (
+Operation: TypeAlias = Literal[
     "CreateEndpoint",
     "UpdateEndpoint",
     "DeleteEndpoint",
     "DescribeEndpoint",
     "ListEndpoints",
     "PutEvents",
-)
+]
+OPERATIONS: tuple[str, ...] = get_args(Operation)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from ..words import did_you_mean, shown
 from .arns import Home, endpoint_arn, endpoint_url, parse_event_bus_arn
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .health import Route53HealthCheck
     from .outages import Outages
 
-STATES = (
+State: TypeAlias = Literal[
     "ACTIVE",
     "CREATING",
     "UPDATING",
@@ -30,7 +30,8 @@ STATES = (
     "CREATE_FAILED",
     "UPDATE_FAILED",
     "DELETE_FAILED",
-)
+]
+STATES: tuple[str, ...] = get_args(State)
 BUSY_STATES = frozenset({"CREATING", "UPDATING", "DELETING"})
 HOSTLESS_STATES = frozenset({"CREATING", "CREATE_FAILED"})
 
@@ -75,18 +76,18 @@ class GlobalEndpoint:
         self.gone = False
         self._clock = clock
         self._outages = outages
-        self._state = "ACTIVE"
+        self._state: State = "ACTIVE"
         self._ready = self.creation_time
         self._due: float | None = None
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         """The state now (AWS 2.1)."""
         self.settle()
         return self._state
 
     @property
-    def state_in_answers(self) -> str:
+    def state_in_answers(self) -> State:
         """The state as this call found or left it."""
         return self._state
 
@@ -120,7 +121,7 @@ class GlobalEndpoint:
             out=self._outages,
         )
 
-    def set_state(self, state: str, reason: str | None = None) -> None:
+    def set_state(self, state: State, reason: str | None = None) -> None:
         """Enter a state, in which the endpoint stays until a client changes it.
 
         Raises:
@@ -139,7 +140,7 @@ class GlobalEndpoint:
         self.state_reason = None if state == "ACTIVE" else reason
         self.last_modified_time = self._clock.time()
 
-    def begin(self, state: str, seconds: float) -> float:
+    def begin(self, state: State, seconds: float) -> float:
         """Enter a busy state that ends *seconds* from now, and return that time."""
         now = self._clock.time()
         self._state, self._ready = state, whole_microseconds(now + seconds)
