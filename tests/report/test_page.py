@@ -80,7 +80,7 @@ def test_json_holds_values_where_texts_were_sent(test_of):
                                 "operation": "PutEvents",
                                 "region": "us-east-1",
                                 "endpoint": None,
-                                "served_region": "us-east-1",
+                                "served_region": None,
                                 "attempts": [{"step": 1, "at": 0.0, "answer": "200"}],
                                 "retry_delays": [],
                                 "error": None,
