@@ -89,12 +89,16 @@ class MockSettings(TypedDict, total=False):
     unknown_event_buses: Literal["accept", "reject"]
     assert_all_faults_used: bool
     assert_all_calls_mocked: bool
+    assert_all_entries_accepted: bool
+    assert_endpoint_buses: bool
+    assert_all_contracts_met: bool
     transition_seconds: float
     endpoint_quota: int
     sign: bool
     retry_sleep: bool
     after_mock: Literal["refuse", "allow"]
     forward_to_moto: bool
+    other_services: Literal["refuse", "allow"]
 
 
 @dataclass(frozen=True)

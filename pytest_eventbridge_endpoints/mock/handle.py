@@ -148,8 +148,8 @@ class EventBridgeMock(EventAssertions):
             name_or_id: Its name, or its EndpointId.
 
         Raises:
-            UnknownEndpointError: there is none, or several Regions or accounts use the name. It is a
-                ``KeyError``, and the message names the endpoints that there are.
+            UnknownEndpointError: there is none, or several Regions or accounts use the name. It is
+                a ``KeyError``, and the message names the endpoints that there are.
         """
         account = self._running.world.account
         with account.lock:

@@ -56,6 +56,7 @@ def test_orders_go_to_the_other_region_while_the_health_check_fails(eventbridge_
 
 
 @pytest.mark.eventbridge(unknown_event_buses="reject")
+@pytest.mark.eventbridge(assert_endpoint_buses=False)  # this entry is meant to miss its bus
 def test_a_misspelled_bus_is_noticed(eventbridge_mock, deployed, monkeypatch):
     # AWS accepts such events and drops them
     monkeypatch.setattr(orders, "BUS", "oders")

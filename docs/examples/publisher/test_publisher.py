@@ -55,6 +55,7 @@ def test_what_cannot_succeed_is_not_tried_again(eventbridge_mock):
 
     assert caught.value.entries == {1: "NotAuthorizedForSourceException"}
     assert eventbridge_mock.events.one().detail["product"] == 1
+    assert eventbridge_mock.rejected.one().entry["Source"] == "aws.prices"
     eventbridge_mock.assert_calls("PutEvents", times=1)
 
 
