@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from contextlib import ExitStack
 from contextvars import ContextVar
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .classes import decorate_class
@@ -13,17 +13,24 @@ from .spans import Spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from types import CodeType, TracebackType
 
     from typing_extensions import Unpack
 
+    from ..running.active import ActiveMock
     from ..settings import MockSettings
     from .handle import EventBridgeMock
 
 Target = TypeVar("Target", bound="Callable[..., Any]")
 
-_begun_here: ContextVar[tuple[ExitStack, ...]] = ContextVar("begun_here", default=())
-"""The blocks that this task or thread has begun, or the one that started it."""
+_numbers = count()
+_begun_here: ContextVar[tuple[int, ...]] = ContextVar("begun_here", default=())
+"""The numbers of the blocks that this task or thread has begun, or the one that started it.
+
+Not the blocks themselves: where the exception of a signal's handler keeps one from ending, it ends
+when nobody holds it any more.
+"""
 
 
 @overload
@@ -72,7 +79,8 @@ class MockEventBridge:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._spans = Spans(settings)
-        self._begun: list[ExitStack] = []
+        self._begun: dict[int, AbstractContextManager[ActiveMock]] = {}
+        """The blocks that have begun, by number."""
 
     def __repr__(self) -> str:
         """Show the settings as they are written in a call."""
@@ -82,11 +90,11 @@ class MockEventBridge:
 
     def __enter__(self) -> EventBridgeMock:
         """Start a mock."""
-        stack = ExitStack()
-        entry = stack.enter_context(self._spans.block("mock_eventbridge", _entering()))
-        self._begun.append(stack)
-        _begun_here.set((*_begun_here.get(), stack))
-        handle: EventBridgeMock = entry.handle
+        block = self._spans.block("mock_eventbridge", _entering())
+        handle: EventBridgeMock = block.__enter__().handle
+        number = next(_numbers)
+        self._begun[number] = block
+        _begun_here.set((*_begun_here.get(), number))
         return handle
 
     def __exit__(
@@ -96,15 +104,11 @@ class MockEventBridge:
         traceback: TracebackType | None,
     ) -> bool | None:
         """End the mock that this task or thread has started last."""
-        stack = self._last_begun()
-        self._begun.remove(stack)
-        _begun_here.set(tuple(other for other in _begun_here.get() if other is not stack))
-        return stack.__exit__(kind, error, traceback)
-
-    def _last_begun(self) -> ExitStack:
-        """Return the block that ends now; an async fixture may end in another task."""
-        here = [stack for stack in _begun_here.get() if stack in self._begun]
-        return (here or self._begun)[-1]
+        # an async fixture may end in another task than it began in
+        here = [number for number in _begun_here.get() if number in self._begun]
+        last = (here or list(self._begun))[-1]
+        _begun_here.set(tuple(number for number in _begun_here.get() if number != last))
+        return self._begun.pop(last).__exit__(kind, error, traceback)
 
     async def __aenter__(self) -> EventBridgeMock:
         """Start a mock."""
