@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import weakref
 from contextvars import ContextVar
-from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, overload
 
 from .classes import decorate_class
 from .functions import decorate_function, is_fixture
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 Target = TypeVar("Target", bound="Callable[..., Any]")
 
-_numbers = count()
-_begun_here: ContextVar[tuple[int, ...]] = ContextVar("begun_here", default=())
-"""The numbers of the blocks that this task or thread has begun, or the one that started it.
+_Block: TypeAlias = "AbstractContextManager[ActiveMock]"
 
-Not the blocks themselves: where the exception of a signal's handler keeps one from ending, it ends
-when nobody holds it any more.
+_begun_here: ContextVar[tuple[weakref.ref[_Block], ...]] = ContextVar("begun_here", default=())
+"""The blocks that this task or thread has begun, or the one that started it.
+
+Weak: a block that the exception of a signal's handler keeps from ending ends when nobody holds it.
 """
 
 
@@ -79,8 +79,7 @@ class MockEventBridge:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._spans = Spans(settings)
-        self._begun: dict[int, AbstractContextManager[ActiveMock]] = {}
-        """The blocks that have begun, by number."""
+        self._begun: list[_Block] = []
 
     def __repr__(self) -> str:
         """Show the settings as they are written in a call."""
@@ -92,9 +91,8 @@ class MockEventBridge:
         """Start a mock."""
         block = self._spans.block("mock_eventbridge", _entering())
         handle: EventBridgeMock = block.__enter__().handle
-        number = next(_numbers)
-        self._begun[number] = block
-        _begun_here.set((*_begun_here.get(), number))
+        self._begun.append(block)
+        _begun_here.set((*map(weakref.ref, _blocks_here()), weakref.ref(block)))
         return handle
 
     def __exit__(
@@ -105,10 +103,10 @@ class MockEventBridge:
     ) -> bool | None:
         """End the mock that this task or thread has started last."""
         # an async fixture may end in another task than it began in
-        here = [number for number in _begun_here.get() if number in self._begun]
-        last = (here or list(self._begun))[-1]
-        _begun_here.set(tuple(number for number in _begun_here.get() if number != last))
-        return self._begun.pop(last).__exit__(kind, error, traceback)
+        here = [block for block in _blocks_here() if block in self._begun]
+        block = (here or self._begun)[-1]
+        self._begun.remove(block)
+        return block.__exit__(kind, error, traceback)
 
     async def __aenter__(self) -> EventBridgeMock:
         """Start a mock."""
@@ -137,6 +135,10 @@ class MockEventBridge:
         _refuse_what_is_no_function(target)
         decorated: Target = decorate_function(target, self._spans)
         return decorated
+
+
+def _blocks_here() -> list[_Block]:
+    return [block for ref in _begun_here.get() if (block := ref()) is not None]
 
 
 def _entering() -> CodeType | None:
