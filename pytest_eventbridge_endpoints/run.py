@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
 
     from .settings import Settings
 
@@ -40,8 +39,8 @@ class Run:
         self._settings = settings
         self._join = join
         self.keeps_time = keeps_time
-        self.test: CodeType | None = None
-        """The function of the test under way."""
+        self.item: Any = None
+        """The test under way, or the last one."""
         self.begun: list[Any] = []
         """The mocks that began in this test, and those that were active before it."""
         self.crt_was_missing = False

@@ -12,6 +12,7 @@ from pytest_eventbridge_endpoints.evidence.sequence import Captured
 from pytest_eventbridge_endpoints.run import Run, begin_run
 
 ACCOUNT = "123456789012"
+LOOPBACK = ("127.0.0.1", "::1", "localhost", None)
 NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 
 
@@ -19,12 +20,19 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 def bare_machine():
     """No test may depend on the network, nor on the shell or the home that it runs in."""
 
-    def connect(_, address):
-        message = f"a test reached for the network: {address}"
-        raise AssertionError(message)
+    def guarded(function, host_of):
+        def call(*args, **kwargs):
+            if host_of(*args) not in LOOPBACK:
+                message = f"a test reached for the network: {args}"
+                raise AssertionError(message)
+            return function(*args, **kwargs)
+
+        return call
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", connect)
+        connect, look_up = socket.socket.connect, socket.getaddrinfo
+        patch.setattr(socket.socket, "connect", guarded(connect, lambda _, to, *__: to[0]))
+        patch.setattr(socket, "getaddrinfo", guarded(look_up, lambda host, *_: host))
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
         patch.setenv("AWS_CONFIG_FILE", os.devnull)

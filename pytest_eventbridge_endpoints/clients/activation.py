@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from ..running import active
@@ -13,7 +12,6 @@ from .dummy_credentials import dummy_credentials
 if TYPE_CHECKING:
     from ..running.active import ActiveMock
 
-_lock = threading.RLock()
 _default_session = DefaultSession()
 
 
@@ -24,8 +22,8 @@ def activate(entry: ActiveMock) -> None:
     everything.
     """
     interception.install()
-    children.install(_lock)
-    with _lock:
+    children.install()
+    with interception.lock:
         active.push(entry)
         _adapt()
         entry.mock.lifetime.begin()
@@ -36,7 +34,7 @@ def deactivate(entry: ActiveMock) -> None:
 
     A second call does what the first one has left, if it was cut short, and else nothing.
     """
-    with _lock:
+    with interception.lock:
         active.remove(entry)
         _adapt()
         innermost = active.innermost_mock()

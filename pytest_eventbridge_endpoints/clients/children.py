@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 @cache
-def install(lock_of_all: Any) -> None:
-    """Follow the children of this process, once; all mocks share *lock_of_all*."""
+def install() -> None:
+    """Follow the children of this process, once."""
     # Windows has no fork
     if hasattr(os, "register_at_fork"):
-        locks = _Locks(lock_of_all)
+        locks = _Locks()
         os.register_at_fork(
             before=locks.acquire, after_in_parent=locks.release, after_in_child=locks.release
         )
@@ -38,14 +38,13 @@ class _Locks:
     mock that is in the middle of a change.
     """
 
-    def __init__(self, lock_of_all: Any) -> None:
-        self._lock_of_all = lock_of_all
+    def __init__(self) -> None:
         self._held: list[Any] = []
 
     def acquire(self) -> None:
         """Wait until no other thread changes anything."""
         mocks = [entry.mock for entry in active.active_mocks()]
-        locks = [self._lock_of_all, *(lock for mock in mocks for lock in mock.locks)]
+        locks = [interception.lock, *(lock for mock in mocks for lock in mock.locks)]
         for lock in locks:
             lock.acquire()
             self._held.append(lock)
@@ -83,6 +82,6 @@ class _OrphanOf:
 def refuse_all(name: str) -> str:
     """Refuse the calls of this process, a child of one in which the mock of *name* is active."""
     interception.install()
-    wrapt.register_post_import_hook(_tell_children, "multiprocessing.spawn")
+    install()
     refusals.orphan_of = name
     return name

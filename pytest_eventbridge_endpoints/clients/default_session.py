@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import os
 import sys
+import threading
 from typing import Any, NamedTuple
 
 import botocore.session
@@ -22,36 +23,34 @@ class DefaultSession:
 
     def __init__(self) -> None:
         self._kept: dict[object, _Kept] = {}
-        self._replaced: tuple[Any, Any] | None = None
-        """The session that was there, and ours; None while nothing is replaced."""
-        self._was_unloaded = False
-        """Whether boto3 was not imported yet, so that no session of before is put back."""
+        self._is_standing_in = False
+        self._theirs: Any = None
+        """The session that is put back; None where there was none, or no boto3 yet."""
 
     def stand_in(self) -> None:
         """Replace boto3's default session with one of ours, if boto3 is loaded."""
         boto3: Any = sys.modules.get("boto3")
-        self._was_unloaded = boto3 is None
-        if boto3 is None or self._replaced is not None:
+        if self._is_standing_in:
             return
-        theirs = boto3.DEFAULT_SESSION
+        self._is_standing_in = True
+        self._theirs = theirs = boto3 and boto3.DEFAULT_SESSION
+        if boto3 is None:
+            return
+        if _boto3_session is None:
+            # pytester may have taken away what follows imports
+            _remember_class(boto3.session)
         if theirs is None:
-            ours = self._as_new()
+            boto3.DEFAULT_SESSION = self._as_new()
         elif issubclass(type(theirs), _boto3_session):
-            ours = _unmade_like(theirs)
-        else:
-            # a double of a session is the user's own
-            return
-        self._replaced = (theirs, ours)
-        boto3.DEFAULT_SESSION = ours
+            boto3.DEFAULT_SESSION = _unmade_like(theirs)
+        # else it is a double, and the user's own
 
     def put_back(self) -> None:
         """Put back the session that was there."""
         boto3: Any = sys.modules.get("boto3")
-        if self._replaced is not None:
-            boto3.DEFAULT_SESSION, _ = self._replaced
-        elif boto3 is not None and self._was_unloaded:
-            boto3.DEFAULT_SESSION = None
-        self._replaced, self._was_unloaded = None, False
+        if self._is_standing_in and boto3 is not None:
+            boto3.DEFAULT_SESSION = self._theirs
+        self._is_standing_in, self._theirs = False, None
 
     def _as_new(self) -> Any:
         """Return a session without a history.
@@ -63,7 +62,10 @@ class DefaultSession:
         kept = self._kept.get(kind)
         if kept is None or kept.emitter.has_changed:
             kept = self._kept[kind] = _new_session(kind[1])
-        _restore(kept.beginning)
+        for part, attributes in kept.beginning:
+            vars(part).clear()
+            vars(part).update(_copied(attributes))
+        kept.session._loader.search_paths[:] = kept.search_paths  # noqa: SLF001 (no public name)
         return kept.session
 
 
@@ -91,6 +93,8 @@ class _Kept(NamedTuple):
     emitter: _WatchedEmitter
     beginning: list[tuple[Any, dict[str, Any]]]
     """Objects that it consists of, with their attributes."""
+    search_paths: list[str]
+    """Where it finds data files; what it has read of them it keeps."""
 
 
 def _new_session(data_path: str | None) -> _Kept:
@@ -106,14 +110,10 @@ def _new_session(data_path: str | None) -> _Kept:
         inner._components,  # noqa: SLF001 (the session has no way to begin anew)
         inner._internal_components,  # noqa: SLF001
         inner.get_component("config_store"),
+        inner.session_var_map,
     )
-    return _Kept(session, emitter, [(part, _copied(vars(part))) for part in parts])
-
-
-def _restore(beginning: list[tuple[Any, dict[str, Any]]]) -> None:
-    for part, attributes in beginning:
-        vars(part).clear()
-        vars(part).update(_copied(attributes))
+    beginning = [(part, _copied(vars(part))) for part in parts]
+    return _Kept(session, emitter, beginning, list(session._loader.search_paths))  # noqa: SLF001
 
 
 def _copied(attributes: dict[str, Any]) -> dict[str, Any]:
@@ -125,21 +125,22 @@ def _copied(attributes: dict[str, Any]) -> dict[str, Any]:
 
 def _unmade_like(theirs: Any) -> Any:
     """Return a session like *theirs* that is made when it is first used: many tests use none."""
-    ours = object.__new__(_unmade)
-    ours.theirs = theirs
+    kind = type(theirs)
+    ours: Any = object.__new__(type(kind.__name__, (_Unmade, kind), {"_theirs": theirs}))
     return ours
 
 
 class _Unmade:
     """What a session is until somebody asks for one of its attributes."""
 
-    theirs: Any
+    _theirs: Any
+    _lock = threading.RLock()
 
     def __getattr__(self, name: str) -> Any:
-        if "_session" in vars(self):
-            raise AttributeError(name)
-        vars(self).update(vars(_like(self.theirs)))
-        return getattr(self, name)
+        with self._lock:
+            if "_session" not in vars(self):
+                vars(self).update({**vars(self._theirs), **vars(_like(self._theirs))})
+        return object.__getattribute__(self, name)
 
 
 def _like(theirs: Any) -> Any:
@@ -171,10 +172,8 @@ def follow_boto3() -> None:
 
 
 def _remember_class(module: Any) -> None:
-    global _boto3_session, _unmade  # noqa: PLW0603
+    global _boto3_session  # noqa: PLW0603
     _boto3_session = module.Session
-    _unmade = type("Session", (_Unmade, module.Session), {})
 
 
 _boto3_session: Any = None
-_unmade: Any = None

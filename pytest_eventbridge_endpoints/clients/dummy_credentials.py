@@ -6,8 +6,8 @@ No real credentials are found, there is a Region, and nobody asks the instance m
 from __future__ import annotations
 
 import os
-import sys
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import wrapt
 
@@ -52,12 +52,12 @@ class DummyCredentials:
         self._before: dict[str, str | None] | None = None
         """The environment before the first mock; None while no mock is active."""
         self._placed: dict[str, str | None] = {}
-        self._leftovers: dict[str, tuple[str | None, str | None]] = {}
-        """By name, a dummy that may come back, and what it stands for."""
+        self._leftovers: dict[str, _Leftover] = {}
 
     def place(self, region: str) -> None:
         """Hide the real credentials, and set *region* where there was none."""
         if self._before is None:
+            self.remove_leftovers()
             self._placed = {**_SET, **dict.fromkeys(_HIDDEN)}
             self._before = {name: os.environ.get(name) for name in _NAMES}
             _write(self._placed)
@@ -70,11 +70,9 @@ class DummyCredentials:
         """Put back everything exactly."""
         if self._before is None:
             return
-        # a dummy can come back only where another value has replaced it
         self._leftovers = {
-            name: (value, self._before[name])
+            name: _Leftover(value, self._before[name], os.environ.get(name) != value)
             for name, value in self._placed.items()
-            if os.environ.get(name) != value
         }
         _write(self._before)
         self._before = None
@@ -82,15 +80,27 @@ class DummyCredentials:
     def remove_leftovers(self) -> None:
         """Remove the dummies that came back since the last mock ended.
 
-        A ``monkeypatch.setenv`` inside a mock remembers our dummy, and may be undone after the
-        mock has ended. Call this when a test is over.
+        A ``monkeypatch.setenv`` inside a mock remembers our dummy, and ``mock.patch.dict`` all of
+        them; either may be undone after the mock has ended. Call this when a test is over.
         """
         if self._before is not None:
             return
-        for name, (value, before) in self._leftovers.items():
-            if os.environ.get(name) == value != before:
+        # the other values that we place are not ours alone
+        all_came_back = any(os.environ.get(name) == _DUMMY for name in _SET)
+        for name, (value, before, was_replaced) in self._leftovers.items():
+            if (was_replaced or all_came_back) and os.environ.get(name) == value != before:
                 _write({name: before})
-        self._leftovers = {}
+            # a variable is mended once, or a test could never take it away
+            self._leftovers[name] = _Leftover(value, before, was_replaced=False)
+
+
+class _Leftover(NamedTuple):
+    """What may come back of a mock that has ended."""
+
+    value: str | None
+    before: str | None
+    was_replaced: bool
+    """Whether it had another value when the mock ended, which may be undone."""
 
 
 def _write(values: dict[str, str | None]) -> None:
@@ -114,25 +124,24 @@ def follow_sessions() -> None:
     A profile that is named in code, or the command that a profile names, would give real ones.
     """
     wrapt.register_post_import_hook(_look_into_environment, "botocore.credentials")
-    wrapt.register_post_import_hook(_look_into_environment_async, "aiobotocore.session")
+    wrapt.register_post_import_hook(_look_into_environment_async, "aiobotocore.credentials")
 
 
 def _look_into_environment(module: Any) -> None:
-    _replace_providers(module, module.EnvProvider)
+    _replace_look_up(module, "CredentialResolver", module.EnvProvider)
 
 
 def _look_into_environment_async(module: Any) -> None:
-    _replace_providers(module, sys.modules["aiobotocore.credentials"].AioEnvProvider)
+    _replace_look_up(module, "AioCredentialResolver", module.AioEnvProvider)
 
 
-def _replace_providers(module: Any, environment: type[Any]) -> None:
-    def create(wrapped: Callable[..., Any], _: Any, args: Any, kwargs: Any) -> Any:
-        resolver = wrapped(*args, **kwargs)
-        if active.innermost_mock() is not None:
-            resolver.providers[:] = [environment()]
-        return resolver
+def _replace_look_up(module: Any, resolver: str, environment: type[Any]) -> None:
+    def load(wrapped: Callable[..., Any], _: Any, args: Any, kwargs: Any) -> Any:
+        if active.innermost_mock() is None:
+            return wrapped(*args, **kwargs)
+        return environment().load()
 
-    wrapt.wrap_function_wrapper(module, "create_credential_resolver", create)
+    wrapt.wrap_function_wrapper(module, f"{resolver}.load_credentials", load)
 
 
 # --- requests ---------------------------------------------------------------------------------
@@ -140,14 +149,26 @@ def _replace_providers(module: Any, environment: type[Any]) -> None:
 
 def is_signed_with_dummies(request: Any) -> bool:
     """Say whether AWS would see the dummy credentials in a request."""
-    parts = (request.headers.get("Authorization"), request.url, request.body)
-    # in a header by most signatures, in the URL where it is presigned, in a form by the oldest
-    needles = (f"={_DUMMY}/", f"={_DUMMY}%2F", f" {_DUMMY}:", f"AWSAccessKeyId={_DUMMY}")
-    texts = [part for part in map(_as_text, parts) if _DUMMY in part]
-    return any(needle in text for text in texts for needle in needles)
+    # most signatures stand in a header, those of presigned requests in the URL
+    if any(_SIGNED.search(_as_text(part)) for part in (*_headers(request), request.url)):
+        return True
+    # the oldest one stands in a form; what is in other bodies is the user's own
+    return isinstance(request.body, str) and _IN_FORM in request.body
+
+
+_SIGNED = re.compile(
+    rf"Credential={_DUMMY}(/|%2F)|AWS {_DUMMY}:|AWSAccessKeyId={_DUMMY}|"
+    rf"(^|X-Amz-Security-Token=){_DUMMY}($|&)"
+)
+_IN_FORM = f"&AWSAccessKeyId={_DUMMY}&SignatureVersion=2&"
+
+
+def _headers(request: Any) -> list[Any]:
+    names = ("Authorization", "X-Amzn-Authorization", "X-Amz-Security-Token")
+    return [request.headers.get(name) for name in names]
 
 
 def _as_text(part: Any) -> str:
-    if isinstance(part, (bytes, bytearray)):
+    if isinstance(part, bytes):
         return part.decode("utf-8", "replace")
     return part if isinstance(part, str) else ""

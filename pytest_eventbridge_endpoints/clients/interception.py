@@ -53,13 +53,14 @@ _UNSIGNED = "eventbridge_mock_unsigned"
 """The key in the context of a request that needs no signature, as nobody would get it."""
 
 # reentrant: following an import may import more
-_lock = threading.RLock()
+lock = threading.RLock()
+"""The lock of what all mocks of the process share."""
 
 
 def install() -> None:
     """Wrap what all clients call, once for the life of botocore in the process."""
     global _wrapped, _follows_imports  # noqa: PLW0603
-    with _lock:
+    with lock:
         # pytester may have had botocore imported anew
         if _wrapped is not botocore.endpoint.Endpoint:
             _wrapped = botocore.endpoint.Endpoint
@@ -67,6 +68,7 @@ def install() -> None:
             last_door.install()
         if not _follows_imports:
             _follows_imports = True
+            late_work.follow_threads()
             wrapt.register_post_import_hook(_follow_thread_pools, "concurrent.futures.thread")
             wrapt.register_post_import_hook(_follow_greenlets, "gevent.greenlet")
             last_door.follow_aiobotocore()
@@ -198,7 +200,7 @@ def _finish(
 
 def _attach(endpoint: Any, settings: Settings) -> None:
     """Register our handlers for the events of this one client, once."""
-    with _lock:
+    with lock:
         if endpoint not in refusals.served:
             events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
             for operation in OPERATIONS:
@@ -248,7 +250,7 @@ def _prepare_for_others(endpoint: Any, operation: str, request: Any) -> None:
         is_signed = False
     if not is_signed and refusals.why_not_sent(endpoint, endpoint.host, operation) is not None:
         request["context"][_UNSIGNED] = True
-        with _lock:
+        with lock:
             if endpoint not in _unsigned:
                 _unsigned.add(endpoint)
                 events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)

@@ -166,10 +166,11 @@ def _why_other_service_is_not_sent(
     endpoint: Any, request: Any, mock: RunningMock | None
 ) -> str | None:
     """Say why a request that is signed with our dummies is not sent; None if it is sent."""
-    settings = mock.settings if mock else current_run().settings
+    is_late = mock is None or refusing_mock_of_this_work() is not None
+    settings = current_run().settings if mock is None else mock.settings
     if settings.other_services == "allow":
         return None
-    when = "" if mock else ", which has ended"
+    when = ", which has ended" if is_late else ""
     return (
         f"the call {request.method} {request.url.partition('?')[0]} (service "
         f"{endpoint._endpoint_prefix}) was not sent: nobody "  # noqa: SLF001

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import botocore.auth
+from botocore.exceptions import UnknownSignatureVersionError
 
 
 class Unsigned(botocore.auth.BaseSigner):
-    """Replaces awscrt's SigV4A signer, so that botocore accepts an EndpointId."""
+    """Replaces awscrt's SigV4A signer, so that botocore accepts an EndpointId.
+
+    No call that a mock answers is signed with it. A call of another service is refused, as
+    botocore refuses it where awscrt is missing.
+    """
 
     REQUIRES_REGION = True
 
     def __init__(self, *_: Any, **__: Any) -> None:
-        pass
-
-    def add_auth(self, request: Any) -> None:
-        """Leave the request as it is."""
+        raise UnknownSignatureVersionError(signature_version="v4a")
 
 
 def stand_in_for_awscrt(needed: bool) -> None:  # noqa: FBT001

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 from ..patterns.pattern import EventPattern
 from ..patterns.syntax import InvalidEventPattern
+from ..service.arns import is_event_bus_arn, parse_event_bus_arn
 from ..words import did_you_mean, shown
 from . import explain
-from .criteria import CONDITIONS, Criteria, EventConditions
+from .criteria import CONDITIONS, Criteria, EventConditions, refuse_what_no_event_has
 from .sequence import Captured
 
 if TYPE_CHECKING:
@@ -45,6 +46,17 @@ class EventAssertions:
     def _seen(self) -> Seen:
         """Return what the message of a failed assertion is made from."""
         raise NotImplementedError
+
+    def _as_captured(self, conditions: EventConditions) -> EventConditions:
+        """Return conditions with an event bus of the mock's own account by its name and Region."""
+        arn: Any = conditions.get("event_bus")
+        if not is_event_bus_arn(arn):
+            return conditions
+        bus = parse_event_bus_arn(arn)
+        region = conditions.get("region", bus.region)
+        if (bus.account, bus.region) != (self._seen().account, region):
+            return conditions
+        return {**conditions, "event_bus": bus.name, "region": region}
 
     def _look_at_rejected(self) -> Captured[RejectedEntry]:
         """Return the rejected entries, and note that the test has looked at them."""
@@ -95,7 +107,7 @@ class EventAssertions:
                 - ``detail_includes``: a part of the parsed ``Detail``; objects may have more
                   members, at every level, and lists are of equal length;
                 - ``resources``: all of the event's ``resources``;
-                - ``event_bus``: the name of the event bus;
+                - ``event_bus``: the name of the event bus, or its ARN;
                 - ``region``: the Region of the event bus;
                 - ``endpoint``: the global endpoint that it was put through: a name, an id or an
                   ``Endpoint``; None for no endpoint.
@@ -109,11 +121,14 @@ class EventAssertions:
             InvalidEventPattern: EventBridge would refuse *pattern*.
             TypeError: there is no such condition, and the message names those that there are; or
                 *times* is not such a number.
+            ValueError: with ``times=0``, no event could ever have one of these values.
         """
         __tracebackhide__ = True
         _check_conditions(conditions, (*CONDITIONS, "times"))
         check_times(times, "events have to match")
-        criteria = Criteria(conditions, _pattern_of(pattern))
+        if times == 0:
+            refuse_what_no_event_has(conditions)
+        criteria = Criteria(self._as_captured(conditions), _pattern_of(pattern))
         events = self.events
         if times is None:
             for event in events:
@@ -140,6 +155,7 @@ class EventAssertions:
             AssertionError: there are such events; the message lists the first ones.
             InvalidEventPattern: EventBridge would refuse *pattern*.
             TypeError: there is no such condition; the message names those that there are.
+            ValueError: no event could ever have one of these values.
         """
         __tracebackhide__ = True
         # `times` is an argument of assert_event alone

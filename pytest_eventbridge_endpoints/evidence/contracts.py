@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
     from ..json_text import JsonObject
-    from .captures import CapturedEvent
+    from .captures import CapturedEvent, RejectedEntry
     from .sequence import Captured
 
 SchemaOrFile: TypeAlias = "Mapping[str, Any] | str | os.PathLike[str]"
@@ -78,6 +78,14 @@ class Contract:
     def __str__(self) -> str:
         """Show how it was asked for."""
         return self._asked
+
+    def is_about_entry(self, rejection: RejectedEntry) -> bool:
+        """Say whether the contract would apply to the event of an entry that was rejected."""
+        entry = rejection.entry
+        return self._source in (None, entry.get("Source")) and self._detail_type in (
+            None,
+            entry.get("DetailType"),
+        )
 
     def is_about(self, event: CapturedEvent) -> bool:
         """Say whether the contract applies to this event."""

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from ..json_text import parse
 from ..patterns.pattern import EventPattern
+from ..service.arns import is_event_bus_arn, is_event_bus_name, is_region
 from ..words import count, cut, nearest, printable, shown, told_apart
 
 if TYPE_CHECKING:
@@ -49,6 +50,36 @@ class EventConditions(TypedDict, total=False):
 
 CONDITIONS = tuple(EventConditions.__annotations__)
 """Their names, in the order in which a message lists them."""
+
+
+_PLAIN = (str, bytes, int, float, type(None), list, tuple, dict, set)
+"""Types whose values equal nothing but their like; others may, as ``unittest.mock.ANY`` does."""
+
+_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "detail": ((dict,), "a dict, as the parsed Detail is"),
+    "detail_includes": ((dict,), "a dict, as the parsed Detail is"),
+    "resources": ((list, tuple), "a list"),
+    "endpoint": ((str, type(None)), "a name, an id, an Endpoint or None"),
+}
+_TEXT = ((str,), "a text")
+
+
+def refuse_what_no_event_has(conditions: EventConditions) -> None:
+    """Raise ValueError for a value that no event could have: that none has it proves nothing."""
+    __tracebackhide__ = True
+    for name, value in conditions.items():
+        types, takes = _KINDS.get(name, _TEXT)
+        fits = isinstance(value, types) or not isinstance(value, _PLAIN)
+        if name == "region" and isinstance(value, str):
+            fits, takes = is_region(value), 'the name of a Region, as "eu-west-1"'
+        if name == "event_bus" and isinstance(value, str):
+            fits = is_event_bus_name(value) or is_event_bus_arn(value)
+            takes = "the name of an event bus, or its ARN"
+        if not fits:
+            msg = (
+                f"no event could have {name}={shown(value)}, so this cannot fail; it takes {takes}"
+            )
+            raise ValueError(msg)
 
 
 class Difference(NamedTuple):

@@ -22,6 +22,8 @@ class Seen(NamedTuple):
     """What arrived at any event bus, replicas included, in order."""
     rejected: Captured[RejectedEntry] = Captured(RejectedEntry)
     calls: Captured[CapturedCall] = Captured(CapturedCall)
+    account: str = ""
+    """The account of the mock, whose event buses events name without an ARN."""
     where: str = ""
     """Where the events should have been, as ``at bus orders in us-east-1``; empty for anywhere."""
     endpoints: Sequence[list[str]] = ()

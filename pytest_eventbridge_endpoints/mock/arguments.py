@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 import re
@@ -9,12 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..running.calls import OPERATIONS
 from ..service.arns import is_event_bus_name, is_health_check_arn, is_region
+from ..service.errors import KNOWN_CODES
 from ..words import did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _Class = TypeVar("_Class", bound=type)
+
+_MISSPELLED = 0.93
+"""How like a known error code another one is that can only be a misspelling."""
 
 _CODE = re.compile("[A-Za-z][A-Za-z0-9_.]*")
 
@@ -62,6 +67,9 @@ def check_code(code: str) -> None:
     """Raise ValueError unless *code* is an error code."""
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         msg = f'an error code is a name as "ThrottlingException", not {shown(code)}'
+        raise ValueError(msg)
+    if code not in KNOWN_CODES and difflib.get_close_matches(code, KNOWN_CODES, 1, _MISSPELLED):
+        msg = f"{code!r} is no error code of AWS{did_you_mean(code, KNOWN_CODES)}"
         raise ValueError(msg)
 
 

@@ -45,6 +45,8 @@ def decorate_class(cls: type[Any], spans: Spans) -> None:
     for name, member in list(vars(cls).items()):
         if _is_test(name, member) and spans_of(member) is None:
             setattr(cls, name, decorate_function(member, spans))
+        elif _is_inner_class(cls, member) and OF_CLASS not in vars(member):
+            decorate_class(member, spans)
     if _is_test_case(cls):
         _span_run(cls)
     _span_class_setup(cls)
@@ -53,6 +55,11 @@ def decorate_class(cls: type[Any], spans: Spans) -> None:
 
 def _is_test(name: str, member: Any) -> bool:
     return name.startswith("test") and callable(member) and not inspect.isclass(member)
+
+
+def _is_inner_class(cls: type[Any], member: Any) -> bool:
+    # not one that only has a name here
+    return inspect.isclass(member) and member.__qualname__.startswith(f"{cls.__qualname__}.")
 
 
 def _is_test_case(cls: type[Any]) -> bool:
@@ -81,23 +88,31 @@ def _span_run(cls: type[Any]) -> None:
 
 
 def _raise_problems_of(test: Any, mock: RunningMock, result: Any) -> None:
-    if _has_failed(test, result):
-        # the test has failed already: mark the problems as reported, and raise none
+    if _is_over(test, result):
+        # it has failed or was skipped: mark the problems as reported, and raise none
         mock.problems()
     else:
         mock.raise_problems()
 
 
-def _has_failed(test: Any, result: Any) -> bool:
-    """Say whether a test has failed before its clean-ups; unittest has no public way to ask."""
-    outcome = getattr(test, "_outcome", None)
+def _is_over(test: Any, result: Any) -> bool:
+    """Say whether a test has an outcome before its clean-ups; unittest has no public way to ask.
+
+    It has where it failed, in a subtest too, was skipped, or failed as expected.
+    """
+    outcome = test._outcome  # noqa: SLF001 (there is no other way)
     noted = [
         *getattr(outcome, "errors", ()),  # Python 3.10
         *getattr(result, "failures", ()),
         *getattr(result, "errors", ()),
+        *getattr(result, "skipped", ()),
     ]
     of_pytest = getattr(result, "_excinfo", None)
-    return bool(of_pytest) or any(entry[0] is test and entry[1] for entry in noted)
+    return bool(
+        of_pytest
+        or outcome.expectedFailure
+        or any(test in (case, getattr(case, "test_case", None)) and why for case, why in noted)
+    )
 
 
 # --- the set-up of a class --------------------------------------------------------------------

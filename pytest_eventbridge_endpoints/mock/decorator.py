@@ -104,6 +104,9 @@ class MockEventBridge:
         """End the mock that this task or thread has started last."""
         # an async fixture may end in another task than it began in
         here = [block for block in _blocks_here() if block in self._begun]
+        if not self._begun:
+            msg = f"{self!r} ends where it has not begun"
+            raise RuntimeError(msg)
         block = (here or self._begun)[-1]
         self._begun.remove(block)
         return block.__exit__(kind, error, traceback)

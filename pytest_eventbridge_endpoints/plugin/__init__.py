@@ -40,7 +40,7 @@ ABOUT = {
     "assert_all_calls_mocked": "fail a test in which somebody else than the test itself caught an "
     "UnmockedOperationError (default: True)",
     "assert_all_entries_accepted": "fail a test in which EventBridge refused an entry, and which "
-    "never looked at eventbridge_mock.rejected (default: True)",
+    "did not look at in eventbridge_mock.rejected (default: True)",
     "assert_endpoint_buses": "fail a test that puts an entry through an endpoint for another "
     "event bus than the endpoint's (default: True)",
     "assert_all_contracts_met": "fail a test with a contract of expect_detail() that met no event "
@@ -177,6 +177,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         MARKER in i.keywords or FIXTURE in _fixtures_of(i) for i in items
     ):
         _run_of(config).prepare(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note the test under way: its first mock may begin where the hooks of mocks are not yet."""
+    item.config.stash[_RUN].item = item
 
 
 def _fixtures_of(item: pytest.Item) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from ..mock.classes import spans_of_class
 from ..mock.functions import spans_of
-from ..run import MARKER
+from ..run import FIXTURE, MARKER
 from ..settings import Settings, SettingsError, UnknownSettingError, parse
 from .explained import lead_to
 
@@ -67,18 +67,25 @@ def _merged(item: pytest.Item, settings: Settings) -> Settings:
     return settings
 
 
-def has_marker_of_its_own(item: pytest.Item) -> bool:
-    """Say whether somebody wrote the marker on the test function, and so for this test alone.
+def refuse_idle_marker(item: pytest.Item) -> None:
+    """Raise for a test without a mock whose function has the marker, and so for this test alone.
 
     A test that asks for ``request`` may ask for the fixture while it runs.
+
+    Raises:
+        pytest.fail.Exception: the marker has no effect.
     """
-    function = getattr(item, "function", None)
+    function: Any = getattr(item, "function", None)
     marks = getattr(function, "pytestmark", ())
-    return any(mark.name == MARKER for mark in marks) and "request" not in _parameters(function)
-
-
-def _parameters(function: Any) -> Mapping[str, inspect.Parameter]:
-    return inspect.signature(function).parameters
+    if not any(mark.name == MARKER for mark in marks):
+        return
+    if "request" not in inspect.signature(function).parameters:
+        msg = (
+            f"@pytest.mark.{MARKER}(...) configures the fixture {FIXTURE}, which this test "
+            f"does not use, so the marker has no effect; give the test a parameter {FIXTURE} "
+            f'or @pytest.mark.usefixtures("{FIXTURE}"), or remove the marker'
+        )
+        raise pytest.fail.Exception(msg, pytrace=False)
 
 
 def _settings_of_mark(mark: pytest.Mark) -> dict[str, Any]:

@@ -26,6 +26,7 @@ PLACES = {
     "service/clock": "arranging-a-test",
     "service/endpoints": "arranging-a-test",
     "evidence/assertions": "assertions",
+    "evidence/criteria": "assertions",
     "evidence/captures": "captures",
     "evidence/sequence": "captures",
     "plugin/hooks": "at-the-end-of-a-test",

@@ -9,11 +9,9 @@ import pytest
 
 from ..clients.dummy_credentials import dummy_credentials
 from ..errors import CRT_HINT
-from ..run import FIXTURE, MARKER
+from ..run import FIXTURE
 from ..running.active import active_mocks_of
-from ..running.caught import code_of
-from ..settings import Settings
-from .configuration import decorators_of, has_marker_of_its_own, settings_of_item
+from .configuration import decorators_of, refuse_idle_marker, settings_of_item
 from .explained import lead_from
 from .workers import hand_over, terminal_width
 
@@ -22,10 +20,11 @@ if TYPE_CHECKING:
 
     from ..mock.handle import EventBridgeMock
     from ..run import Run
+    from ..running.problems import Problem
+    from ..running.running_mock import RunningMock
 
-_SETTINGS = pytest.StashKey[Settings]()
 _MOCK = pytest.StashKey[Any]()
-_FAILED = pytest.StashKey[bool]()
+_PASSED = pytest.StashKey[bool]()
 
 
 class EventBridgeRun:
@@ -53,13 +52,14 @@ class EventBridgeRun:
         from ..mock.active_block import active_block  # noqa: PLC0415
         from ..running.running_mock import RunningMock  # noqa: PLC0415
 
-        mock = RunningMock(item.stash.get(_SETTINGS, self.run.settings), item.nodeid)
+        # a test may have applied a marker since its set-up
+        mock = RunningMock(settings_of_item(item, self.run.settings), item.nodeid)
         item.stash[_MOCK] = mock
         with active_block(mock, decorators_of(item)) as entry:
             yield entry.handle
         # pytest keeps items to the end of the run, and they would keep their events
         del item.stash[_MOCK]
-        if not item.stash.get(_FAILED, False):
+        if item.stash.get(_PASSED, False):
             # problems that arose in the teardown of other fixtures
             mock.raise_problems()
 
@@ -71,51 +71,51 @@ class EventBridgeRun:
         self.run.begun = active_mocks_of(self.run)
         for mock in self.run.begun:
             mock.resume_targets()
-        self.run.test = code_of(getattr(item, "obj", None))
-        item.stash[_SETTINGS] = settings_of_item(item, self.run.settings)
+        settings_of_item(item, self.run.settings)
 
     @pytest.hookimpl(specname="pytest_runtest_setup", trylast=True)
     def pytest_refuse_idle_marker(self, item: pytest.Item) -> None:
         """Refuse a marker that configures no mock; by now all fixtures of the test are set up."""
-        if _MOCK not in item.stash and has_marker_of_its_own(item):
-            msg = (
-                f"@pytest.mark.{MARKER}(...) configures the fixture {FIXTURE}, which this test "
-                f"does not use, so the marker has no effect; give the test a parameter {FIXTURE} "
-                f'or @pytest.mark.usefixtures("{FIXTURE}"), or remove the marker'
-            )
-            raise pytest.fail.Exception(msg, pytrace=False)
+        if _MOCK not in item.stash:
+            refuse_idle_marker(item)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fail a test that passed if its mocks have problems."""
-        item.stash[_FAILED] = True
+        result = yield
+        own = item.stash.get(_MOCK, None)
+        self._raise_problems(own.problems() if own else [], own)
+        item.stash[_PASSED] = True
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Tell a test what went wrong in its teardown, and remove dummies that came back."""
+        has_passed = item.stash.get(_PASSED, False)
+        if not has_passed:
+            # what went wrong in a test that has failed anyway is told to no later one
+            self._problems_of_wider_mocks(item.stash.get(_MOCK, None))
         try:
             result = yield
-        except BaseException:
-            for mock in active_mocks_of(self.run):
-                mock.leave_unjudged()
-            raise
-        own = item.stash.get(_MOCK, None)
-        problems = own.problems() if own else []
-        for mock in active_mocks_of(self.run):
-            if mock is not own:
-                # a mock of a wider fixture: later tests may use the faults that it was given
-                problems += mock.problems(so_far=True)
-        if len(problems) == 1 and _is_failure(problems[0]):
+            if has_passed:
+                self._raise_problems([])
+            return result
+        finally:
+            dummy_credentials.remove_leftovers()
+
+    def _raise_problems(self, problems: list[Problem], own: RunningMock | None = None) -> None:
+        """Raise the problems of a test: those of its own mock, and those of wider ones."""
+        problems += self._problems_of_wider_mocks(own)
+        if len(problems) == 1 and problems[0].error and _is_failure(problems[0]):
             raise problems[0].error
         if problems:
             text = "\n".join(problem.text for problem in problems)
             raise pytest.fail.Exception(text, pytrace=False)
-        item.stash[_FAILED] = False
-        return result
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
-        """Remove dummy credentials that came back when a patch was undone."""
-        try:
-            return (yield)
-        finally:
-            dummy_credentials.remove_leftovers()
+    def _problems_of_wider_mocks(self, own: RunningMock | None) -> list[Problem]:
+        # later tests may use the faults that a mock of a wider fixture was given
+        wider = [mock for mock in active_mocks_of(self.run) if mock is not own]
+        return [problem for mock in wider for problem in mock.problems(so_far=True)]
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
         """Say what differs between captures, instead of comparing their reprs."""

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ASSERTING = ("_pytest", "unittest")
+_ASSERTING = ("_pytest", "unittest", "doctest")
 """Who catches errors for ``pytest.raises(error, function)`` and the like."""
 
 
 def code_of(function: object) -> CodeType | None:
     """Return the code of a function, without what decorators wrap around it."""
+    # Hypothesis does not say what it wraps as others do
+    function = getattr(getattr(function, "hypothesis", None), "inner_test", function)
     code = getattr(inspect.unwrap(function), "__code__", None)  # type: ignore[arg-type]
     return code if isinstance(code, CodeType) else None
 

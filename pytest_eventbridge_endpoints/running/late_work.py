@@ -59,6 +59,23 @@ def ended_mock_of_this_work() -> Lifetime | None:
     return began_under if began_under.has_ended else None
 
 
+def follow_threads() -> None:
+    """Let a thread that late work starts be late as well."""
+
+    def start(
+        wrapped: Callable[..., Any],
+        thread: threading.Thread,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        ended = ended_mock_of_this_work()
+        if ended is not None:
+            _left_behind[thread] = ended
+        return wrapped(*args, **kwargs)
+
+    wrapt.wrap_function_wrapper(threading, "Thread.start", start)
+
+
 def follow_thread_pools(module: Any, innermost: Callable[[], Lifetime | None]) -> None:
     """Let a job of a ThreadPoolExecutor count as begun when it is submitted, in any thread."""
 

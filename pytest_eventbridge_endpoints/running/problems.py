@@ -58,7 +58,7 @@ def refused_entries(refused: Sequence[RejectedEntry]) -> list[Problem]:
     if not refused:
         return []
     what = (
-        f"EventBridge refused {count(len(refused), 'entry')}, and the test never looked at "
+        f"EventBridge refused {count(len(refused), 'entry')}, and the test did not look at "
         "eventbridge_mock.rejected:"
     )
     cure = (
@@ -140,7 +140,7 @@ def unmet_contract(contract: Contract, events: Captured[CapturedEvent]) -> Probl
 def unused_fault(fault: RequestedFault) -> Problem:
     """Say that an error which the test asked for did not happen, or not as often."""
     cure = f"lower times to {fault.used}" if fault.used else "remove it"
-    hint = f"nothing {'more ' if fault.used else ''}met it, so {cure}"
+    hint = f"nothing {'more ' if fault.used else ''}met it, so correct it or {cure}"
     if isinstance(fault, EntryFault) and fault.refused:
         entries = count(len(fault.refused), "entry")
         codes = ", ".join(dict.fromkeys(fault.refused))

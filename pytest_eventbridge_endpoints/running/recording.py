@@ -52,7 +52,7 @@ class Recording:
         self._calls: list[CapturedCall] = []
         self._arrivals: list[CapturedEvent] = []
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
-        self._unmocked: list[UnmockedOperationError] = []
+        self._unmocked: list[str] = []
         self._unjudged = Unjudged([], [], [])
         self._open: list[Condition] = []
         """The conditions that last now."""
@@ -90,9 +90,14 @@ class Recording:
         return Captured(CapturedCall, self._calls)
 
     @property
-    def unmocked(self) -> list[UnmockedOperationError]:
-        """Every call that no mock answers."""
+    def unmocked(self) -> list[str]:
+        """Why each call that no mock answers was refused."""
         return list(self._unmocked)
+
+    def forgive_refused(self) -> None:
+        """Count the entries that were refused so far as judged: the test looks at them."""
+        with self._lock:
+            self._unjudged.refused.clear()
 
     def take_unjudged(self) -> Unjudged:
         """Return what nobody has judged yet; it is returned once."""
@@ -170,7 +175,8 @@ class Recording:
     def take_unmocked(self, error: UnmockedOperationError) -> None:
         """Record a call that no mock answers."""
         with self._lock:
-            self._unmocked.append(error)
+            # the error itself holds the frames of the test
+            self._unmocked.append(str(error))
             self._unjudged.unmocked.append(error)
 
 

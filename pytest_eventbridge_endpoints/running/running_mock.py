@@ -10,7 +10,7 @@ from ..report.record import as_record
 from ..run import current_run
 from ..service.clock import Clock, Identifiers
 from . import problems
-from .caught import was_expected
+from .caught import code_of, was_expected
 from .late_work import Lifetime
 from .world import RequestedOutage, World
 
@@ -127,11 +127,17 @@ class RunningMock:
     def seen(self) -> Seen:
         """Return what was captured so far."""
         recording = self.world.recording
-        return Seen(recording.events, recording.arrivals, recording.rejected, recording.calls)
+        return Seen(
+            recording.events,
+            recording.arrivals,
+            recording.rejected,
+            recording.calls,
+            self.settings.account_id,
+        )
 
     def look_at_rejected(self) -> Captured[RejectedEntry]:
         """Return the rejected entries to a test, and note that it looks at them."""
-        self.world.looked_at_rejected = True
+        self.world.recording.forgive_refused()
         return self.world.recording.rejected
 
     def problems(self, *, so_far: bool = False) -> list[Problem]:
@@ -146,32 +152,24 @@ class RunningMock:
         for contract, judged in world.contracts.items():
             found += problems.contract_violations(contract, events, judged)
             world.contracts[contract] = len(events)
-        found += self._mistakes(so_far=so_far)
+        found += self._mistakes()
         if not so_far:
             found += self._idle()
         unreported = [problem for problem in found if problem.about not in world.reported]
         world.reported.update(problem.about for problem in unreported)
         return unreported
 
-    def leave_unjudged(self) -> None:
-        """Leave the calls so far to the test that has failed already, and tell no later test."""
-        self.world.recording.take_unjudged()
-        self.world.looked_at_rejected = False
-
-    def _mistakes(self, *, so_far: bool) -> list[Problem]:
+    def _mistakes(self) -> list[Problem]:
         """Return what is wrong with the calls that nobody has judged yet."""
         settings, world = self.settings, self.world
         refused, strays, unmocked = world.recording.take_unjudged()
         found: list[Problem] = []
-        if settings.assert_all_entries_accepted and not world.looked_at_rejected:
+        if settings.assert_all_entries_accepted:
             found += problems.refused_entries(refused)
-        if so_far:
-            # the next test has to look for itself
-            world.looked_at_rejected = False
         if settings.assert_endpoint_buses:
             found += problems.stray_entries(strays)
         if settings.assert_all_calls_mocked:
-            tests = (self._code, current_run().test)
+            tests = (self._code, code_of(getattr(current_run().item, "obj", None)))
             found += [
                 problems.swallowed_refusal(error)
                 for error in unmocked
@@ -198,6 +196,8 @@ class RunningMock:
                 problems.unmet_contract(contract, events)
                 for contract in world.contracts
                 if not any(map(contract.is_about, events))
+                # an entry that did not become an event is told, or asked for
+                and not any(map(contract.is_about_entry, world.recording.rejected))
             ]
         return found
 
@@ -236,7 +236,13 @@ class RunningMock:
         world = self.world
         with world.account.lock:
             endpoints = [
-                [e.name, e.endpoint_id, e.state, f"events go to {e.active_region}"]
+                [
+                    e.name,
+                    e.endpoint_id,
+                    e.state,
+                    f"bus {e.event_bus}",
+                    f"events go to {e.active_region}",
+                ]
                 for e in world.account.endpoints
             ]
         seen = self.seen()._replace(

@@ -8,6 +8,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..words import count, shown
@@ -119,7 +120,9 @@ class Subscription:
     def row(self) -> list[str]:
         """Return a row with the name of the target, and how often it was called."""
         bus, region = self._bus
-        return [self.name, region, f"bus {bus}", f"called {count(self.calls, 'time')}"]
+        called = f"called {count(self.calls, 'time')}"
+        pattern = "" if self._pattern is None else f"  pattern {self._pattern.text}"
+        return [self.name, region, f"bus {bus}", f"{called}{pattern}"]
 
     def wants(self, event: CapturedEvent) -> bool:
         """Say whether the target is called with this event."""
@@ -268,7 +271,9 @@ def _takes_context(target: Target) -> bool:
         inspect.isasyncgenfunction,
         inspect.isgeneratorfunction,
     ):
-        if kind(target) or kind(getattr(target, "__call__", None)):  # noqa: B004 (of its class)
+        # a double, as MagicMock makes one, has a code that is a double as well
+        functions = filter(_has_code, (target, getattr(target, "__call__", None)))  # noqa: B004
+        if any(map(kind, functions)):
             msg = (
                 f"the target {shown(target)} would be called and never run: it is async or a "
                 f"generator; {_ONLY_FUNCTIONS}"
@@ -287,6 +292,11 @@ def _takes_context(target: Target) -> bool:
         msg = f"{shown(target)} takes {signature}; {_ONLY_FUNCTIONS}"
         raise TypeError(msg)
     return True
+
+
+def _has_code(function: object) -> bool:
+    function = getattr(function, "func", function)  # of a functools.partial
+    return isinstance(getattr(function, "__code__", None), CodeType)
 
 
 def _takes(signature: inspect.Signature, arguments: int) -> bool:

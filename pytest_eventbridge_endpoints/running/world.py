@@ -85,7 +85,5 @@ class World:
         """How many of the events each contract has been held against so far."""
         self.blocks: list[RequestedBlock] = []
         """The outages and failovers that were asked for."""
-        self.looked_at_rejected = False
-        """Whether the test has looked at the entries that were rejected."""
         self.reported: set[object] = set()
         """What the problems that have been reported were about."""

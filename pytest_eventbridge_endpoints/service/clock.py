@@ -37,7 +37,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._added = 0.0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def time(self) -> float:
         """Return the time of the mock in seconds since 1970-01-01, UTC."""

@@ -119,6 +119,25 @@ _TEXT_OF = {
     "NotAuthorizedForSourceException": SOURCE_IS_RESERVED.message,
     "ThrottlingException": "Rate exceeded",  # AWS 3.25
 }
+KNOWN_CODES = frozenset(
+    {
+        *_STATUS_OF,
+        *_TEXT_OF,
+        "AccessDeniedException",  # AWS 6.5, 10.11
+        "InvalidAccountIdException",  # AWS 6.5
+        "InvalidArgument",  # AWS 6.1
+        "InvalidSignatureException",
+        "KMSEncryptionException",  # AWS 10.11
+        "NotAuthorizedForDetailTypeException",  # AWS 6.5
+        "RedactionFailure",  # AWS 6.5
+        "ResourceAlreadyExistsException",  # AWS 3.3
+        "ResourceNotFoundException",  # AWS 3.3
+        "SerializationException",  # AWS 5.2
+        "ValidationException",
+    }
+)
+"""The error codes that are known of EventBridge; a test may ask for any other."""
+
 _NO_TEXT = "The test asked for this error."
 """Used where AWS's text is not known: none is invented."""
 

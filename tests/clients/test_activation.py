@@ -14,7 +14,7 @@ import pytest
 
 import pytest_eventbridge_endpoints
 from pytest_eventbridge_endpoints import mock_eventbridge
-from pytest_eventbridge_endpoints.clients import activation, interception
+from pytest_eventbridge_endpoints.clients import interception
 from pytest_eventbridge_endpoints.running import late_work
 from pytest_eventbridge_endpoints.running.active import active_mocks
 
@@ -43,7 +43,7 @@ def state():
         botocore.endpoint.time,
         active_mocks(),
         late_work.ended_mock_of_this_work(),
-        activation._lock.acquire(blocking=False) and activation._lock.release(),
+        interception.lock.acquire(blocking=False) and interception.lock.release(),
     )
 
 

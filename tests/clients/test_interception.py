@@ -22,6 +22,7 @@ from botocore.exceptions import (
     MissingDependencyException,
     NoCredentialsError,
     ParamValidationError,
+    UnknownSignatureVersionError,
 )
 from botocore.stub import Stubber
 
@@ -269,11 +270,20 @@ def test_an_unsigned_stand_in_signs_nothing(session, entry):
     with mock_eventbridge(sign=True) as mock:
         endpoint = mock.add_endpoint("orders")
         client.put_events(EndpointId=endpoint.endpoint_id, Entries=[entry()])
-        signer = botocore.auth.AUTH_TYPE_MAPS["v4a"](None, "events", region_name="*")
-        request = object()
-        signer.add_auth(request)
 
     assert len(mock.events) == 1
+
+
+@pytest.mark.usefixtures("without_awscrt")
+@pytest.mark.parametrize("keys", [{}, {"aws_access_key_id": "a", "aws_secret_access_key": "b"}])
+def test_the_stand_in_is_no_signer_for_other_services(session, keys):
+    """A client that asks for SigV4A is refused without awscrt, as under no mock."""
+    with mock_eventbridge():
+        client = session.create_client(
+            "s3", region_name="us-east-1", config=Config(signature_version="v4a"), **keys
+        )
+        with pytest.raises(UnknownSignatureVersionError):
+            client.list_buckets()
 
 
 # --- boto3's default session ------------------------------------------------------------------

@@ -1,9 +1,16 @@
+import re
 from unittest.mock import ANY
 
 import pytest
 
-from pytest_eventbridge_endpoints import CapturedEvent, EventPattern, InvalidEventPattern
+from pytest_eventbridge_endpoints import (
+    CapturedEvent,
+    EventPattern,
+    InvalidEventPattern,
+    mock_eventbridge,
+)
 from pytest_eventbridge_endpoints.evidence.assertions import EventAssertions
+from pytest_eventbridge_endpoints.evidence.criteria import CONDITIONS
 from pytest_eventbridge_endpoints.evidence.seen import Seen
 
 
@@ -175,3 +182,71 @@ def test_subclasses_say_what_the_claims_are_about():
         EventAssertions()._seen()
     with pytest.raises(NotImplementedError):
         EventAssertions().rejected  # noqa: B018 (to look at it is what is tested)
+
+
+# --- what no event could have -----------------------------------------------------------------
+
+
+IMPOSSIBLE = [
+    ({"source": ["shop"]}, "source=['shop'], so this cannot fail; it takes a text"),
+    ({"source": None}, "source=None, so this cannot fail; it takes a text"),
+    ({"detail_type": b"x"}, "detail_type=b'x', so this cannot fail; it takes a text"),
+    (
+        {"detail": '{"id": 1}'},
+        "detail='{\"id\": 1}', so this cannot fail; it takes a dict, as the parsed Detail is",
+    ),
+    (
+        {"detail_includes": [1]},
+        "detail_includes=[1], so this cannot fail; it takes a dict, as the parsed Detail is",
+    ),
+    ({"resources": "arn"}, "resources='arn', so this cannot fail; it takes a list"),
+    (
+        {"region": "US-EAST-1"},
+        "region='US-EAST-1', so this cannot fail; it takes the name of a Region, as \"eu-west-1\"",
+    ),
+    ({"region": 1}, "region=1, so this cannot fail; it takes a text"),
+    (
+        {"event_bus": "my bus"},
+        "event_bus='my bus', so this cannot fail; it takes the name of an event bus, or its ARN",
+    ),
+    ({"endpoint": 7}, "endpoint=7, so this cannot fail; it takes a name, an id, an Endpoint or"),
+]
+
+
+@pytest.mark.parametrize(("conditions", "text"), IMPOSSIBLE)
+def test_that_no_event_has_what_none_could_have_proves_nothing(conditions, text):
+    """A negative assertion that cannot fail is an error; a positive one fails anyway."""
+    with mock_eventbridge() as mock:
+        for call in (
+            lambda: mock.assert_no_events(**conditions),
+            lambda: mock.assert_event(**conditions, times=0),
+            lambda: mock.bus().assert_no_events(**conditions),
+        ):
+            with pytest.raises(ValueError, match=re.escape(text)):
+                call()
+        with pytest.raises(AssertionError):
+            mock.assert_event(**conditions)
+
+
+def test_a_value_that_compares_itself_may_fit(events, entry):
+    """What decides by its own == is asked, in a negative assertion too."""
+    with mock_eventbridge() as mock:
+        events.put_events(Entries=[entry()])
+        for condition in CONDITIONS:
+            if condition != "endpoint":
+                with pytest.raises(AssertionError):
+                    mock.assert_no_events(**{condition: ANY})
+
+
+@pytest.mark.parametrize("region", [{}, {"region": "us-east-1"}, {"region": "eu-west-1"}])
+def test_an_event_bus_may_be_named_by_its_arn(events, entry, region):
+    """The ARN of a bus of the mock's own account stands for its name and its Region."""
+    arn = "arn:aws:events:us-east-1:123456789012:event-bus/orders"
+    found = region.get("region") != "eu-west-1"
+    with mock_eventbridge() as mock:
+        events.put_events(Entries=[entry(EventBusName="orders")])
+
+        assert len(mock.assert_event(event_bus=arn, **region, times=int(found))) == found
+        elsewhere = arn.replace("us-east-1", "us-west-2")
+        mock.assert_no_events(event_bus=elsewhere, **region)
+        mock.assert_no_events(event_bus=arn.replace("123456789012", "111122223333"), **region)

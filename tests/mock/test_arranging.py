@@ -771,11 +771,12 @@ def test_an_unused_fault_is_an_error(client):
             client().list_endpoints()
 
     or_else = ", or set assert_all_faults_used=False"
-    unused = f"was never used; nothing met it, so remove it{or_else}"
+    unused = f"was never used; nothing met it, so correct it or remove it{or_else}"
     assert str(caught.value).splitlines() == [
         (
             "unused fault: fail('ListEndpoints', 418, times=3, message='No', region='us-east-1') "
-            f"was used 1 of 3 times; nothing more met it, so lower times to 1{or_else}"
+            "was used 1 of 3 times; nothing more met it, so correct it or lower times to 1"
+            f"{or_else}"
         ),
         f"unused fault: fail('PutEvents', 503) {unused}",
         (
@@ -805,7 +806,11 @@ def test_an_unused_fault_is_an_error(client):
                 "times to 1"
             ),
         ),
-        (1, [{"Source": "other", "Detail": "[]"}], "was never used; nothing met it, so remove it"),
+        (
+            1,
+            [{"Source": "other", "Detail": "[]"}],
+            "was never used; nothing met it, so correct it or remove it",
+        ),
         (1, [{}, {"Detail": "[]"}], None),
     ],
 )
@@ -1097,3 +1102,27 @@ def test_a_subscription_that_cannot_be_is_an_error(eventbridge_mock):
         eventbridge_mock.subscribe(print, region="us")
     with pytest.raises(TypeError, match="is no target"):
         eventbridge_mock.subscribe("orders.handler")
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        ("ThrotlingException", "ThrottlingException"),
+        ("InternalFailiure", "InternalFailure"),
+        ("ValidationExeption", "ValidationException"),
+    ],
+)
+def test_a_misspelled_error_code_is_an_error(code, meant):
+    """Botocore would not retry it, and the application would look broken."""
+    with mock_eventbridge() as mock:
+        for ask in (lambda: mock.fail("PutEvents", code), lambda: mock.reject_entries(code)):
+            with pytest.raises(ValueError, match=f"^'{code}' is no error code of AWS") as caught:
+                ask()
+            assert str(caught.value).endswith(f" (did you mean {meant!r}?)")
+
+
+@pytest.mark.parametrize("code", ["Throttling", "SlowDown", "InternalServerException", "Code.A"])
+def test_any_other_error_code_is_taken_as_it_is(code):
+    """Nobody knows all codes of AWS."""
+    with mock_eventbridge(assert_all_faults_used=False) as mock:
+        assert mock.fail("PutEvents", code).asked == f"fail('PutEvents', {code!r})"

@@ -81,7 +81,7 @@ def test_refused_entries_fail_the_test_that_does_not_look(run_tests):
         "assert_all_entries_accepted=False"
     )
     assert message_of(result, "test_refused") == [
-        "EventBridge refused 2 entries, and the test never looked at eventbridge_mock.rejected:",
+        "EventBridge refused 2 entries, and the test did not look at eventbridge_mock.rejected:",
         ("  shop / OrderPlaced  bus default in us-east-1: MalformedDetail: Detail is malformed."),
         (
             "  no Source / no DetailType  bus default in us-east-1: InvalidArgument: Parameter "
@@ -91,7 +91,7 @@ def test_refused_entries_fail_the_test_that_does_not_look(run_tests):
     ]
     reserved = "NotAuthorizedForSourceException: Not authorized for the source."
     assert message_of(result, "test_often_refused") == [
-        "EventBridge refused 7 entries, and the test never looked at eventbridge_mock.rejected:",
+        "EventBridge refused 7 entries, and the test did not look at eventbridge_mock.rejected:",
         *[f"  aws.shop / OrderPlaced  bus default in us-east-1: {reserved}"] * 5,
         "  and 2 more",
         cure,
@@ -103,7 +103,7 @@ def test_refused_entries_fail_the_test_that_does_not_look(run_tests):
     [
         "put(Source=''); assert eventbridge_mock.rejected",
         "put(Source=''); assert eventbridge_mock.bus().rejected.one()",
-        "eventbridge_mock.rejected; put(Source='')",
+        "put(Source=''); put(Source='aws.a'); len(eventbridge_mock.rejected)",
         "eventbridge_mock.reject_entries('InternalFailure'); put()",
         "put(Source=''); eventbridge_mock.reset()",
     ],
@@ -140,7 +140,7 @@ def test_the_mocks_own_looks_do_not_count(run_tests, code):
 
 
 def test_a_teardown_that_looks_too_late_does_not_help(run_tests):
-    """The test is over; and what a teardown puts after a look is looked at."""
+    """The test is over; and what a teardown puts after a look is told as an error of teardown."""
     run_tests("""
         @pytest.fixture
         def looks(eventbridge_mock):
@@ -157,7 +157,7 @@ def test_a_teardown_that_looks_too_late_does_not_help(run_tests):
 
         def test_looks(eventbridge_mock, puts):
             assert eventbridge_mock.rejected == []
-    """).assert_outcomes(passed=1, failed=1)
+    """).assert_outcomes(passed=1, failed=1, errors=1)
 
 
 def test_the_mock_of_a_wider_fixture_tells_each_test_its_own(run_tests):

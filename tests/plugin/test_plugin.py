@@ -928,11 +928,11 @@ def test_an_unused_fault_fails_the_test(run_tests):
         [
             (
                 "unused fault: fail('PutEvents', 'NoRetryException', times=9) was used 1 of 9 "
-                f"times; nothing more met it, so lower times to 1{or_else}"
+                f"times; nothing more met it, so correct it or lower times to 1{or_else}"
             ),
             (
                 "unused fault: reject_entries('InternalFailure', times=None) was never used; "
-                f"nothing met it, so remove it{or_else}"
+                f"nothing met it, so correct it or remove it{or_else}"
             ),
         ]
     )
