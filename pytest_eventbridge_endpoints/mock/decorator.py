@@ -89,7 +89,7 @@ class MockEventBridge:
 
     def __enter__(self) -> EventBridgeMock:
         """Start a mock."""
-        block = self._spans.block("mock_eventbridge", _entering())
+        block = self._spans.block("mock_eventbridge", _code_with_the_block())
         handle: EventBridgeMock = block.__enter__().handle
         self._begun.append(block)
         _begun_here.set((*map(weakref.ref, _blocks_here()), weakref.ref(block)))
@@ -144,8 +144,8 @@ def _blocks_here() -> list[_Block]:
     return [block for ref in _begun_here.get() if (block := ref()) is not None]
 
 
-def _entering() -> CodeType | None:
-    """Return the code of the function with the ``with`` statement."""
+def _code_with_the_block() -> CodeType | None:
+    """Return the code of the function that has the ``with`` statement."""
     frame = inspect.currentframe()
     while frame is not None and frame.f_globals.get("__name__") in (__name__, "contextlib"):
         # an ExitStack stands in between

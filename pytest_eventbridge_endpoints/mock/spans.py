@@ -65,9 +65,11 @@ class Spans:
         if wants_handle:
             arguments = inspect.signature(function).bind_partial(*args, **kwargs).arguments
         adopted = self._adopted() or self._given(arguments.get(FIXTURE))
-        own = self.block(function.__qualname__, code_of(function))
-        span = nullcontext(adopted) if adopted else own
-        with span as entry:
+        with (
+            nullcontext(adopted)
+            if adopted
+            else self.block(function.__qualname__, code_of(function)) as entry
+        ):
             if wants_handle and FIXTURE not in arguments:
                 kwargs = {**kwargs, FIXTURE: entry.handle}
             yield kwargs

@@ -132,7 +132,14 @@ class EventBridgeService:
         validate_response(operation, outcome.response)
         request_id, now = self._stamp()
         reply = wire.success(outcome.response, request_id, now)
-        return Handled(reply, now, None, *outcome[1:])
+        return Handled(
+            reply,
+            now,
+            accepted=outcome.accepted,
+            replicas=outcome.replicas,
+            rejected=outcome.rejected,
+            strays=outcome.strays,
+        )
 
     def _fail(self, fault: CallFault) -> Handled:
         error = fault.error

@@ -1,4 +1,5 @@
 import os
+from unittest import mock
 
 import pytest
 
@@ -131,3 +132,34 @@ def test_nothing_is_mended_under_the_disguise(environ):
     assert environ["AWS_ACCESS_KEY_ID"] == "eventbridge-mock"
 
     disguise.put_back()
+
+
+@pytest.mark.parametrize("later_tests", [0, 2])
+def test_a_patch_of_the_whole_environment_brings_nothing_back(environ, later_tests):
+    """mock.patch.dict remembers all dummies, and may be undone any time after the mock."""
+    disguise = DummyCredentials()
+    patch = mock.patch.dict(os.environ, {"BUS_NAME": "orders"})
+    disguise.place("us-east-1")
+    patch.start()
+    disguise.put_back()
+    for _ in range(later_tests):
+        disguise.remove_leftovers()
+    patch.stop()
+    assert environ["AWS_ACCESS_KEY_ID"] == "eventbridge-mock"
+
+    disguise.remove_leftovers()
+    assert aws(environ) == REAL
+
+
+def test_the_next_mock_does_not_take_dummies_for_real_ones(environ):
+    """Outside pytest nobody looks for leftovers but the next mock."""
+    disguise = DummyCredentials()
+    patch = mock.patch.dict(os.environ)
+    disguise.place("us-east-1")
+    patch.start()
+    disguise.put_back()
+    patch.stop()
+
+    disguise.place("us-east-1")
+    disguise.put_back()
+    assert aws(environ) == REAL

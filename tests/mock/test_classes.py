@@ -1,5 +1,6 @@
 import contextlib
 import io
+import sys
 import unittest
 
 import pytest
@@ -368,3 +369,81 @@ def test_a_fixture_with_the_name_of_a_class_set_up_is_left_alone(mark):
 
     assert vars(cls)["setup_class"] is setup_class
     assert not hasattr(cls, "teardown_class")
+
+
+def test_classes_inside_a_decorated_class_are_decorated(pytester):
+    """As markers do, the decorator holds for nested classes; one of their own has its settings."""
+    pytester.makepyfile("""
+        import boto3
+        from pytest_eventbridge_endpoints import mock_eventbridge
+
+        ENTRY = {"Source": "shop", "DetailType": "OrderPlaced", "Detail": "{}"}
+
+        class TestElsewhere:
+            pass
+
+        @mock_eventbridge(region="eu-west-1")
+        class TestOrders:
+            Alias = TestElsewhere
+
+            class TestWhenOpen:
+                class TestWide:
+                    def test_it(self, eventbridge_mock):
+                        boto3.client("events").put_events(Entries=[ENTRY])
+                        assert eventbridge_mock.events.one().region == "eu-west-1"
+
+                def test_it(self):
+                    assert boto3.client("events").put_events(Entries=[ENTRY])
+
+            @mock_eventbridge(region="us-west-2")
+            class TestElsewhere:
+                def test_it(self, eventbridge_mock):
+                    boto3.client("events").put_events(Entries=[ENTRY])
+                    assert eventbridge_mock.events.one().region == "us-west-2"
+
+        def test_an_alias_is_not_decorated():
+            assert not hasattr(TestElsewhere, "__mock_eventbridge__")
+    """)
+
+    pytester.runpytest("-p", "no:randomly").assert_outcomes(passed=4)
+
+
+def test_a_unittest_keeps_the_outcome_that_it_has(pytester):
+    """Skipped, failed as expected, failed in a subtest: the mock adds no second outcome."""
+    pytester.makepyfile("""
+        import unittest
+        import boto3
+        from pytest_eventbridge_endpoints import mock_eventbridge
+
+        def put():
+            events = boto3.client("events", region_name="us-east-1")
+            events.put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "no"}])
+
+        @mock_eventbridge
+        class Orders(unittest.TestCase):
+            @unittest.expectedFailure
+            def test_expected(self):
+                put()
+                self.fail("known")
+
+            def test_skipped(self):
+                put()
+                self.skipTest("not now")
+
+            def test_refused(self):
+                put()
+
+            def test_sub(self):
+                put()
+                with self.subTest("one"):
+                    self.fail("sub")
+
+        if __name__ == "__main__":
+            unittest.main()
+    """)
+    file = next(pytester.path.glob("test_*.py"))
+
+    result = pytester.run(sys.executable, str(file))
+    result.stderr.fnmatch_lines(["FAILED (failures=2, skipped=1, expected failures=1)"])
+    by_pytest = pytester.runpytest("-p", "no:randomly", "-k", "not sub")
+    by_pytest.assert_outcomes(failed=1, skipped=1, xfailed=1)

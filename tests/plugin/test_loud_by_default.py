@@ -717,3 +717,111 @@ def test_a_marker_without_the_fixture_is_an_error(run_tests):
             "marker"
         )
     ]
+
+
+# --- whose mistake it is ----------------------------------------------------------------------
+
+
+def test_the_first_mock_of_a_run_may_begin_in_a_test(run_tests):
+    """The hooks of mocks come with the first one; the test under way is known all the same."""
+    run_tests("""
+        def refuse():
+            with mock_eventbridge():
+                with pytest.raises(UnmockedOperationError):
+                    events.list_rules()
+
+        def test_in_the_test():
+            with mock_eventbridge():
+                with pytest.raises(UnmockedOperationError):
+                    events.list_rules()
+
+        @pytest.fixture
+        def mock():
+            with mock_eventbridge() as mock:
+                yield mock
+
+        def test_in_a_fixture(mock):
+            with pytest.raises(UnmockedOperationError):
+                events.list_rules()
+    """).assert_outcomes(passed=2)
+
+
+def test_no_test_is_told_of_the_mistakes_of_another(run_tests):
+    """Under a wider mock: of one that failed, of a set-up that skipped, of a teardown."""
+    result = run_tests("""
+        @pytest.fixture(scope="module")
+        def wide():
+            with mock_eventbridge(assert_all_contracts_met=False) as mock:
+                mock.expect_detail({"required": ["x"]})
+                mock.subscribe(lambda event: 1 / 0)
+                yield mock
+
+        def test_fails(wide):
+            put()
+            put(Detail="no")
+            assert 0
+
+        def test_after_a_failure(wide):
+            pass
+
+        @pytest.fixture
+        def skips(wide):
+            put()
+            pytest.skip("no")
+
+        def test_skipped(skips):
+            pass
+
+        def test_after_a_skip(wide):
+            pass
+
+        @pytest.fixture
+        def puts_at_its_end(wide):
+            yield
+            put(Detail="no")
+
+        def test_with_a_bad_teardown(puts_at_its_end):
+            pass
+
+        def test_after_a_teardown(wide):
+            pass
+    """)
+
+    result.assert_outcomes(failed=1, passed=4, skipped=1, errors=1)
+    result.stdout.fnmatch_lines(["ERROR *::test_with_a_bad_teardown*"])
+
+
+def test_a_set_up_that_fails_or_skips_is_all_that_is_told(run_tests):
+    """What was arranged for a test that never ran is not missed."""
+    run_tests("""
+        @pytest.fixture
+        def arranged(eventbridge_mock):
+            eventbridge_mock.fail("PutEvents", "ThrottlingException")
+
+        @pytest.fixture
+        def skips(arranged):
+            pytest.skip("not here")
+
+        @pytest.fixture
+        def breaks(arranged):
+            raise RuntimeError
+
+        def test_skipped(skips):
+            pass
+
+        def test_broken(breaks):
+            pass
+    """).assert_outcomes(skipped=1, errors=1)
+
+
+def test_a_property_of_hypothesis_is_a_test(run_tests):
+    """Its function stands behind a wrapper that does not say so."""
+    run_tests("""
+        from hypothesis import HealthCheck, given, settings, strategies
+
+        @settings(suppress_health_check=list(HealthCheck), max_examples=3)
+        @given(strategies.integers())
+        def test_property(eventbridge_mock, number):
+            with pytest.raises(UnmockedOperationError):
+                events.list_rules()
+    """).assert_outcomes(passed=1)

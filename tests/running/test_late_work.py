@@ -2,6 +2,9 @@
 
 import asyncio
 import queue
+import subprocess
+import sys
+import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -406,3 +409,66 @@ def test_workers_hand_over_their_late_calls(pytester):
 
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["eventbridge: 2 calls were made after the mock had ended, *"])
+
+
+def test_a_thread_that_late_work_starts_is_late_as_well(publish):
+    """A timer that starts itself anew is refused at every tick, also under the next mock."""
+    answers = queue.Queue()
+
+    def tick(left):
+        try:
+            answers.put(publish())
+        except UnmockedOperationError as error:
+            answers.put(type(error))
+        if left:
+            timer = threading.Timer(0.05, tick, args=(left - 1,))
+            timer.start()
+
+    with mock_eventbridge():
+        threading.Timer(0.1, tick, args=(3,)).start()
+    with mock_eventbridge() as later:
+        found = [answers.get(timeout=10) for _ in range(2)]
+    found += [answers.get(timeout=10) for _ in range(2)]
+
+    assert found == [UnmockedOperationError] * 4
+    assert later.events == []
+
+
+GREENLETS = """
+    from gevent import monkey
+    monkey.patch_all()
+    import botocore.session, gevent
+    from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
+    client = botocore.session.Session().create_client("events", region_name="us-east-1")
+    found = []
+
+    def put(seconds):
+        gevent.sleep(seconds)
+        try:
+            client.put_events(Entries=[{"Source": "s", "DetailType": "d", "Detail": "{}"}])
+            found.append("put")
+        except UnmockedOperationError:
+            found.append("refused")
+        if seconds:
+            gevent.spawn(put, 0).join()
+
+    with mock_eventbridge() as first:
+        gevent.spawn(put, 0).join()
+        late = gevent.spawn(put, 0.1)
+    with mock_eventbridge() as second:
+        late.join()
+        gevent.spawn(put, 0).join()
+    print(found, len(first.events), len(second.events))
+"""
+
+
+def test_greenlets_are_followed():
+    """One of gevent's begins when it is spawned, like a thread."""
+    pytest.importorskip("gevent")
+    script = textwrap.dedent(GREENLETS)
+
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (result.stdout, result.stderr) == ("['put', 'refused', 'refused', 'put'] 1 1\n", "")
