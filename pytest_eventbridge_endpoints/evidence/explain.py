@@ -142,6 +142,7 @@ def _troubles(criteria: Criteria, seen: Seen) -> list[str]:
         *_elsewhere(criteria, seen),
         *_rejections(criteria, seen.rejected),
         *_failures(seen.calls),
+        *(f"  nobody answered: {reason}" for reason in seen.unanswered[:_LISTED]),
     ]
 
 

@@ -66,6 +66,7 @@ def section(seen: Seen, width: int | None) -> str:
     parts = [
         part("endpoints", seen.endpoints, table),
         part("calls", seen.calls, calls) or _only_turns(seen.turns),
+        part("nobody answered", seen.unanswered, prose),
         part("events", _folded(seen.arrivals), table, events),
         part("rejected", seen.rejected, rejections),
         part("not mocked", seen.unmocked, prose),

@@ -24,6 +24,8 @@ class Seen(NamedTuple):
     calls: Captured[CapturedCall] = Captured(CapturedCall)
     account: str = ""
     """The account of the mock, whose event buses events name without an ARN."""
+    unanswered: Sequence[str] = ()
+    """Why requests met nobody, each reason once."""
     where: str = ""
     """Where the events should have been, as ``at bus orders in us-east-1``; empty for anywhere."""
     endpoints: Sequence[list[str]] = ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..evidence.captures import CallError, CapturedCall, CapturedEvent, RejectedEntry
 from ..evidence.sequence import Captured
 from ..evidence.timeline import Condition, Turn
+from ..service.answers import Unreachable
 from ..service.arns import event_bus_arn
 from ..service.clock import utc
 
@@ -53,6 +54,8 @@ class Recording:
         self._arrivals: list[CapturedEvent] = []
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
         self._unmocked: list[str] = []
+        self._unanswered: dict[str, None] = {}
+        """Why nobody answered, each reason once, in order."""
         self._unjudged = Unjudged([], [], [])
         self._open: list[Condition] = []
         """The conditions that last now."""
@@ -93,6 +96,11 @@ class Recording:
     def unmocked(self) -> list[str]:
         """Why each call that no mock answers was refused."""
         return list(self._unmocked)
+
+    @property
+    def unanswered(self) -> list[str]:
+        """Why requests met nobody: a client is only told that it cannot connect."""
+        return list(self._unanswered)
 
     def forgive_refused(self) -> None:
         """Count the entries that were refused so far as judged: the test looks at them."""
@@ -148,6 +156,8 @@ class Recording:
         if handled.strays:
             with self._lock:
                 self._unjudged.strays.extend(handled.strays)
+        if isinstance(handled.reply, Unreachable):
+            self._unanswered[handled.reply.reason] = None
         return self.take_arrived((*handled.accepted, *handled.replicas))
 
     def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:

@@ -133,6 +133,7 @@ class RunningMock:
             recording.rejected,
             recording.calls,
             self.settings.account_id,
+            recording.unanswered,
         )
 
     def look_at_rejected(self) -> Captured[RejectedEntry]:

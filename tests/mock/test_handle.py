@@ -4,6 +4,8 @@ import random
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 
 from pytest_eventbridge_endpoints import (
     CapturedCall,
@@ -322,3 +324,24 @@ def test_problems_are_told_once(events):
 def swallow(events):
     with contextlib.suppress(UnmockedOperationError):
         events.list_rules()
+
+
+def test_why_nobody_answered_is_told(session, entry):
+    """A client is only told that it cannot connect; a failed assertion says more, once."""
+    client = session.create_client(
+        "events", region_name="us-east-1", config=Config(retries={"total_max_attempts": 3})
+    )
+    with mock_eventbridge() as mock:
+        mock.add_endpoint("orders")
+        with contextlib.suppress(EndpointConnectionError):
+            client.put_events(EndpointId="orders", Entries=[entry()])
+        with pytest.raises(AssertionError) as caught:
+            mock.assert_event(source="shop.orders")
+        endpoint_id = mock.endpoint("orders").endpoint_id
+        section = mock._running.section()
+
+    reason = f"no endpoint has the EndpointId 'orders' (did you mean {endpoint_id!r}?)"
+    lines = str(caught.value).splitlines()
+    assert lines[-1] == f"  nobody answered: {reason}"
+    assert [line for line in lines if "nobody answered" in line] == lines[-1:]
+    assert section.splitlines()[-2:] == ["nobody answered (1)", f"  {reason}"]
