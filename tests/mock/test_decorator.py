@@ -489,3 +489,14 @@ def test_outside_pytest_functions_have_identifiers_of_their_own(events, monkeypa
 
     assert mock_eventbridge(ids)() == mock_eventbridge(ids)()
     assert mock_eventbridge(ids)() != mock_eventbridge(other)()
+
+
+def test_a_block_that_has_not_begun_cannot_end():
+    """The message says whose end it is."""
+    mock = mock_eventbridge(region="eu-west-1")
+    with mock:
+        pass
+
+    with pytest.raises(RuntimeError) as caught:
+        mock.__exit__(None, None, None)
+    assert str(caught.value) == "mock_eventbridge(region='eu-west-1') ends where it has not begun"

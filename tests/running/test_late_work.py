@@ -17,7 +17,9 @@ from botocore.config import Config
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 from pytest_eventbridge_endpoints.running.late_work import (
+    Lifetime,
     ended_mock_of_this_work,
+    follow_greenlets,
     follow_thread_pools,
 )
 
@@ -472,3 +474,22 @@ def test_greenlets_are_followed():
     )
 
     assert (result.stdout, result.stderr) == ("['put', 'refused', 'refused', 'put'] 1 1\n", "")
+
+
+@pytest.mark.parametrize(
+    ("began", "context", "expected"),
+    [(True, None, True), (False, None, False), (True, "one of its own", False)],
+)
+def test_a_greenlet_is_given_the_mock_that_it_is_spawned_under(began, context, expected):
+    """Its context begins empty; one that somebody has given it already is left alone."""
+    callbacks = []
+    module = SimpleNamespace(Greenlet=SimpleNamespace(add_spawn_callback=callbacks.append))
+    lifetime = Lifetime("a test") if began else None
+    follow_greenlets(module, lambda: lifetime)
+    greenlet = SimpleNamespace(gr_context=context)
+    callbacks[0](greenlet)
+
+    assert (greenlet.gr_context is not context) == expected
+    if expected:
+        lifetime.has_ended = True
+        assert greenlet.gr_context.run(ended_mock_of_this_work) is lifetime
