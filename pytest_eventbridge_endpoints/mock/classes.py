@@ -103,6 +103,7 @@ def _is_over(test: Any, result: Any) -> bool:
     outcome = test._outcome  # noqa: SLF001 (there is no other way)
     noted = [
         *getattr(outcome, "errors", ()),  # Python 3.10
+        *getattr(outcome, "skipped", ()),  # likewise
         *getattr(result, "failures", ()),
         *getattr(result, "errors", ()),
         *getattr(result, "skipped", ()),

@@ -120,10 +120,7 @@ class TimedRecording(Recording):
     def take_call(self, call: ClientCall) -> None:
         """Record a call that is over."""
         with self._lock:
-            attempts = self._attempts.pop(id(call), [])
-            if not attempts:
-                # another handler has answered it
-                self._read_clock()
+            attempts = self._attempts.pop(id(call))
             self._timed_calls.append(_Call(call, attempts, self._next()))
             super().take_call(call)
 

@@ -58,9 +58,9 @@ def interrupted(step, work):
     def profile(frame, event, _):
         nonlocal steps_left
         code = frame.f_code
-        # a generator that yields has not returned
-        is_step = event in ("call", "c_return") or (
-            event == "return" and not code.co_flags & inspect.CO_GENERATOR
+        # a generator that yields or goes on has neither returned nor begun
+        is_step = event == "c_return" or (
+            event in ("call", "return") and not code.co_flags & inspect.CO_GENERATOR
         )
         if is_step and code.co_filename.startswith((PACKAGE, contextlib.__file__)):
             steps_left -= 1

@@ -3,6 +3,7 @@
 import multiprocessing
 import multiprocessing.spawn
 import os
+import pickle
 import subprocess
 import sys
 import textwrap
@@ -11,8 +12,8 @@ import time
 
 import pytest
 
-from pytest_eventbridge_endpoints import mock_eventbridge
-from pytest_eventbridge_endpoints.clients import interception
+from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
+from pytest_eventbridge_endpoints.clients import children, interception, refusals
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -147,3 +148,22 @@ def test_a_child_that_is_forked_during_a_change_does_not_hang(session, entry, wh
         child.kill()
 
     assert child.exitcode == 0
+
+
+def test_what_a_child_is_handed_closes_its_door(monkeypatch, session):
+    """Where multiprocessing unpickles it, EventBridge is not called, and children are told."""
+    monkeypatch.setattr(refusals, "orphan_of", "")
+    with mock_eventbridge():
+        data = multiprocessing.spawn.get_preparation_data("child")
+    pickle.loads(pickle.dumps(data["eventbridge_mock"]))
+    client = session.create_client("events", region_name="us-east-1")
+
+    with pytest.raises(UnmockedOperationError, match="is a child of the one in which"):
+        client.list_rules()
+    assert "eventbridge_mock" in multiprocessing.spawn.get_preparation_data("child")
+
+
+def test_a_system_without_fork_is_fine(monkeypatch):
+    """On Windows nothing is forked, and so nothing is held."""
+    monkeypatch.delattr(os, "register_at_fork")
+    children.install.__wrapped__()

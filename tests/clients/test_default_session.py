@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.handlers import add_retry_headers
 
 from pytest_eventbridge_endpoints import mock_eventbridge
+from pytest_eventbridge_endpoints.clients import default_session
 from pytest_eventbridge_endpoints.clients.default_session import DefaultSession, _new_session
 
 CONFIG = "[default]\nregion = eu-north-1\n[profile dev]\nregion = eu-west-3\noutput = text\n"
@@ -147,7 +148,7 @@ def test_the_applications_handlers_and_defaults_hold_under_the_mock(entry):
     """What the application has told its own default session counts, and nothing flows back."""
     boto3.setup_default_session(region_name="ap-south-1")
     theirs = boto3.DEFAULT_SESSION
-    theirs._session.set_default_client_config(Config(user_agent_extra="theirs"))
+    theirs._session.set_default_client_config(Config(connect_timeout=7))
 
     def add_bus(params, **_):
         for each in params["Entries"]:
@@ -164,7 +165,7 @@ def test_the_applications_handlers_and_defaults_hold_under_the_mock(entry):
 
     event = mock.events.one()
     assert (event.region, event.event_bus) == ("ap-south-1", "orders")
-    assert client.meta.config.user_agent_extra == "theirs"
+    assert client.meta.config.connect_timeout == 7
     assert bucket.name == "orders"
     assert boto3.DEFAULT_SESSION is theirs
     assert look not in theirs.events._emitter._handlers.prefix_search("before-send.events")
@@ -253,3 +254,10 @@ def test_a_second_call_changes_nothing():
     boto3.DEFAULT_SESSION = botocore.session
     session.put_back()
     assert boto3.DEFAULT_SESSION is botocore.session
+
+
+def test_boto3s_class_is_found_without_an_import_hook(monkeypatch):
+    """A run inside a test takes away what follows imports."""
+    monkeypatch.setattr(default_session, "_boto3_session", None)
+    with mock_eventbridge():
+        assert isinstance(boto3.DEFAULT_SESSION, boto3.session.Session)

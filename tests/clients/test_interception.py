@@ -24,9 +24,11 @@ from botocore.exceptions import (
     ParamValidationError,
     UnknownSignatureVersionError,
 )
+from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.stub import Stubber
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
+from pytest_eventbridge_endpoints.clients.handlers import credentials_of
 from pytest_eventbridge_endpoints.running.active import active_mocks
 
 SIX = "CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, ListEndpoints, PutEvents"
@@ -739,3 +741,11 @@ def test_the_name_of_an_endpoint_is_answered_with_its_id(events, entry):
         "under eventbridge_mock nobody answers: no endpoint has the EndpointId 'orders' "
         f"(did you mean {endpoint.endpoint_id!r}?)"
     )
+
+
+def test_a_client_without_a_signer_has_no_credentials():
+    """Its events lead to nobody who signs."""
+    emitter = EventAliaser(HierarchicalEmitter())
+    emitter.register("request-created.eventbridge", lambda **_: None)
+
+    assert credentials_of(SimpleNamespace(_event_emitter=emitter)) is None

@@ -6,12 +6,15 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
+import botocore.session
 import pytest
+from botocore.config import Config
+from botocore.credentials import DeferredRefreshableCredentials, create_assume_role_refresher
 from moto import mock_aws
 from moto.awslambda.models import LambdaBackend
 from moto.core.models import botocore_stubber
 
-from pytest_eventbridge_endpoints import mock_eventbridge
+from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 from pytest_eventbridge_endpoints.running.moto_rules import MotoRuleError
 
 # --- moto -------------------------------------------------------------------------------------
@@ -330,3 +333,125 @@ def test_nothing_is_handed_on_unless_asked_for(entry):
     with mock_eventbridge(forward_to_moto=True) as mock:
         boto3.client("events", region_name="us-east-1").put_events(Entries=[entry()])
     assert len(mock.events) == 1
+
+
+# --- what moto is asked, and what it is not ---------------------------------------------------
+
+ONCE = Config(retries={"total_max_attempts": 1})
+
+
+@pytest.mark.parametrize("keys", [{}, {"aws_access_key_id": "a", "aws_secret_access_key": "b"}])
+def test_a_host_that_moto_does_not_know_is_not_called(session, entry, keys):
+    """What moto does not answer is refused, and the message says why moto did not."""
+    dual_stack = Config(use_dualstack_endpoint=True)
+    client = session.create_client("events", region_name="us-east-1", config=dual_stack, **keys)
+    with mock_aws(), mock_eventbridge():
+        client.put_events(Entries=[entry()])
+        with pytest.raises(UnmockedOperationError) as caught:
+            client.list_rules()
+
+    assert str(caught.value) == (
+        "EventBridge ListRules was not sent to https://events.us-east-1.api.aws/: "
+        "pytest-eventbridge-endpoints answers CreateEndpoint, UpdateEndpoint, DeleteEndpoint, "
+        "DescribeEndpoint, ListEndpoints, PutEvents, and moto, which is active, does not know "
+        "this host. Let the client call the usual host of its Region, without dual-stack and "
+        "without an endpoint_url; or activate a botocore.stub.Stubber on it."
+    )
+
+
+def test_a_client_without_credentials_is_served_by_moto(events, entry):
+    """One that was made when a module was imported: nobody would get a signature."""
+    with mock_aws(), mock_eventbridge() as mock:
+        events.put_events(Entries=[entry()])
+        assert [bus["Name"] for bus in events.list_event_buses()["EventBuses"]] == ["default"]
+
+    assert len(mock.events) == 1
+
+
+@pytest.mark.parametrize("event", ["before-call", "request-created", "before-sign", "before-send"])
+def test_what_a_handler_calls_is_motos(entry, event):
+    """Moto is silent for our request only, not while it is under way."""
+    with mock_aws(), mock_eventbridge() as mock:
+        sqs = boto3.client("sqs", region_name="us-east-1", config=ONCE)
+        url = sqs.create_queue(QueueName="audit")["QueueUrl"]
+        client = boto3.client("events", region_name="us-east-1")
+
+        def audit(**_):
+            sqs.send_message(QueueUrl=url, MessageBody="put")
+
+        client.meta.events.register(f"{event}.events.PutEvents", audit)
+        client.put_events(Entries=[entry()])
+
+        assert len(mock.events) == 1
+        assert len(sqs.receive_message(QueueUrl=url)["Messages"]) == 1
+
+
+def test_what_a_target_calls_is_motos_also_inside_a_handler(entry):
+    """A put under a handler of another put: its target calls a service of moto's."""
+    with mock_aws(), mock_eventbridge() as mock:
+        sqs = boto3.client("sqs", region_name="us-east-1", config=ONCE)
+        url = sqs.create_queue(QueueName="audit")["QueueUrl"]
+        mock.subscribe(lambda _: sqs.send_message(QueueUrl=url, MessageBody="put") and None)
+        outer, inner = (boto3.client("events", region_name="us-east-1") for _ in range(2))
+
+        def put_another(**_):
+            inner.put_events(Entries=[entry()])
+
+        outer.meta.events.register("before-send.events.PutEvents", put_another)
+        outer.put_events(Entries=[entry()])
+
+        assert len(mock.events) == 2
+        received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        assert len(received) == 2
+
+
+def test_credentials_are_refreshed_by_moto(entry):
+    """With sign=True a role is assumed while the call is under way."""
+    with mock_aws(), mock_eventbridge(sign=True) as mock:
+        sts = boto3.client("sts", region_name="us-east-1", config=ONCE)
+        params = {"RoleArn": "arn:aws:iam::123456789012:role/r", "RoleSessionName": "session"}
+        session = botocore.session.get_session()
+        session._credentials = DeferredRefreshableCredentials(
+            create_assume_role_refresher(sts, params), "sts-assume-role"
+        )
+        client = session.create_client("events", region_name="us-east-1")
+        client.put_events(Entries=[entry()])
+
+    assert len(mock.events) == 1
+
+
+def test_the_credentials_tell_the_account(entry):
+    """An assumed role of another account puts into that account; others are the mock's."""
+    with mock_aws(), mock_eventbridge(account_id="111122223333") as mock:
+        answer = boto3.client("sts", region_name="us-east-1").assume_role(
+            RoleArn="arn:aws:iam::210987654321:role/p", RoleSessionName="session"
+        )
+        keys = answer["Credentials"]
+        role = boto3.client(
+            "events",
+            region_name="us-east-1",
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
+        )
+        for client in (role, boto3.client("events", region_name="us-east-1")):
+            client.put_events(Entries=[entry()])
+
+        accounts = [event.account for event in mock.events]
+    assert accounts == ["210987654321", "111122223333"]
+
+
+def test_credentials_that_cannot_be_found_tell_no_account(entry):
+    """The call needs none, so it does not matter why."""
+
+    class Broken:
+        @property
+        def access_key(self):
+            raise OSError
+
+    with mock_aws(), mock_eventbridge() as mock:
+        client = boto3.client("events", region_name="us-east-1")
+        client._request_signer._credentials = Broken()
+        client.put_events(Entries=[entry()])
+
+    assert mock.events.one().account == "123456789012"

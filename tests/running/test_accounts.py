@@ -5,11 +5,12 @@ import sys
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from pytest_eventbridge_endpoints import mock_eventbridge
 from pytest_eventbridge_endpoints.moto import account_of_access_key
 from pytest_eventbridge_endpoints.running.calls import ClientCall
+
+mock_aws = pytest.importorskip("moto").mock_aws
 
 ACCOUNT = "123456789012"
 OTHER = "210987654321"

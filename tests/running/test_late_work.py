@@ -7,7 +7,7 @@ import sys
 import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 
 import botocore
@@ -16,10 +16,9 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
+from pytest_eventbridge_endpoints.clients import interception
 from pytest_eventbridge_endpoints.running.late_work import (
-    Lifetime,
     ended_mock_of_this_work,
-    follow_greenlets,
     follow_thread_pools,
 )
 
@@ -484,12 +483,11 @@ def test_a_greenlet_is_given_the_mock_that_it_is_spawned_under(began, context, e
     """Its context begins empty; one that somebody has given it already is left alone."""
     callbacks = []
     module = SimpleNamespace(Greenlet=SimpleNamespace(add_spawn_callback=callbacks.append))
-    lifetime = Lifetime("a test") if began else None
-    follow_greenlets(module, lambda: lifetime)
+    interception._follow_greenlets(module)
     greenlet = SimpleNamespace(gr_context=context)
-    callbacks[0](greenlet)
+    with mock_eventbridge() if began else nullcontext() as mock:
+        callbacks[0](greenlet)
 
     assert (greenlet.gr_context is not context) == expected
     if expected:
-        lifetime.has_ended = True
-        assert greenlet.gr_context.run(ended_mock_of_this_work) is lifetime
+        assert greenlet.gr_context.run(ended_mock_of_this_work) is mock._running.lifetime
