@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import aiobotocore.session
 import pytest
@@ -302,3 +302,70 @@ def test_async_tests(pytester, plugin, mark, scope):
 
     result.assert_outcomes(passed=6, failed=1)
     result.stdout.fnmatch_lines(["*fail('PutEvents', 503)*"])
+
+
+# --- the last door ----------------------------------------------------------------------------
+
+
+def test_what_no_mock_answers_is_not_sent(new_client, entry):
+    """An async client has a door of its own, which is guarded as well."""
+
+    async def main():
+        async with mock_eventbridge(), new_client() as client:
+            await client.put_events(Entries=[entry()])
+            with pytest.raises(UnmockedOperationError, match="ListRules is not mocked and was"):
+                await client.list_rules()
+        with pytest.raises(UnmockedOperationError, match="this client was used under"):
+            await client.put_events(Entries=[entry()])
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("refuses", [False, True])
+def test_a_handler_of_the_users_own_wins(new_client, entry, is_async, refuses):
+    """What it refuses did not arrive; where it only looks, the mock answers at the door."""
+    seen = []
+
+    def look(request, **_):
+        seen.append(request.url)
+        if refuses:
+            raise KeyError
+
+    async def look_later(request, **_):
+        look(request)
+
+    async def main():
+        async with mock_eventbridge() as mock, new_client() as client:
+            client.meta.events.register("before-send", look_later if is_async else look)
+            with pytest.raises(KeyError) if refuses else nullcontext():
+                await client.put_events(Entries=[entry()])
+            return len(mock.events), len(mock.calls)
+
+    assert asyncio.run(main()) == ((0, 0) if refuses else (1, 1))
+    assert len(seen) == 1
+
+
+def test_what_an_async_handler_calls_is_not_part_of_the_call(entry):
+    """A call of another client that is made while ours is under way has a door of its own."""
+
+    async def main():
+        config = Config(retries={"total_max_attempts": 1})
+        session = aiobotocore.session.get_session()
+        async with (
+            mock_eventbridge() as mock,
+            aiobotocore_client() as client,
+            session.create_client("sts", region_name="us-east-1", config=config) as sts,
+        ):
+            refused = []
+
+            async def call_another(**_):
+                with pytest.raises(UnmockedOperationError) as caught:
+                    await sts.get_caller_identity()
+                refused.append(caught.value)
+
+            client.meta.events.register("before-send", call_another)
+            await client.put_events(Entries=[entry()])
+            return len(mock.events), len(refused)
+
+    assert asyncio.run(main()) == (1, 1)

@@ -405,7 +405,7 @@ def test_classes_inside_a_decorated_class_are_decorated(pytester):
             assert not hasattr(TestElsewhere, "__mock_eventbridge__")
     """)
 
-    pytester.runpytest("-p", "no:randomly").assert_outcomes(passed=4)
+    pytester.runpytest("-p", "no:randomly", "-p", "no:asyncio").assert_outcomes(passed=4)
 
 
 def test_a_unittest_keeps_the_outcome_that_it_has(pytester):
@@ -445,5 +445,5 @@ def test_a_unittest_keeps_the_outcome_that_it_has(pytester):
 
     result = pytester.run(sys.executable, str(file))
     result.stderr.fnmatch_lines(["FAILED (failures=2, skipped=1, expected failures=1)"])
-    by_pytest = pytester.runpytest("-p", "no:randomly", "-k", "not sub")
+    by_pytest = pytester.runpytest("-p", "no:randomly", "-p", "no:asyncio", "-k", "not sub")
     by_pytest.assert_outcomes(failed=1, skipped=1, xfailed=1)
