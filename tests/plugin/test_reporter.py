@@ -516,7 +516,7 @@ def test_a_path_that_cannot_be_is_a_usage_error(run_shop, pytester, path, proble
     [
         (f"{'n' * 300}.json", "File name too long"),
         ("~nosuchuser/r.json", "Could not determine home directory."),
-        ("nul\0.json", "embedded null *"),
+        ("nul\0.json", "*embedded null *"),
         ("loop/r.json", "*link*"),
     ],
 )
