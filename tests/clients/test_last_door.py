@@ -17,6 +17,9 @@ from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridg
 from pytest_eventbridge_endpoints.clients.dummy_credentials import is_signed_with_dummies
 from pytest_eventbridge_endpoints.clients.hosts import is_aws_host
 
+# botocore before 1.40 signs with what Python 3.12 deprecates
+pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
+
 KEYS = {"aws_access_key_id": "AKID", "aws_secret_access_key": "secret"}
 
 HOSTS = [

@@ -4,6 +4,7 @@ import copy
 import multiprocessing
 import pickle
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import botocore.session
 import pytest
@@ -99,8 +100,10 @@ def test_a_function_inside_another_one_cannot_be_pickled():
         pickle.dumps(local)
 
 
-def test_another_process_runs_them_under_a_mock():
+def test_another_process_runs_them_under_a_mock(monkeypatch):
     """Spawned anew, it has only the names of the functions."""
+    # where it finds this file by the name that pytest has given it
+    monkeypatch.syspath_prepend(Path(__file__).parents[2])
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
         jobs = [pool.submit(job) for job in (function, Shop.static_method, *METHODS)]
