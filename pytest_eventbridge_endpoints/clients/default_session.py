@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import botocore.session
 import wrapt
+from botocore.credentials import CredentialResolver, EnvProvider
 from botocore.hooks import HierarchicalEmitter
 from botocore.loaders import create_loader
 
@@ -102,6 +103,8 @@ def _new_session(data_path: str | None) -> _Kept:
     inner: Any = botocore.session.Session(event_hooks=emitter)
     # or else it would read the configuration of the machine, and keep it
     inner.register_component("data_loader", create_loader(data_path))
+    resolver = _resolver()
+    inner.register_component("credential_provider", resolver)
     session = _boto3_session(botocore_session=inner)
     emitter.has_changed = False
     parts = (
@@ -111,13 +114,23 @@ def _new_session(data_path: str | None) -> _Kept:
         inner._internal_components,  # noqa: SLF001
         inner.get_component("config_store"),
         inner.session_var_map,
+        resolver,
     )
     beginning = [(part, _copied(vars(part))) for part in parts]
     return _Kept(session, emitter, beginning, list(session._loader.search_paths))  # noqa: SLF001
 
 
 def _copied(attributes: dict[str, Any]) -> dict[str, Any]:
-    return {n: value.copy() if type(value) is dict else value for n, value in attributes.items()}
+    return {
+        name: value.copy() if type(value) in (dict, list) else value
+        for name, value in attributes.items()
+    }
+
+
+def _resolver() -> CredentialResolver:
+    """Return what finds credentials in the environment: other places are not looked into."""
+    # botocore's own would prepare for those places first, which takes longer than a call
+    return CredentialResolver([EnvProvider()])
 
 
 # --- with a session of the application's ------------------------------------------------------
@@ -149,6 +162,7 @@ def _like(theirs: Any) -> Any:
     inner: Any = botocore.session.Session(include_builtin_handlers=False)
     loader = original.get_component("data_loader")
     inner.register_component("data_loader", loader)
+    inner.register_component("credential_provider", _resolver())
     inner.set_default_client_config(original.get_default_client_config())
     session = _boto3_session(
         botocore_session=inner, region_name=original.instance_variables().get("region")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import wrapt
 
@@ -49,17 +49,23 @@ class DummyCredentials:
     """
 
     def __init__(self) -> None:
-        self._before: dict[str, str | None] | None = None
-        """The environment before the first mock; None while no mock is active."""
+        self._is_placed = False
+        self._before: dict[str, str | None] = {}
+        """The environment before the first of the active mocks, or of the last ones."""
         self._placed: dict[str, str | None] = {}
-        self._leftovers: dict[str, _Leftover] = {}
+        self._replaced: list[str] = []
+        """The names that had other values when the last mock ended, which may be undone."""
 
     def place(self, region: str) -> None:
         """Hide the real credentials, and set *region* where there was none."""
-        if self._before is None:
-            self.remove_leftovers()
+        if not self._is_placed:
+            before = _environment()
+            if _DUMMY in before.values():
+                self.remove_leftovers()
+                before = _environment()
+            self._before = before
             self._placed = {**_SET, **dict.fromkeys(_HIDDEN)}
-            self._before = {name: os.environ.get(name) for name in _NAMES}
+            self._is_placed = True
             _write(self._placed)
         # a Region that somebody else set since is left alone
         if self._before[_REGION] is None and os.environ.get(_REGION) == self._placed.get(_REGION):
@@ -68,14 +74,11 @@ class DummyCredentials:
 
     def put_back(self) -> None:
         """Put back everything exactly."""
-        if self._before is None:
+        if not self._is_placed:
             return
-        self._leftovers = {
-            name: _Leftover(value, self._before[name], os.environ.get(name) != value)
-            for name, value in self._placed.items()
-        }
+        self._replaced = [n for n, value in self._placed.items() if os.environ.get(n) != value]
         _write(self._before)
-        self._before = None
+        self._is_placed = False
 
     def remove_leftovers(self) -> None:
         """Remove the dummies that came back since the last mock ended.
@@ -83,24 +86,22 @@ class DummyCredentials:
         A ``monkeypatch.setenv`` inside a mock remembers our dummy, and ``mock.patch.dict`` all of
         them; either may be undone after the mock has ended. Call this when a test is over.
         """
-        if self._before is not None:
+        if self._is_placed:
             return
-        # the other values that we place are not ours alone
-        all_came_back = any(os.environ.get(name) == _DUMMY for name in _SET)
-        for name, (value, before, was_replaced) in self._leftovers.items():
-            if (was_replaced or all_came_back) and os.environ.get(name) == value != before:
-                _write({name: before})
-            # a variable is mended once, or a test could never take it away
-            self._leftovers[name] = _Leftover(value, before, was_replaced=False)
+        # what we hide and not replace is looked at where it was undone, or all was
+        for name in self._placed if _has_dummies() else self._replaced:
+            if os.environ.get(name) == self._placed[name] != self._before[name]:
+                _write({name: self._before[name]})
+        # a variable is mended once, or a test could never take it away
+        self._replaced = []
 
 
-class _Leftover(NamedTuple):
-    """What may come back of a mock that has ended."""
+def _environment() -> dict[str, str | None]:
+    return {name: os.environ.get(name) for name in _NAMES}
 
-    value: str | None
-    before: str | None
-    was_replaced: bool
-    """Whether it had another value when the mock ended, which may be undone."""
+
+def _has_dummies() -> bool:
+    return any(os.environ.get(name) == _DUMMY for name in _SET)
 
 
 def _write(values: dict[str, str | None]) -> None:

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 def handlers_of(endpoint: Any, event: str) -> Iterable[Any]:
     """Return what an event of a client calls, in order."""
-    handlers: Iterable[Any] = endpoint._event_emitter._emitter._handlers.prefix_search(event)  # noqa: SLF001
-    return handlers
+    emitter = vars(endpoint._event_emitter._emitter)  # noqa: SLF001 (there is no other way)
+    # it keeps those of an event that it has called once
+    kept: Iterable[Any] | None = emitter["_lookup_cache"].get(event)
+    return emitter["_handlers"].prefix_search(event) if kept is None else kept
 
 
 def credentials_of(endpoint: Any) -> Any:

@@ -11,6 +11,7 @@ from ..clients.dummy_credentials import dummy_credentials
 from ..errors import CRT_HINT
 from ..run import FIXTURE
 from ..running.active import active_mocks_of
+from ..settings import Settings
 from .configuration import decorators_of, refuse_idle_marker, settings_of_item
 from .explained import lead_from
 from .workers import hand_over, terminal_width
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..running.problems import Problem
     from ..running.running_mock import RunningMock
 
+_SETTINGS = pytest.StashKey[tuple[list[pytest.Mark], Settings]]()
 _MOCK = pytest.StashKey[Any]()
 _PASSED = pytest.StashKey[bool]()
 
@@ -52,8 +54,11 @@ class EventBridgeRun:
         from ..mock.active_block import active_block  # noqa: PLC0415
         from ..running.running_mock import RunningMock  # noqa: PLC0415
 
-        # a test may have applied a marker since its set-up
-        mock = RunningMock(settings_of_item(item, self.run.settings), item.nodeid)
+        markers, settings = item.stash[_SETTINGS]
+        if markers != item.own_markers:
+            # a test has applied a marker since its set-up
+            settings = settings_of_item(item, self.run.settings)
+        mock = RunningMock(settings, item.nodeid)
         item.stash[_MOCK] = mock
         with active_block(mock, decorators_of(item)) as entry:
             yield entry.handle
@@ -71,7 +76,8 @@ class EventBridgeRun:
         self.run.begun = active_mocks_of(self.run)
         for mock in self.run.begun:
             mock.resume_targets()
-        settings_of_item(item, self.run.settings)
+        settings = settings_of_item(item, self.run.settings)
+        item.stash[_SETTINGS] = (item.own_markers.copy(), settings)
 
     @pytest.hookimpl(specname="pytest_runtest_setup", trylast=True)
     def pytest_refuse_idle_marker(self, item: pytest.Item) -> None:

@@ -35,13 +35,13 @@ class Lifetime:
 
     def end(self, outer: Lifetime | None) -> None:
         """Remember the threads that live on; what begins now begins under *outer*."""
-        self.has_ended = True
-        if self._older is None:
-            return
-        for thread in threading.enumerate():
-            if thread not in self._older:
-                _left_behind.setdefault(thread, self)
-        _began_under.set(outer or _NO_MOCK)
+        if self._older is not None:
+            for thread in threading.enumerate():
+                if thread not in self._older:
+                    _left_behind.setdefault(thread, self)
+            _began_under.set(outer or _NO_MOCK)
+        # from now on a second call, after one that was cut short, has nothing to do
+        self.has_ended, self._older = True, None
 
 
 _NO_MOCK = Lifetime()

@@ -33,10 +33,20 @@ class Handled(NamedTuple):
     replicas: Sequence[Event] = ()
     rejected: Sequence[Rejection] = ()
     strays: Sequence[StrayEntry] = ()
-    endpoint: str | None = None
-    """The name of the global endpoint that the request was sent through; None without one."""
-    served_region: str | None = None
-    """The Region that took the request; None if nobody did."""
+    host: Host | NoHost | None = None
+    """Where the request arrived; None where it did not say where it goes."""
+
+    @property
+    def endpoint(self) -> str | None:
+        """The name of the global endpoint that the request was sent through; None without one."""
+        return self.host.endpoint.name if self.host and self.host.endpoint else None
+
+    @property
+    def served_region(self) -> str | None:
+        """The Region that took the request; None where the client gets no answer."""
+        if isinstance(self.host, Host) and isinstance(self.reply, Reply):
+            return self.host.region
+        return None
 
 
 class EventBridgeService:
@@ -68,7 +78,7 @@ class EventBridgeService:
                 account = self.account.of(account_id)
                 request = wire.decode(body)
                 host = resolve(account, operation, region, request)
-                handled = self._answer(
+                return self._answer(
                     account,
                     host,
                     operation,
@@ -79,11 +89,7 @@ class EventBridgeService:
                 )
             except ServiceError as error:
                 request_id, now = self._stamp()
-                handled = Handled(wire.failure(error, request_id, now), now, error)
-            return handled._replace(
-                endpoint=host.endpoint.name if host.endpoint else None,
-                served_region=_served_region(host, handled.reply),
-            )
+                return Handled(wire.failure(error, request_id, now), now, error, host=host)
 
     def add_endpoint(self, region: str, request: JsonObject) -> GlobalEndpoint:
         """Register the ACTIVE endpoint that a CreateEndpoint request asks for, at once.
@@ -120,10 +126,10 @@ class EventBridgeService:
             if host.endpoint_id is not None:
                 # no host looks at the rest of the request
                 validate_request(operation, {"EndpointId": host.endpoint_id, "Entries": [{}]})
-            return Handled(Unreachable(host.reason))
+            return Handled(Unreachable(host.reason), host=host)
         fault = account.faults.spend_on_call(operation, host.region)
         if fault is not None:
-            return self._fail(fault)
+            return self._fail(fault, host)
         validate_request(operation, request)
         if operation == "PutEvents":
             outcome = put_events(account, host, request, body_size, trace_header)
@@ -135,26 +141,23 @@ class EventBridgeService:
         return Handled(
             reply,
             now,
-            accepted=outcome.accepted,
-            replicas=outcome.replicas,
-            rejected=outcome.rejected,
-            strays=outcome.strays,
+            None,
+            outcome.accepted,
+            outcome.replicas,
+            outcome.rejected,
+            outcome.strays,
+            host,
         )
 
-    def _fail(self, fault: CallFault) -> Handled:
+    def _fail(self, fault: CallFault, host: Host) -> Handled:
         error = fault.error
         if isinstance(error, ServiceError):
             raise error
         if isinstance(error, HttpError):
             request_id, now = self._stamp()
-            return Handled(wire.status_only(error, request_id, now), now)
-        return Handled(Raised(error))
+            return Handled(wire.status_only(error, request_id, now), now, host=host)
+        return Handled(Raised(error), host=host)
 
     def _stamp(self) -> tuple[str, float]:
         """Return the id and the time of one answer."""
         return self.account.identifiers.request_id(), self.account.clock.time()
-
-
-def _served_region(host: Host | NoHost, reply: Answer) -> str | None:
-    """Return the Region that took a request; None where the client gets no answer."""
-    return host.region if isinstance(host, Host) and isinstance(reply, Reply) else None

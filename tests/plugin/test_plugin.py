@@ -1369,3 +1369,19 @@ def test_a_plugin_loaded_late_installs_itself_at_once(monkeypatch):
     assert installed == [True]
     initializers[0]("a session")
     assert installed == [True, True]
+
+
+def test_a_marker_that_a_test_applies_counts(pytester):
+    """Before the test asks for the fixture, as pytest's documentation has it."""
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.eventbridge(account_id="111122223333")
+        def test_it(request):
+            request.applymarker(pytest.mark.eventbridge(region="eu-west-1"))
+            mock = request.getfixturevalue("eventbridge_mock")
+            settings = mock._running.settings
+            assert (settings.region, settings.account_id) == ("eu-west-1", "111122223333")
+    """)
+
+    pytester.runpytest("-p", "no:randomly", "-p", "no:asyncio").assert_outcomes(passed=1)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pytest_eventbridge_endpoints.service.answers import Reply, Unreachable
 from pytest_eventbridge_endpoints.service.errors import ServiceError
+from pytest_eventbridge_endpoints.service.put_events import Host
 from pytest_eventbridge_endpoints.service.service import EventBridgeService, Handled
 from pytest_eventbridge_endpoints.service.shapes import compile_check, schema
 
@@ -39,8 +40,9 @@ def test_an_answer(aws):
             b'{"Endpoints":[]}',
         ),
         at=1649334896.5,
-        served_region="us-east-1",
+        host=Host("us-east-1"),
     )
+    assert (handled.endpoint, handled.served_region) == (None, "us-east-1")
 
 
 def test_an_error(aws):
@@ -76,9 +78,11 @@ def test_no_answer(aws, entry):
     """An endpoint that is not there has no host, so nobody answers (AWS 6.23)."""
     request = {"Entries": [entry()], "EndpointId": "abcdefghij.veo"}
 
-    assert aws.handle("PutEvents", request) == Handled(
-        Unreachable("no endpoint has the EndpointId 'abcdefghij.veo'")
-    )
+    handled = aws.handle("PutEvents", request)
+
+    reason = "no endpoint has the EndpointId 'abcdefghij.veo'"
+    assert handled.reply == Unreachable(reason)
+    assert (handled.endpoint, handled.served_region) == (None, None)
 
 
 def test_what_happened_is_handed_up(aws, entry, create_request):
