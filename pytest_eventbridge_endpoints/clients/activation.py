@@ -34,6 +34,8 @@ def deactivate(entry: ActiveMock) -> None:
 
     A second call does what the first one has left, if it was cut short, and else nothing.
     """
+    if entry.mock.lifetime.has_ended:
+        return
     with interception.lock:
         active.remove(entry)
         _adapt()

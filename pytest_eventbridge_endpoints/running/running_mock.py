@@ -169,7 +169,7 @@ class RunningMock:
             found += problems.refused_entries(refused)
         if settings.assert_endpoint_buses:
             found += problems.stray_entries(strays)
-        if settings.assert_all_calls_mocked:
+        if settings.assert_all_calls_mocked and unmocked:
             tests = (self._code, code_of(getattr(current_run().item, "obj", None)))
             found += [
                 problems.swallowed_refusal(error)
