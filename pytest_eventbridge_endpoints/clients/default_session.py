@@ -33,8 +33,8 @@ class DefaultSession:
         boto3: Any = sys.modules.get("boto3")
         if self._is_standing_in:
             return
-        self._is_standing_in = True
         self._theirs = theirs = boto3 and boto3.DEFAULT_SESSION
+        self._is_standing_in = True
         if boto3 is None:
             return
         if _boto3_session is None:
