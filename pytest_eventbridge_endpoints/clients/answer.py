@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import EndpointConnectionError
 
 from ..service.answers import CONTENT_TYPE, Raised, Reply
 from .refusals import refuse_protocol
+from .request_parts import as_bytes, as_text
 from .response import Response
 
 if TYPE_CHECKING:
@@ -43,13 +44,3 @@ def answer(under_way: CallUnderWay, request: AWSPreparedRequest) -> Response:
     # botocore's message names only the host; a traceback shows the cause above it
     cause = LookupError(f"under eventbridge_mock nobody answers: {given.reason}")
     raise EndpointConnectionError(endpoint_url=request.url, error=error) from cause
-
-
-def as_bytes(body: Any) -> bytes:
-    """Return a request body as bytes; None is an empty one."""
-    return body.encode() if isinstance(body, str) else bytes(body or b"")
-
-
-def as_text(header: Any) -> str:
-    """Return the value of a header as a text; None is an empty one."""
-    return header.decode() if isinstance(header, bytes) else header or ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import wrapt
 
 from ..running import active
+from .request_parts import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,7 +153,7 @@ def _replace_look_up(module: Any, resolver: str, environment: type[Any]) -> None
 def is_signed_with_dummies(request: Any) -> bool:
     """Say whether AWS would see the dummy credentials in a request."""
     # most signatures stand in a header, those of presigned requests in the URL
-    if any(_SIGNED.search(_as_text(part)) for part in (*_headers(request), request.url)):
+    if any(_SIGNED.search(as_text(part)) for part in (*_headers(request), request.url)):
         return True
     # the oldest one stands in a form; what is in other bodies is the user's own
     return isinstance(request.body, str) and _IN_FORM in request.body
@@ -168,9 +169,3 @@ _IN_FORM = f"&AWSAccessKeyId={_DUMMY}&SignatureVersion=2&"
 def _headers(request: Any) -> list[Any]:
     names = ("Authorization", "X-Amzn-Authorization", "X-Amz-Security-Token")
     return [request.headers.get(name) for name in names]
-
-
-def _as_text(part: Any) -> str:
-    if isinstance(part, bytes):
-        return part.decode("utf-8", "replace")
-    return part if isinstance(part, str) else ""

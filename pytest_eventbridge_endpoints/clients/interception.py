@@ -31,10 +31,11 @@ from . import (
     retry_sleep,
     unsigned,
 )
-from .answer import answer, as_bytes
+from .answer import answer
 from .call_under_way import CallUnderWay, call_under_way
 from .handlers import credentials_of, handlers_of
 from .moto_stubber import is_moto, let_moto_answer
+from .request_parts import as_bytes
 from .response import Response
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
     from ..running.late_work import Lifetime
     from ..running.running_mock import RunningMock
-    from ..settings import Settings
 
 _FIRST_ERROR_STATUS = 300
 
@@ -151,7 +151,8 @@ def _mock_that_answers(endpoint: Any, operation: str) -> RunningMock | None:
 def _call(mock: RunningMock, endpoint: Any, operation: str, request: Any) -> CallUnderWay:
     """Begin a call that a mock answers."""
     if refusals.served.get(endpoint) is not mock.settings:
-        _attach(endpoint, mock.settings)
+        _attach(endpoint)
+        refusals.served[endpoint] = mock.settings
     # from the context, never from the host: an endpoint's host and endpoint_url name no Region
     region = request["context"].get("client_region") or mock.settings.region
     call = ClientCall(operation, region, as_bytes(request["body"]))
@@ -198,23 +199,32 @@ def _finish(
 # --- handlers ---------------------------------------------------------------------------------
 
 
-def _attach(endpoint: Any, settings: Settings) -> None:
+def _attach(endpoint: Any) -> None:
     """Register our handlers for the events of this one client, once."""
     with lock:
-        if endpoint not in refusals.served:
-            events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
-            for operation in OPERATIONS:
-                events.register(f"before-send.eventbridge.{operation}", _before_send)
-                # first: no other handler may choose a signer before ours chooses none
-                events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
-        refusals.served[endpoint] = settings
+        if endpoint in _attached:
+            return
+        events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
+        for operation in OPERATIONS:
+            events.register(f"before-send.eventbridge.{operation}", _before_send)
+            # first: no other handler may choose a signer before ours chooses none
+            events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
+        for service in ("eventbridge", "eventbridgev2"):
+            events.register_first(f"choose-signer.{service}", _choose_signer)
+        _attached.add(endpoint)
 
 
-def _choose_signer(signature_version: Any, region_name: str, **_: Any) -> Any:
+_attached: weakref.WeakSet[Any] = weakref.WeakSet()
+"""The clients whose events have our handlers."""
+
+
+def _choose_signer(signature_version: Any, region_name: str, context: Any, **_: Any) -> Any:
+    if context.get(_UNSIGNED):
+        return botocore.UNSIGNED
     under_way = call_under_way.get()
     if under_way is None:
         return None
-    mock, call, _ = under_way
+    mock, call, _endpoint = under_way
     call.signature_version = signature_version if isinstance(signature_version, str) else None
     call.signing_region = region_name
     if unsigned.stands_in(signature_version):
@@ -250,17 +260,4 @@ def _prepare_for_others(endpoint: Any, operation: str, request: Any) -> None:
         is_signed = False
     if not is_signed and refusals.why_not_sent(endpoint, endpoint.host, operation) is not None:
         request["context"][_UNSIGNED] = True
-        with lock:
-            if endpoint not in _unsigned:
-                _unsigned.add(endpoint)
-                events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
-                for service in ("eventbridge", "eventbridgev2"):
-                    events.register_first(f"choose-signer.{service}", _choose_none)
-
-
-_unsigned: weakref.WeakSet[Any] = weakref.WeakSet()
-"""The clients that have made a call which needs no signature."""
-
-
-def _choose_none(context: Any, **_: Any) -> Any:
-    return botocore.UNSIGNED if context.get(_UNSIGNED) else None
+        _attach(endpoint)

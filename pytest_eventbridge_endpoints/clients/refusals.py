@@ -14,6 +14,7 @@ from ..running.calls import OPERATIONS
 from ..service.answers import CONTENT_TYPE
 from .dummy_credentials import is_signed_with_dummies
 from .hosts import is_aws_host
+from .request_parts import as_text
 
 if TYPE_CHECKING:
     from ..running.late_work import Lifetime
@@ -40,19 +41,26 @@ def refuse_to_send(endpoint: Any, request: Any) -> None:
         UnmockedOperationError: it is for EventBridge, or signed with our dummy credentials.
     """
     mock = active.innermost_mock()
+    # late work belongs to no mock, least of all to one that is active now
+    own = None if refusing_mock_of_this_work() is not None else mock
     if is_of_eventbridge(endpoint):
         reason = why_not_sent(endpoint, request.url, _operation_of(request))
     elif is_aws_host(request.url) and is_signed_with_dummies(request):
-        reason = _why_other_service_is_not_sent(endpoint, request, mock)
+        reason = _why_other_service_is_not_sent(
+            endpoint,
+            request,
+            mock.settings if mock else current_run().settings,
+            is_late=own is None,
+        )
     else:
         return
     if reason is None:
         return
     error = UnmockedOperationError(reason)
-    if mock is None or refusing_mock_of_this_work() is not None:
+    if own is None:
         current_run().late_calls += 1
     else:
-        mock.note_unmocked(error)
+        own.note_unmocked(error)
     raise error
 
 
@@ -101,9 +109,8 @@ def refusing_mock_of_this_work() -> Lifetime | None:
 
 def _operation_of(request: Any) -> str:
     """Return the operation that a request names in its header, or else in its path."""
-    target = request.headers.get("X-Amz-Target") or request.url
-    text = target.decode() if isinstance(target, bytes) else str(target)
-    return text.replace("/", ".").rpartition(".")[2]
+    target = as_text(request.headers.get("X-Amz-Target") or request.url)
+    return target.replace("/", ".").rpartition(".")[2]
 
 
 def _why_no_mock_answers(endpoint: Any, url: str, operation: str) -> str:
@@ -163,11 +170,9 @@ def _late_work(ended: Lifetime, operation: str) -> str:
 
 
 def _why_other_service_is_not_sent(
-    endpoint: Any, request: Any, mock: RunningMock | None
+    endpoint: Any, request: Any, settings: Settings, *, is_late: bool
 ) -> str | None:
     """Say why a request that is signed with our dummies is not sent; None if it is sent."""
-    is_late = mock is None or refusing_mock_of_this_work() is not None
-    settings = current_run().settings if mock is None else mock.settings
     if settings.other_services == "allow":
         return None
     when = ", which has ended" if is_late else ""

@@ -29,8 +29,8 @@ _LISTED = 5
 class Problem(NamedTuple):
     """One reason for a test to fail at its end."""
 
-    about: object
-    """What the problem is about; each is reported once."""
+    about: object | None
+    """What the problem is about, which is reported once; None for what is found once only."""
     text: str
     error: BaseException | None = None
     """What a target raised; if this is the only problem, it is raised again."""
@@ -72,7 +72,7 @@ def refused_entries(refused: Sequence[RejectedEntry]) -> list[Problem]:
         f"{rejection_line(rejection)}"
         for rejection in refused[:_LISTED]
     ]
-    return [Problem(object(), _listing(what, entries, len(refused), cure))]
+    return [Problem(None, _listing(what, entries, len(refused), cure))]
 
 
 def stray_entries(strays: Sequence[StrayEntry]) -> list[Problem]:
@@ -80,7 +80,7 @@ def stray_entries(strays: Sequence[StrayEntry]) -> list[Problem]:
     groups: dict[tuple[str, str, str], list[StrayEntry]] = {}
     for stray in strays:
         groups.setdefault((stray.endpoint, stray.endpoint_bus, stray.bus.name), []).append(stray)
-    return [Problem(object(), _strays(*group)) for group in groups.items()]
+    return [Problem(None, _strays(*group)) for group in groups.items()]
 
 
 def _strays(names: tuple[str, str, str], strays: list[StrayEntry]) -> str:
@@ -163,8 +163,7 @@ def contract_violations(
         return []
     more = [f"  {line}" for line in and_more(len(lines), _LISTED)]
     text = f"{contract} is violated by {count(len(lines), 'event')}:"
-    # each event is looked at once, so this is reported once
-    return [Problem(object(), "\n".join([text, *lines[:_LISTED], *more]))]
+    return [Problem(None, "\n".join([text, *lines[:_LISTED], *more]))]
 
 
 def target_error(raised: TargetError) -> Problem:

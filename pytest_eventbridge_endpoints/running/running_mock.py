@@ -157,7 +157,7 @@ class RunningMock:
         if not so_far:
             found += self._idle()
         unreported = [problem for problem in found if problem.about not in world.reported]
-        world.reported.update(problem.about for problem in unreported)
+        world.reported.update(p.about for p in unreported if p.about is not None)
         return unreported
 
     def _mistakes(self) -> list[Problem]:
