@@ -47,11 +47,12 @@ class Object:
 
 
 class NotJsonError(Exception):
-    """A text is not JSON: the reason, and the position."""
+    """A text is not JSON: the reason, the position, and where the token that is wrong begins."""
 
-    def __init__(self, reason: str, at: int) -> None:
+    def __init__(self, reason: str, at: int, start: int) -> None:
         super().__init__(reason)
         self.at = at
+        self.start = start
 
 
 _TOKEN = re.compile(
@@ -66,23 +67,25 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_SPACE = " \t\r\n"
 _CLOSING = {"{": "}", "[": "]"}
 _LITERALS = {"true": True, "false": False, "null": None}
 _VALUES = frozenset({"{", "[", "string", "number", "literal"})
 _VALUES_IN_WORDS = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 
 
-def tokens(text: str, *, whole: bool = False) -> Iterator[Token]:
+def tokens(text: str, *, start: int = 0, whole: bool = False) -> Iterator[Token]:
     """Yield the tokens of the first value in a text, commas and colons left out.
 
     Args:
         text: The text; what comes after the value is not looked at.
+        start: Where to begin.
         whole: Require a value, with nothing after it.
 
     Raises:
         NotJsonError: The reason is in the words of EventBridge's parser, as far as known.
     """
-    raw = _raw_tokens(text)
+    raw = _raw_tokens(text, start)
     open_: list[str] = []
     comma_due = False
     token = next(raw)
@@ -114,8 +117,24 @@ def tokens(text: str, *, whole: bool = False) -> Iterator[Token]:
         _require(next(raw, token), ("end",), "expected nothing after the value")
 
 
-def _raw_tokens(text: str) -> Iterator[Token]:
-    for found in _TOKEN.finditer(text):
+def values(text: str) -> Iterator[list[Token]]:
+    """Yield the tokens of each value of a text that holds any number of them.
+
+    Raises:
+        NotJsonError: the text holds something else as well.
+    """
+    end = 0
+    while value := list(tokens(text, start=end)):
+        last = value[-1]
+        end = last.end
+        if last.kind == "number" and end < len(text) and text[end] not in _SPACE:
+            reason = "expected space"
+            raise NotJsonError(reason, end, last.start)
+        yield value
+
+
+def _raw_tokens(text: str, start: int = 0) -> Iterator[Token]:
+    for found in _TOKEN.finditer(text, start):
         kind = str(found.lastgroup)
         value, end = found[kind], found.end()
         start = end - len(value)
@@ -141,14 +160,22 @@ def _require(token: Token, kinds: Collection[str], problem: str) -> None:
             problem = "a string is not closed, or holds a control character or a wrong escape"
         reason = f"Unexpected character ('{character}' (code {ord(character)})): {problem}"
         at = token.start
-    raise NotJsonError(reason, at)
+    raise NotJsonError(reason, at, token.start)
 
 
 def spaced(source: str) -> str:
     """Return JSON with the usual spaces."""
     marks = {",": ", ", ":": ": "}
-    found = (source[token.start : token.end] for token in _raw_tokens(source))
-    return "".join(marks.get(token, token) for token in found)
+    return "".join(marks.get(token, token) for token in _sources(source))
+
+
+def compacted(source: str) -> str:
+    """Return one value of JSON without spaces."""
+    return "".join(_sources(source))
+
+
+def _sources(text: str) -> Iterator[str]:
+    return (text[token.start : token.end] for token in _raw_tokens(text))
 
 
 def nesting(text: str) -> int:
@@ -247,3 +274,34 @@ def _read_without_recursion(text: str) -> Any:
         msg = f"{error} at char {error.at}"
         raise ValueError(msg) from None
     return containers[0][0]
+
+
+def write_as_written(value: Any) -> str:
+    """Return what ``read_as_written`` gave as compact JSON, with all keys and all digits."""
+    texts: list[str] = []
+    # what stands before a value, and the value; a closing bracket has the empty number after it
+    pending: list[tuple[str, Any]] = [("", value)]
+    while pending:
+        before, value = pending.pop()
+        texts.append(before)
+        if isinstance(value, (dict, Object)):
+            fields = [(f",{_ENCODER.encode(key)}:", field) for key, field in value.items()]
+            pending += _inside("{", fields, "}")
+        elif isinstance(value, list):
+            pending += _inside("[", [(",", item) for item in value], "]")
+        elif isinstance(value, Number):
+            texts.append(value)
+        else:
+            texts.append(_ENCODER.encode(value))
+    return "".join(texts)
+
+
+def _inside(opening: str, items: list[tuple[str, Any]], closing: str) -> list[tuple[str, Any]]:
+    """Return brackets and what is in them, the last one first."""
+    if not items:
+        return [(opening + closing, Number())]
+    (before, first), *others = items
+    return [(closing, Number()), *reversed(others), (opening + before[1:], first)]
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)

@@ -5,13 +5,13 @@ A text is read once, token by token, and the first mistake is the reason.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, TypeVar
 
 from ..json_text import NotJsonError, Token, tokens
 from . import operators
 from .complexity import too_complex
+from .location import location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -79,7 +79,7 @@ def rules_of(pattern: str) -> tuple[Rule, ...]:
     try:
         rules = tuple(tuple(sorted(fields.items())) for fields in _Reader(pattern).rules())
     except NotJsonError as error:
-        raise InvalidEventPattern(str(error), location(pattern, error.at)) from None
+        raise InvalidEventPattern(str(error), _at(pattern, error.at)) from None
     except RecursionError:
         raise InvalidEventPattern(TOO_DEEP) from None
     if too_complex([(path, field.conditions) for path, field in rule] for rule in rules):
@@ -112,7 +112,7 @@ class _Reader:
         # at a field, EventBridge has read its value too
         token = next(self._tokens) if self._token.kind == "field" else self._token
         at = token.start + 1 if token.kind == "string" and not read else token.end
-        raise InvalidEventPattern(reason, location(self._pattern, at) * times)
+        raise InvalidEventPattern(reason, _at(self._pattern, at) * times)
 
     def _expect(self, kind: str, reason: str) -> str:
         if self._next() != kind:
@@ -363,13 +363,5 @@ _RESERVED = frozenset(
 )
 
 
-def location(text: str, at: int) -> str:
-    """Say where in a text EventBridge's parser is."""
-    lines = re.split(r"\r\n?|\n", text[:at])
-    shown = f'"{text[:_MOST_SHOWN]}"'
-    if len(text) > _MOST_SHOWN:
-        shown += f"[truncated {len(text) - _MOST_SHOWN} chars]"
-    return f"\n at [Source: (String){shown}; line: {len(lines)}, column: {len(lines[-1]) + 1}]"
-
-
-_MOST_SHOWN = 500
+def _at(pattern: str, at: int) -> str:
+    return f"\n at {location(pattern, at)}"
