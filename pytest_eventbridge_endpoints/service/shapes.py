@@ -78,6 +78,8 @@ def compile_check(schema: JsonObject) -> Check:
 
 
 def _compile_object(schema: JsonObject) -> Check:
+    if "properties" not in schema:
+        return _compile_map(schema)
     members = {name: compile_check(member) for name, member in schema["properties"].items()}
     required = schema.get("required", ())
     is_open_ended = schema.get("additionalProperties", True)
@@ -98,6 +100,18 @@ def _compile_object(schema: JsonObject) -> Check:
         return True
 
     return check
+
+
+def _compile_map(schema: JsonObject) -> Check:
+    key_check = compile_check(schema["propertyNames"])
+    value_check = compile_check(schema["additionalProperties"])
+    largest = schema.get("maxProperties", float("inf"))
+    return lambda value: (
+        isinstance(value, dict)
+        and len(value) <= largest
+        and all(map(key_check, value))
+        and all(map(value_check, value.values()))
+    )
 
 
 def _compile_array(schema: JsonObject) -> Check:
@@ -131,7 +145,28 @@ _STRING_RULES = ("minLength", "maxLength", "pattern", "enum")
 @cache
 def compiled_pattern(regex: str) -> re.Pattern[str]:
     """Compile a pattern of the model, which is written for Java and matches whole texts."""
-    return re.compile(NO_LINE_END + "*" if regex == ".*" else regex, re.ASCII)
+    if regex in _REWRITTEN:
+        return re.compile(_REWRITTEN[regex])
+    return re.compile(_ANYTHING.sub(NO_LINE_END, regex), re.ASCII)
+
+
+_ANYTHING = re.compile(r"(?<!\\)\.(?=[*+])")
+
+_REWRITTEN = {
+    # re knows no \p: letters (L) and numbers (N) are \w, the separators (Z) are written out
+    r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$": (
+        r"[\w \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*"
+    ),
+    # the same texts; re would try for ever to split a long row of blanks
+    r"^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$": (
+        r"[\t\x20-\x7E]*[\x20-\x7E][\t\x20-\x7E]*"
+    ),
+}
+"""Patterns of the model that need other words in Python."""
+
+
+def _compile_boolean(_: JsonObject) -> Check:
+    return lambda value: isinstance(value, bool)
 
 
 def _compile_integer(schema: JsonObject) -> Check:
@@ -162,6 +197,7 @@ _COMPILERS: dict[str, Callable[[JsonObject], Check]] = {
     "object": _compile_object,
     "array": _compile_array,
     "string": _compile_string,
+    "boolean": _compile_boolean,
     "integer": _compile_integer,
     "number": _compile_number,
 }

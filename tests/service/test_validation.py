@@ -4,6 +4,8 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from refusals import NULL, at_least, at_most, pattern, refusal, violated
+from valid_requests import EAST, ENDPOINT, ENTRY, HEALTH_CHECK, TARGET, VALID, WEST, changed
 
 from pytest_eventbridge_endpoints.service.errors import ServiceError
 from pytest_eventbridge_endpoints.service.shapes import compile_check, schema
@@ -14,46 +16,6 @@ from pytest_eventbridge_endpoints.service.validation import (
 )
 
 PATIENT = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
-
-HEALTH_CHECK = "arn:aws:route53:::healthcheck/6dd3a1cd-b2d8-4b3a-8bdd-5eae1c5ba0a9"
-EAST = "arn:aws:events:us-east-1:123456789012:event-bus/orders"
-WEST = "arn:aws:events:us-west-2:123456789012:event-bus/orders"
-ROUTING = {
-    "FailoverConfig": {
-        "Primary": {"HealthCheck": HEALTH_CHECK},
-        "Secondary": {"Route": "us-west-2"},
-    }
-}
-ENDPOINT = {
-    "Name": "orders",
-    "Description": "All orders",
-    "RoutingConfig": ROUTING,
-    "ReplicationConfig": {"State": "ENABLED"},
-    "EventBuses": [{"EventBusArn": EAST}, {"EventBusArn": WEST}],
-    "RoleArn": "arn:aws:iam::123456789012:role/service-role/replication",
-}
-ENTRY = {
-    "Time": 1649334896.5,
-    "Source": "shop.orders",
-    "Resources": ["arn:aws:s3:::bucket"],
-    "DetailType": "OrderPlaced",
-    "Detail": '{"id": 42}',
-    "EventBusName": "orders",
-    "TraceHeader": "Root=1-5759e988-bd862e3fe1be46a994272793",
-}
-VALID = {
-    "CreateEndpoint": ENDPOINT,
-    "UpdateEndpoint": ENDPOINT,
-    "DeleteEndpoint": {"Name": "orders"},
-    "DescribeEndpoint": {"Name": "orders", "HomeRegion": "us-east-1"},
-    "ListEndpoints": {
-        "NamePrefix": "ord",
-        "HomeRegion": "us-east-1",
-        "NextToken": "token",
-        "MaxResults": 10,
-    },
-    "PutEvents": {"Entries": [ENTRY], "EndpointId": "abcdefghij.veo"},
-}
 
 NAME_PATTERN = r"regular expression pattern: [\.\-_A-Za-z0-9]+"
 REGION_PATTERN = r"regular expression pattern: ^[\-a-z0-9]+$"
@@ -72,48 +34,8 @@ BUS_NAME_PATTERN = (
 ENDPOINT_ID_PATTERN = r"regular expression pattern: ^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$"
 
 
-def changed(request, path, value):
-    """Return a copy of a request with one member, deep inside, replaced."""
-    whole = part = copy.deepcopy(request)
-    for step in path[:-1]:
-        part = part[step]
-    part[path[-1]] = value
-    return whole
-
-
-def refusal(operation, request):
-    with pytest.raises(ServiceError) as caught:
-        validate_request(operation, request)
-    return caught.value.code, caught.value.status, caught.value.message
-
-
-def violated(*violations):
-    """Return the ValidationException that names these violations."""
-    sentences = [
-        f"Value {value} at '{path}' failed to satisfy constraint: Member must {constraint}"
-        for value, path, constraint in violations
-    ]
-    plural = "error" if len(sentences) == 1 else "errors"
-    message = f"{len(sentences)} validation {plural} detected: {'; '.join(sentences)}"
-    return "ValidationException", 400, message
-
-
 # --- one member ---------------------------------------------------------------------------------
 
-
-def at_most(length):
-    return f"have length less than or equal to {length}"
-
-
-def at_least(length):
-    return f"have length greater than or equal to {length}"
-
-
-def pattern(constraint):
-    return f"satisfy {constraint}"
-
-
-NULL = "not be null"
 FAILOVER = ("RoutingConfig", "FailoverConfig")
 IN_FAILOVER = "routingConfig.failoverConfig"
 BUS = ("EventBuses", 1, "EventBusArn")
@@ -359,6 +281,14 @@ def test_required_members(operation):
     missing = {
         "CreateEndpoint": ["name", "routingConfig", "eventBuses"],
         "PutEvents": ["entries"],
+        "PutTargets": ["rule", "targets"],
+        "RemoveTargets": ["rule", "ids"],
+        "ListTargetsByRule": ["rule"],
+        "ListRuleNamesByTarget": ["targetArn"],
+        "TestEventPattern": ["eventPattern", "event"],
+        "TagResource": ["resourceARN", "tags"],
+        "UntagResource": ["resourceARN", "tagKeys"],
+        "ListTagsForResource": ["resourceARN"],
     }.get(operation, ["name"])
 
     assert refusal(operation, {}) == violated(*[("null", name, NULL) for name in missing])
@@ -655,11 +585,11 @@ SCALARS = st.one_of(
     st.sampled_from(STRINGS),
     st.text(max_size=4),
 )
+MEMBERS = [*ENDPOINT, *ENTRY, *TARGET, "Key", "Value", "Unknown", "", "a b", "k" * 257, "k" * 513]
 ANYTHING = st.recursive(
     SCALARS,
     lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from([*ENDPOINT, *ENTRY, "Unknown"]), inner, max_size=3)
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=3)
     ),
     max_leaves=5,
 )
@@ -697,7 +627,7 @@ def requests(draw, operation):
 
 @pytest.mark.parametrize("operation", VALID)
 @given(data=st.data())
-@settings(PATIENT, max_examples=150)
+@settings(PATIENT, max_examples=100)
 def test_the_quick_answer_is_that_of_jsonschema(operation, data):
     """The check made from a schema says yes exactly where jsonschema finds no violation."""
     request = data.draw(requests(operation))
@@ -710,8 +640,9 @@ def test_the_quick_answer_is_that_of_jsonschema(operation, data):
         assert status == 400
         if code == "ValidationException":
             count = int(message.partition(" ")[0])
-            assert count == len(list(_validator_class()(request_schema).iter_errors(request)))
             assert count == message.count("failed to satisfy constraint: ") > 0
+            # scalars in one list or map are one violation
+            assert count <= len(list(_validator_class()(request_schema).iter_errors(request)))
         else:
             assert code == "SerializationException"
 
