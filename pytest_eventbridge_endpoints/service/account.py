@@ -7,8 +7,9 @@ import math
 import threading
 from typing import TYPE_CHECKING
 
-from .arns import DEFAULT_BUS, Home
+from .arns import Home
 from .endpoints import Configuration, EndpointRegistry, GlobalEndpoint
+from .event_buses import EventBusRegistry
 from .faults import Faults
 from .health import Route53HealthCheck
 from .limits import LIMITS
@@ -43,23 +44,22 @@ class Account:
         is_known_elsewhere: Callable[[EventBus], bool] = lambda _: False,
     ) -> None:
         """Begin empty; *is_known_elsewhere* says whether an event bus was created elsewhere."""
-        self.account_id = self._known_account = account_id
+        self.account_id = account_id
         self.limits = LIMITS[as_of]
         self.reject_unknown_event_buses = reject_unknown_event_buses
         self.transition_seconds = transition_seconds
         self.endpoint_quota = endpoint_quota
-        self._is_known_elsewhere = is_known_elsewhere
         self.lock = threading.RLock()
         self.clock = clock
         self.identifiers = identifiers
         self.endpoints = EndpointRegistry(self.clock)
+        self.event_buses = EventBusRegistry(account_id, clock, self.endpoints, is_known_elsewhere)
         self.tokens = PageTokens(self.clock, identifiers)
         self.outages = Outages()
         self.faults = Faults()
         self.listener: Callable[[], None] = lambda: None
         """Called when endpoints, outages or health checks have changed."""
         self._health_checks: dict[str, Route53HealthCheck] = {}
-        self._event_buses: set[tuple[str | None, str]] = {(None, DEFAULT_BUS)}
 
     def of(self, account_id: str | None) -> Account:
         """Return the account with this id, None for this one; both keep the same things."""
@@ -116,23 +116,3 @@ class Account:
                 endpoint.stay_failed_over()
         self.listener()
         return replicas
-
-    def add_event_bus(self, name: str, region: str | None) -> None:
-        """Make a bus known in *region*, or in every Region if that is None."""
-        self._event_buses.add((region, name))
-
-    def knows_event_bus(self, bus: EventBus) -> bool:
-        """Say whether an event bus exists, as far as is known here.
-
-        Buses of accounts other than the mock's own always count as existing, as nothing is known
-        about them.
-        """
-        if bus.account != self._known_account:
-            return True
-        if (None, bus.name) in self._event_buses or (bus.region, bus.name) in self._event_buses:
-            return True
-        return self._is_known_elsewhere(bus) or any(
-            endpoint.event_bus == bus.name
-            and bus.region in (endpoint.primary_region, endpoint.secondary_region)
-            for endpoint in self.endpoints
-        )

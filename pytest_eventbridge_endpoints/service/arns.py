@@ -1,4 +1,4 @@
-"""Names and Amazon Resource Names: of event buses, Regions, health checks and endpoints.
+"""Names and Amazon Resource Names: of event buses, rules, Regions, health checks and endpoints.
 
 The schemas define which of them are valid.
 """
@@ -85,6 +85,34 @@ def is_region(text: object) -> bool:
 def is_health_check_arn(text: object) -> bool:
     """Say whether this is the ARN of a Route 53 health check."""
     return is_valid("HealthCheck", text)
+
+
+class Arn(NamedTuple):
+    """The parts of any ARN."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+
+def parse_arn(text: str) -> Arn | None:
+    """Split an ARN; None for what is none, or names no resource."""
+    prefix, *parts = text.split(":", 5)
+    arn = Arn(*parts) if prefix == "arn" and len(parts) == len(Arn._fields) else None
+    return arn if arn and arn.partition and arn.service and arn.resource else None
+
+
+def rule_arn(bus: EventBus, name: str) -> str:
+    """Return the ARN of a rule; that of the default bus does not name its bus (R 35)."""
+    path = name if bus.name == DEFAULT_BUS else f"{bus.name}/{name}"
+    return f"arn:{partition(bus.region)}:events:{bus.region}:{bus.account}:rule/{path}"
+
+
+def function_arn(region: str, account: str, name: str) -> str:
+    """Return the ARN of a Lambda function."""
+    return f"arn:{partition(region)}:lambda:{region}:{account}:function:{name}"
 
 
 def endpoint_arn(region: str, account: str, name: str) -> str:

@@ -126,8 +126,10 @@ KNOWN_CODES = frozenset(
         "AccessDeniedException",  # AWS 6.5, 10.11
         "InvalidAccountIdException",  # AWS 6.5
         "InvalidArgument",  # AWS 6.1
+        "InvalidEventPatternException",  # R 50
         "InvalidSignatureException",
         "KMSEncryptionException",  # AWS 10.11
+        "ManagedRuleException",  # R 62
         "NotAuthorizedForDetailTypeException",  # AWS 6.5
         "RedactionFailure",  # AWS 6.5
         "ResourceAlreadyExistsException",  # AWS 3.3
@@ -176,11 +178,9 @@ def endpoint_not_found(name: str) -> ServiceError:
     return ServiceError("ResourceNotFoundException", f"Endpoint {name} does not exist.")
 
 
-def too_many_endpoints() -> ServiceError:
-    """Refuse an endpoint over the quota (guess after a recorded sibling, AWS 3.12)."""
-    return ServiceError(
-        "LimitExceededException", "The requested resource exceeds the maximum number allowed."
-    )
+def too_many() -> ServiceError:
+    """Refuse what is over a quota (R 57, R 71; a guess: AWS 3.12, R 21, R 95)."""
+    return ServiceError("LimitExceededException", _TEXT_OF["LimitExceededException"])
 
 
 def endpoint_is_busy(name: str, state: str) -> ServiceError:
@@ -192,7 +192,7 @@ def endpoint_is_busy(name: str, state: str) -> ServiceError:
 
 
 def cross_region_call() -> ServiceError:
-    """Say that a bus ARN names a Region out of reach (guess; AWS 10.7: recorded for rules)."""
+    """Say that a bus ARN names a Region out of reach (R 11; for PutEvents a guess, AWS 10.7)."""
     return validation("Cross-region API call is not allowed.")
 
 

@@ -46,7 +46,11 @@ class Event(NamedTuple):
     """What the endpoint adds to the sender's resources."""
     replica: bool = False
     arrival_time: int | None = None
-    """When a copy arrived, in whole seconds since the epoch; None for the original."""
+    """When it came from another Region, in whole seconds since the epoch; None if it did not."""
+    forwarded: bool = False
+    """Whether a rule has sent it to another event bus of the same Region."""
+    crossed_regions: bool = False
+    """Whether a rule has sent it to an event bus of another Region."""
 
     @property
     def source(self) -> str:
@@ -75,7 +79,7 @@ class Event(NamedTuple):
     def time(self) -> int:
         """When it happened, in whole seconds since the epoch, fractions cut off (AWS 6.28).
 
-        For a copy that is when it arrived, whatever its entry says (AWS 10.5).
+        From another Region it is when it arrived, whatever its entry says (AWS 10.5, R 98).
         """
         if self.arrival_time is not None:
             return self.arrival_time

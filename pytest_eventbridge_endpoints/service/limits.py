@@ -17,7 +17,19 @@ EVENT_BUS_NAME_LENGTH = 256
 """The most characters that the name of an event bus may have (the model's EventBusName)."""
 
 PAGE_SIZE = 100
-"""Endpoints per page when MaxResults is omitted (AWS 3.24, a guess)."""
+"""Entries per page where a request names no number (AWS 3.24, R 34, R 58, guesses)."""
+
+EVENT_BUS_QUOTA = 100
+"""The most event buses that an account has in a Region, ``default`` counted (R 21, a guess)."""
+
+TARGET_QUOTA = 5
+"""The most targets that a rule has (R 71)."""
+
+TAG_QUOTA = 50
+"""The most tags that an event bus or a rule has (R 95)."""
+
+EVENT_PATTERN_SIZE = 2048
+"""The most bytes of an event pattern in a rule (R 52)."""
 
 TOKEN_LIFETIME = 24 * 60 * 60
 """Seconds until a pagination token expires (spec, ListEndpoints)."""

@@ -8,8 +8,9 @@ from . import errors
 from .limits import TOKEN_LIFETIME
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
+    from ..json_text import JsonObject
     from .clock import Clock, Identifiers
 
 
@@ -27,18 +28,28 @@ class PageTokens:
         self._identifiers = identifiers
         self._issued: dict[str, _Issued] = {}
 
-    def issue(self, query: Hashable, after: str) -> str:
-        """Return a token for the page of a query that begins after the name *after*."""
-        token = self._identifiers.token()
-        self._issued[token] = _Issued(query, after, self._clock.time())
-        return token
+    def next_page(self, query: Hashable, names: Sequence[str], size: int) -> JsonObject:
+        """Return the member ``NextToken`` of an answer with *size* of these names; {} if all fit.
 
-    def redeem(self, token: str, query: Hashable) -> str:
-        """Return the name after which the page begins.
+        Args:
+            query: What the page is a page of.
+            names: The names on the page, and one more if there is another page.
+            size: How many names the page has.
+        """
+        if len(names) <= size:
+            return {}
+        token = self._identifiers.token()
+        self._issued[token] = _Issued(query, names[size - 1], self._clock.time())
+        return {"NextToken": token}
+
+    def redeem(self, token: str | None, query: Hashable) -> str:
+        """Return the name after which the page begins; without a token it is the first page.
 
         Raises:
             ServiceError: the token was not made for this query, or has expired.
         """
+        if not token:
+            return ""
         issued = self._issued.get(token)
         if issued is None or issued.query != query:
             raise errors.token_is_invalid()

@@ -210,7 +210,7 @@ def _destination(account: Account, host: Host, name: str | None) -> _Destination
         # with an endpoint, the bus of the active Region is meant, whichever Region the ARN names
         bus = named._replace(region=host.region)
     stray_from = _stray_from(endpoint, bus)
-    if account.reject_unknown_event_buses and not account.knows_event_bus(bus):
+    if account.reject_unknown_event_buses and not account.event_buses.knows(bus):
         return _Destination(bus, errors.unknown_event_bus(bus.name), stray_from=stray_from)
     # an endpoint leaves buses other than its own alone (AWS 6.22, guess)
     if endpoint is None or stray_from is not None:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import wire
 from .answers import Raised, Reply, Unreachable
+from .deliveries import Fired, fire
+from .endpoint_operations import add_endpoint
 from .errors import HttpError, ServiceError
-from .operations import OPERATIONS, add_endpoint
+from .operations import OPERATIONS
 from .put_events import Host, NoHost, Outcome, put_events, resolve
 from .validation import validate_request, validate_response
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from .faults import CallFault
 
 
+_NOTHING = Fired([], [])
+
+
 class Handled(NamedTuple):
     """The answer to one HTTP request, and what it changed."""
 
@@ -31,6 +36,8 @@ class Handled(NamedTuple):
     error: ServiceError | None = None
     accepted: Sequence[Event] = ()
     replicas: Sequence[Event] = ()
+    fired: Fired = _NOTHING
+    """What rules do with the accepted events and the replicas."""
     rejected: Sequence[Rejection] = ()
     strays: Sequence[StrayEntry] = ()
     host: Host | NoHost | None = None
@@ -50,7 +57,7 @@ class Handled(NamedTuple):
 
 
 class EventBridgeService:
-    """Answers the six operations."""
+    """Answers the operations of EventBridge that the mock knows."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -66,7 +73,7 @@ class EventBridgeService:
         """Answer one HTTP request: decode, fault, validate, operate, encode.
 
         Args:
-            operation: One of the six operations, as ``PutEvents``.
+            operation: One of the operations, as ``PutEvents``.
             region: The Region that the client calls.
             body: The request body, AWS JSON 1.1.
             trace_header: The header ``X-Amzn-Trace-Id``.
@@ -106,10 +113,11 @@ class EventBridgeService:
         with self.account.lock:
             self.account.begin_outage(region)
 
-    def end_outage(self, region: str) -> list[Event]:
-        """End an outage, and return the replicas that arrive now, in order."""
+    def end_outage(self, region: str) -> tuple[list[Event], Fired]:
+        """End an outage; return the events that waited and arrive now, and what rules do."""
         with self.account.lock:
-            return self.account.end_outage(region)
+            arrived = self.account.end_outage(region)
+            return arrived, fire(self.account, arrived)
 
     def _answer(
         self,
@@ -131,19 +139,21 @@ class EventBridgeService:
         if fault is not None:
             return self._fail(fault, host)
         validate_request(operation, request)
+        fired = _NOTHING
         if operation == "PutEvents":
             outcome = put_events(account, host, request, body_size, trace_header)
+            fired = fire(account, (*outcome.accepted, *outcome.replicas))
         else:
             outcome = Outcome(OPERATIONS[operation](account, region, request))
         validate_response(operation, outcome.response)
         request_id, now = self._stamp()
-        reply = wire.success(outcome.response, request_id, now)
         return Handled(
-            reply,
+            wire.success(outcome.response, request_id, now),
             now,
             None,
             outcome.accepted,
             outcome.replicas,
+            fired,
             outcome.rejected,
             outcome.strays,
             host,

@@ -116,7 +116,7 @@ def test_replicas_wait_for_their_region(aws, add, put, region):
     aws.service.begin_outage(region)
     handled = [put(endpoint, number) for number in range(5)]
     aws.account.clock.advance(3600)
-    arrived = aws.service.end_outage(region)
+    arrived, _ = aws.service.end_outage(region)
 
     assert [outcome.replicas for outcome in handled] == [[]] * 5
     assert numbers(arrived) == list(range(5))
@@ -124,7 +124,7 @@ def test_replicas_wait_for_their_region(aws, add, put, region):
     assert all(event.replica for event in arrived)
     assert {event.time for event in arrived} == {1649334896 + 3600}
     assert [len(outcome.replicas) for outcome in [put(endpoint)]] == [1]
-    assert aws.service.end_outage(region) == []
+    assert aws.service.end_outage(region) == ([], ([], []))
 
 
 def test_replicas_wait_for_the_last_of_overlapping_outages(aws, add, put):
@@ -134,8 +134,8 @@ def test_replicas_wait_for_the_last_of_overlapping_outages(aws, add, put):
     aws.service.begin_outage("us-west-2")
     put(endpoint)
 
-    assert aws.service.end_outage("us-west-2") == []
-    assert len(aws.service.end_outage("us-west-2")) == 1
+    assert aws.service.end_outage("us-west-2")[0] == []
+    assert len(aws.service.end_outage("us-west-2")[0]) == 1
 
 
 def test_a_replica_outlives_its_endpoint(aws, add, put):
@@ -145,7 +145,7 @@ def test_a_replica_outlives_its_endpoint(aws, add, put):
     put(endpoint)
     aws("DeleteEndpoint", {"Name": "orders"})
 
-    assert len(aws.service.end_outage("us-west-2")) == 1
+    assert len(aws.service.end_outage("us-west-2")[0]) == 1
 
 
 def test_without_replication_nothing_waits(aws, add, put):
@@ -154,7 +154,7 @@ def test_without_replication_nothing_waits(aws, add, put):
     aws.service.begin_outage("us-west-2")
     put(endpoint)
 
-    assert aws.service.end_outage("us-west-2") == []
+    assert aws.service.end_outage("us-west-2")[0] == []
 
 
 # --- sticky failover --------------------------------------------------------------------------

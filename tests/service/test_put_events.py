@@ -499,7 +499,7 @@ def test_unknown_buses_may_be_refused(start, entry, changes, expected):
 def test_known_buses_are_not_refused(start, entry, name):
     """What was made known passes the strict setting, and what cannot be known as well."""
     aws = start(reject_unknown_event_buses=True)
-    aws.account.add_event_bus("added", "us-east-1")
+    aws.account.event_buses.make_known("added", "us-east-1")
 
     assert answer(aws, entry(EventBusName=name))["FailedEntryCount"] == 0
 

@@ -125,7 +125,7 @@ class Rehearsed(RuleBasedStateMachine):
     @rule(region=regions)
     def end_outage(self, region):
         if self.model.out[region]:
-            self.arrive(self.aws.service.end_outage(region))
+            self.arrive(self.aws.service.end_outage(region)[0])
             self.model.end(region)
 
     @rule(name=names)

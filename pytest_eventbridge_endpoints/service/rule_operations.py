@@ -1,0 +1,223 @@
+"""The operations on rules, and the test of an event pattern."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, cast
+
+from ..json_text import read_as_written
+from ..patterns.matching import OBJECTS
+from ..patterns.pattern import EventPattern
+from ..patterns.syntax import InvalidEventPattern
+from . import rule_errors
+from .arns import DEFAULT_BUS
+from .existing import existing_bus, rule_on
+from .limits import EVENT_PATTERN_SIZE, PAGE_SIZE
+from .rules import Rule
+from .schedule import is_schedule
+from .tag_operations import with_tags
+from .target_checks import arn_for
+
+if TYPE_CHECKING:
+    from ..json_text import JsonObject
+    from .account import Account
+    from .event_buses import ExistingBus
+
+
+def put_rule(
+    account: Account, region: str, request: JsonObject, *, managed_by: str | None = None
+) -> JsonObject:
+    """Make a rule, or replace all of one but its targets and tags (R 41, R 42).
+
+    Args:
+        account: The account of the caller.
+        region: The Region of the call.
+        request: A valid request.
+        managed_by: The AWS service that makes the rule, as ``prod.vhs.events.aws.internal``.
+    """
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    pattern = _checked(request, existing)
+    name = request["Name"]
+    before = existing.rules.get(name)
+    if before is not None:
+        refuse_managed(before, managed_by)
+    # tags of an update are ignored (R 42)
+    tags = before.tags if before else with_tags({}, request.get("Tags"))
+    existing.rules[name] = rule = Rule(
+        name,
+        existing.bus,
+        created_by=account.account_id,
+        state=request.get("State") or "ENABLED",
+        event_pattern=request.get("EventPattern"),
+        schedule_expression=request.get("ScheduleExpression"),
+        description=request.get("Description"),
+        role_arn=request.get("RoleArn"),
+        managed_by=managed_by,
+        pattern=pattern,
+        targets=before.targets if before else {},
+        tags=tags,
+    )
+    existing.rules_have_changed()
+    return {"RuleArn": rule.arn}
+
+
+def delete_rule(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """Delete a rule without targets; one that is not there is no error (R 46, R 47)."""
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    rule = existing.rules.get(request["Name"])
+    if rule is not None:
+        refuse_without_force(rule, request)
+        if rule.targets:
+            raise rule_errors.rule_has_targets()
+        del existing.rules[rule.name]
+        existing.rules_have_changed()
+    return {}
+
+
+def describe_rule(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """Describe a rule (R 36)."""
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    rule = rule_on(existing, request["Name"])
+    return {**_description(rule), "CreatedBy": rule.created_by}
+
+
+def list_rules(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """List one page of the rules of an event bus by name (R 37, R 58)."""
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    prefix = request.get("NamePrefix") or ""
+    query = ("ListRules", existing.bus, prefix)
+    size = request.get("Limit") or PAGE_SIZE
+    after = account.tokens.redeem(request.get("NextToken"), query)
+    names = [n for n in sorted(existing.rules) if n.startswith(prefix) and n > after]
+    rules = [_description(existing.rules[name]) for name in names[:size]]
+    return {"Rules": rules, **account.tokens.next_page(query, names, size)}
+
+
+def enable_rule(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """Let a rule deliver events (R 55)."""
+    return _set_state(account, region, request, "ENABLED")
+
+
+def disable_rule(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """Let a rule deliver nothing (R 55)."""
+    return _set_state(account, region, request, "DISABLED")
+
+
+def list_rule_names_by_target(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """List one page of the rules that have a target, by name (R 83)."""
+    arn = request["TargetArn"]
+    if arn_for(region, arn) is None:
+        raise rule_errors.arn_is_malformed(arn)
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    query = ("ListRuleNamesByTarget", existing.bus, arn)
+    size = request.get("Limit") or PAGE_SIZE
+    after = account.tokens.redeem(request.get("NextToken"), query)
+    names = sorted(
+        rule.name
+        for rule in existing.rules.values()
+        if rule.name > after and any(target["Arn"] == arn for target in rule.targets.values())
+    )
+    return {"RuleNames": names[:size], **account.tokens.next_page(query, names, size)}
+
+
+_NEEDED_MEMBERS = ("id", "account", "source", "time", "region", "detail-type")
+
+
+def try_event_pattern(_account: Account, _region: str, request: JsonObject) -> JsonObject:
+    """Say whether an event pattern matches an event (R 89 to R 91)."""
+    pattern = _read_pattern(request["EventPattern"])
+    return {"Result": pattern.matches(_read_event(request["Event"]))}
+
+
+# --- rules ------------------------------------------------------------------------------------
+
+
+def refuse_without_force(rule: Rule, request: JsonObject) -> None:
+    """Refuse to delete something of a managed rule unless *request* says ``Force`` (R 63).
+
+    Raises:
+        ServiceError: the rule is managed, and nobody said so.
+    """
+    if rule.managed_by is not None and not request.get("Force"):
+        raise rule_errors.managed_rule_needs_force(rule.name)
+
+
+def refuse_managed(rule: Rule, managed_by: str | None = None) -> None:
+    """Refuse a change of a managed rule by anybody but the AWS service that manages it (R 62).
+
+    Raises:
+        ServiceError: the rule is managed by another.
+    """
+    if rule.managed_by not in (None, managed_by):
+        raise rule_errors.rule_is_managed(rule.name)
+
+
+def _set_state(account: Account, region: str, request: JsonObject, state: str) -> JsonObject:
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    rule = rule_on(existing, request["Name"])
+    refuse_managed(rule)
+    rule.state = state
+    existing.rules_have_changed()
+    return {}
+
+
+def _checked(request: JsonObject, existing: ExistingBus) -> EventPattern | None:
+    """Return the event pattern of a rule that is to be put, read.
+
+    Raises:
+        ServiceError: pattern, schedule, state and bus do not go together, or one is not valid.
+            The order of the checks is a guess.
+    """
+    pattern = request.get("EventPattern")
+    schedule = request.get("ScheduleExpression")
+    # empty text is refused there too (R 48)
+    if schedule is not None and existing.bus.name != DEFAULT_BUS:
+        raise rule_errors.schedule_on_custom_bus()
+    if not pattern and not schedule:
+        raise rule_errors.nothing_to_match()
+    if pattern and len(pattern.encode("utf-8", "surrogatepass")) > EVENT_PATTERN_SIZE:
+        raise rule_errors.pattern_is_too_long(request["Name"], EVENT_PATTERN_SIZE)
+    compiled = _read_pattern(pattern) if pattern else None
+    if schedule:
+        if not is_schedule(schedule):
+            raise rule_errors.schedule_is_invalid()
+        if request.get("State") == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS":
+            raise rule_errors.schedule_with_cloudtrail()
+    return compiled
+
+
+def _read_event(text: str) -> JsonObject:
+    event: Any = None
+    with contextlib.suppress(ValueError):
+        event = read_as_written(text)
+    members = {name for name, _ in event.items()} if isinstance(event, OBJECTS) else set()
+    # that each of the six is needed, and that no value is looked at, is a guess (R 90)
+    if not members.issuperset(_NEEDED_MEMBERS):
+        raise rule_errors.event_is_invalid()
+    return cast("JsonObject", event)
+
+
+def _read_pattern(text: str) -> EventPattern:
+    try:
+        return EventPattern(text)
+    except InvalidEventPattern as error:
+        raise rule_errors.invalid_event_pattern(str(error)) from None
+
+
+# --- responses --------------------------------------------------------------------------------
+
+
+def _description(rule: Rule) -> JsonObject:
+    members = {
+        "Name": rule.name,
+        "Arn": rule.arn,
+        "EventPattern": rule.event_pattern,
+        "State": rule.state,
+        "Description": rule.description,
+        "ScheduleExpression": rule.schedule_expression,
+        "RoleArn": rule.role_arn,
+        "ManagedBy": rule.managed_by,
+        "EventBusName": rule.bus.name,
+    }
+    # absent when never set (R 36)
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,0 +1,68 @@
+"""The operations on the targets of rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import errors, rule_errors
+from .existing import existing_bus, rule_on
+from .limits import PAGE_SIZE, TARGET_QUOTA
+from .rule_operations import refuse_managed, refuse_without_force
+from .target_checks import check_target, checked_arn
+
+if TYPE_CHECKING:
+    from ..json_text import JsonObject
+    from .account import Account
+
+_NO_FAILURES: JsonObject = {"FailedEntryCount": 0, "FailedEntries": []}
+"""A refused target refuses the whole request, so no entry ever fails by itself (R 67, R 68)."""
+
+
+def put_targets(
+    account: Account, region: str, request: JsonObject, *, managed_by: str | None = None
+) -> JsonObject:
+    """Add targets to a rule, or replace those whose id is known as a whole (R 69).
+
+    Args:
+        account: The account of the caller.
+        region: The Region of the call.
+        request: A valid request.
+        managed_by: The AWS service that the call is made by; None for the user's own.
+    """
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    rule = rule_on(existing, request["Rule"])
+    targets = {target["Id"]: target for target in request["Targets"]}
+    arns = [checked_arn(target, region, managed_by) for target in request["Targets"]]
+    # after the ARNs (R 73); all else of the order is a guess
+    refuse_managed(rule, managed_by)
+    if len(targets) < len(request["Targets"]):
+        ids = [target["Id"] for target in request["Targets"]]
+        raise rule_errors.repeated_target(next(id_ for id_ in ids if ids.count(id_) > 1))
+    if len({*rule.targets, *targets}) > TARGET_QUOTA:
+        raise errors.too_many()
+    for target, arn in zip(request["Targets"], arns, strict=True):
+        check_target(target, arn, rule, region)
+    rule.targets = {**rule.targets, **targets}
+    return dict(_NO_FAILURES)
+
+
+def remove_targets(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """Remove targets of a rule; an id that is not there is no error (R 82)."""
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    rule = rule_on(existing, request["Rule"])
+    refuse_without_force(rule, request)
+    gone = set(request["Ids"])
+    rule.targets = {id_: target for id_, target in rule.targets.items() if id_ not in gone}
+    return dict(_NO_FAILURES)
+
+
+def list_targets_by_rule(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """List one page of the targets of a rule by id, each as it was put (R 81)."""
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    rule = rule_on(existing, request["Rule"])
+    query = ("ListTargetsByRule", existing.bus, rule.name)
+    size = request.get("Limit") or PAGE_SIZE
+    after = account.tokens.redeem(request.get("NextToken"), query)
+    ids = [id_ for id_ in sorted(rule.targets) if id_ > after]
+    targets = [rule.targets[id_] for id_ in ids[:size]]
+    return {"Targets": targets, **account.tokens.next_page(query, ids, size)}
