@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 from ..patterns.pattern import EventPattern
 from ..patterns.syntax import InvalidEventPattern
-from ..service.arns import is_event_bus_arn, parse_event_bus_arn
 from ..words import did_you_mean, shown
 from . import explain
-from .criteria import CONDITIONS, Criteria, EventConditions, refuse_what_no_event_has
+from .criteria import CONDITIONS, Criteria, EventConditions, as_captured, refuse_impossible
 from .sequence import Captured
 
 if TYPE_CHECKING:
@@ -40,23 +39,12 @@ class EventAssertions:
 
     @property
     def calls(self) -> Captured[CapturedCall]:
-        """The calls to the six operations, retries not counted, in the order they ended in."""
+        """The calls that the mock answered, retries not counted, in the order they ended in."""
         return self._seen().calls
 
     def _seen(self) -> Seen:
         """Return what the message of a failed assertion is made from."""
         raise NotImplementedError
-
-    def _as_captured(self, conditions: EventConditions) -> EventConditions:
-        """Return conditions with an event bus of the mock's own account by its name and Region."""
-        arn: Any = conditions.get("event_bus")
-        if not is_event_bus_arn(arn):
-            return conditions
-        bus = parse_event_bus_arn(arn)
-        region = conditions.get("region", bus.region)
-        if (bus.account, bus.region) != (self._seen().account, region):
-            return conditions
-        return {**conditions, "event_bus": bus.name, "region": region}
 
     def _look_at_rejected(self) -> Captured[RejectedEntry]:
         """Return the rejected entries, and note that the test has looked at them."""
@@ -124,11 +112,12 @@ class EventAssertions:
             ValueError: with ``times=0``, no event could ever have one of these values.
         """
         __tracebackhide__ = True
-        _check_conditions(conditions, (*CONDITIONS, "times"))
+        check_conditions(conditions, (*CONDITIONS, "times"))
         check_times(times, "events have to match")
         if times == 0:
-            refuse_what_no_event_has(conditions)
-        criteria = Criteria(self._as_captured(conditions), _pattern_of(pattern))
+            refuse_impossible(conditions)
+        described = as_captured(conditions, self._seen().account)
+        criteria = Criteria(described, _pattern_of(pattern))
         events = self.events
         if times is None:
             for event in events:
@@ -159,7 +148,7 @@ class EventAssertions:
         """
         __tracebackhide__ = True
         # `times` is an argument of assert_event alone
-        _check_conditions(conditions, CONDITIONS)
+        check_conditions(conditions, CONDITIONS)
         self.assert_event(pattern, **conditions, times=0)
 
 
@@ -180,13 +169,21 @@ def _pattern_of(pattern: EventPattern | Mapping[str, Any] | str | None) -> Event
         raise InvalidEventPattern(error.reason, f"{error.location}{hint}") from None
 
 
-def _check_conditions(names: Iterable[str], known: Sequence[str]) -> None:
-    """Raise TypeError unless all these names are *known*."""
+def check_conditions(
+    names: Iterable[str], known: Sequence[str], none_is: str = "an event has no condition"
+) -> None:
+    """Raise TypeError unless all these names are *known*.
+
+    Args:
+        names: The names of the conditions that a test asks for.
+        known: Those that there are.
+        none_is: How the message begins.
+    """
     __tracebackhide__ = True
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known)
-            msg = f"an event has no condition {name!r}{hint}; there are {', '.join(known)}"
+            msg = f"{none_is} {name!r}{hint}; there are {', '.join(known)}"
             raise TypeError(msg)
 
 

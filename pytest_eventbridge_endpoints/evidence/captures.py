@@ -62,6 +62,8 @@ class CapturedEvent:
     """Whether it is the copy that replication made for the other Region."""
     origin_region: str = ""
     """The Region that took the call; for a replica it differs from ``region`` (AWS 1.11)."""
+    forwarded: bool = False
+    """Whether a rule brought it here from another event bus (R 97, R 98)."""
 
     @property
     def detail(self) -> dict[str, Any]:
@@ -120,10 +122,11 @@ class CapturedEvent:
         """Show where the event arrived, what it is, and its Detail as sent."""
         through = f", endpoint={self.endpoint!r}" if self.endpoint else ""
         replica = ", replica=True" if self.replica else ""
+        forwarded = ", forwarded=True" if self.forwarded else ""
         return (
             f"CapturedEvent({self.source!r}, {self.detail_type!r}, "
             f"detail={cut(self.detail_json, _LONGEST_DETAIL)}, event_bus={self.event_bus!r}, "
-            f"region={self.region!r}{through}{replica})"
+            f"region={self.region!r}{through}{replica}{forwarded})"
         )
 
 
@@ -169,13 +172,13 @@ class CallError:
 
 @dataclass(frozen=True, slots=True)
 class CapturedCall:
-    """A client's call to one of the six operations, with all its attempts.
+    """A client's call to an operation that the mock answers, with all its attempts.
 
     Elements of ``calls`` are calls that are over, whether they succeeded or failed.
     """
 
     operation: str
-    """One of the six operations, as ``PutEvents``."""
+    """The operation, as ``PutEvents``."""
     region: str
     """The Region of the client."""
     request_json: str

@@ -10,7 +10,8 @@ from ..json_text import parse
 from ..words import and_more, cut, shown
 from .captures import CapturedCall, CapturedEvent, RejectedEntry
 from .criteria import Difference, compare
-from .explain import call_line, headline, rejection_line
+from .delivery import Delivery
+from .explain import call_line, delivery_line, headline, rejection_line
 from .messages import parse_message
 from .sequence import Captured
 
@@ -30,9 +31,11 @@ _KINDS = {
     CapturedEvent: _Kind("events", "events", headline),
     RejectedEntry: _Kind("rejected entries", "rejected", rejection_line),
     CapturedCall: _Kind("calls", "calls", call_line),
+    Delivery: _Kind("deliveries", "deliveries", delivery_line),
 }
 _TEXTS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "detail_json": ("detail", parse),
+    "input_json": ("input", parse),
     "entry_json": ("entry", parse_message),
     "request_json": ("params", parse_message),
     "response_json": ("response", parse_message),
@@ -85,18 +88,26 @@ def _sequences(actual: Captured[Any], expected: Sequence[Any], most: int | None)
 
 
 def _elements(actual: Any, expected: Any, whole: bool) -> list[str]:  # noqa: FBT001
-    found: list[Difference | str] = []
-    for field in fields(actual):
-        value, wanted = getattr(actual, field.name), getattr(expected, field.name)
-        if value != wanted:
-            found += _values(field.name, value, wanted)
+    found = _differences(actual, expected)
     most = None if whole else _DIFFERENCES
     lines = [cut(str(difference)) for difference in found[:most]]
     return lines + and_more(len(found), most, "and {} more (-vv shows all)")
 
 
+def _differences(actual: Any, expected: Any) -> list[Difference | str]:
+    found: list[Difference | str] = []
+    for field in fields(actual):
+        value, wanted = getattr(actual, field.name), getattr(expected, field.name)
+        if value != wanted:
+            found += _values(field.name, value, wanted)
+    return found
+
+
 def _values(name: str, value: Any, wanted: Any) -> Sequence[Difference | str]:
     found: list[Difference | str] = []
+    if type(value) is type(wanted) is CapturedEvent:
+        # the event of a delivery
+        return [f"{name}.{difference}" for difference in _differences(value, wanted)]
     if name in _TEXTS and value is not None and wanted is not None:
         path, read = _TEXTS[name]
         try:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ..json_text import parse
 from ..patterns.pattern import EventPattern
-from ..service.arns import is_event_bus_arn, is_event_bus_name, is_region
+from ..service.arns import is_event_bus_arn, is_event_bus_name, is_region, parse_event_bus_arn
 from ..words import count, cut, nearest, printable, shown, told_apart
 
 if TYPE_CHECKING:
@@ -21,13 +21,18 @@ _UNPARSED = object()
 _LONGEST = 120
 """Characters shown of a value."""
 
-_NAMES = frozenset({"source", "detail_type", "event_bus", "region", "endpoint"})
+_NAMES = frozenset({"source", "detail_type", "event_bus", "region", "endpoint", "rule", "target"})
 """Fields whose values are names, which are sometimes misspelled."""
 
 _OF_ENTRY = frozenset({"source", "detail_type", "event_bus", "detail", "detail_includes"})
 """Fields that a rejected entry has."""
 
-_EXPENSIVE = frozenset({"detail", "detail_includes"})
+_OF_EVENT = frozenset(
+    {"source", "detail_type", "detail", "detail_includes", "resources", "endpoint"}
+)
+"""Fields that a delivery has through its event; its event bus and Region are its own."""
+
+_EXPENSIVE = frozenset({"detail", "detail_includes", "input", "input_includes"})
 """Fields that have to be parsed first."""
 
 
@@ -52,20 +57,44 @@ CONDITIONS = tuple(EventConditions.__annotations__)
 """Their names, in the order in which a message lists them."""
 
 
+class DeliveryConditions(EventConditions, total=False):
+    """What a test may ask of a delivery: of its event, and what is its own."""
+
+    rule: Any
+    target: Any
+    input: Any
+    input_includes: Any
+    error: Any
+
+
+DELIVERY_CONDITIONS = tuple(DeliveryConditions.__annotations__)
+"""Their names, in the order in which a message lists them."""
+
+
 _PLAIN = (str, bytes, int, float, type(None), list, tuple, dict, set)
 """Types whose values equal nothing but their like; others may, as ``unittest.mock.ANY`` does."""
+
+_JSON = (dict, list, str, int, float, type(None))
 
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "detail": ((dict,), "a dict, as the parsed Detail is"),
     "detail_includes": ((dict,), "a dict, as the parsed Detail is"),
     "resources": ((list, tuple), "a list"),
     "endpoint": ((str, type(None)), "a name, an id, an Endpoint or None"),
+    "input": (_JSON, "a value of JSON, as the parsed input is"),
+    "input_includes": (_JSON, "a value of JSON, as the parsed input is"),
+    "error": ((str, type(None)), "a text or None"),
 }
 _TEXT = ((str,), "a text")
 
 
-def refuse_what_no_event_has(conditions: EventConditions) -> None:
-    """Raise ValueError for a value that no event could have: that none has it proves nothing."""
+def refuse_impossible(conditions: EventConditions, none_has: str = "no event could have") -> None:
+    """Raise ValueError for a value that nothing could have: that nothing has it proves nothing.
+
+    Args:
+        conditions: The values, by name.
+        none_has: How the message begins.
+    """
     __tracebackhide__ = True
     for name, value in conditions.items():
         types, takes = _KINDS.get(name, _TEXT)
@@ -76,10 +105,20 @@ def refuse_what_no_event_has(conditions: EventConditions) -> None:
             fits = is_event_bus_name(value) or is_event_bus_arn(value)
             takes = "the name of an event bus, or its ARN"
         if not fits:
-            msg = (
-                f"no event could have {name}={shown(value)}, so this cannot fail; it takes {takes}"
-            )
+            msg = f"{none_has} {name}={shown(value)}, so this cannot fail; it takes {takes}"
             raise ValueError(msg)
+
+
+def as_captured(conditions: Mapping[str, Any], account: str) -> Mapping[str, Any]:
+    """Return conditions with an event bus of the mock's own account by its name and Region."""
+    arn: Any = conditions.get("event_bus")
+    if not is_event_bus_arn(arn):
+        return conditions
+    bus = parse_event_bus_arn(arn)
+    region = conditions.get("region", bus.region)
+    if (bus.account, bus.region) != (account, region):
+        return conditions
+    return {**conditions, "event_bus": bus.name, "region": region}
 
 
 class Difference(NamedTuple):
@@ -124,7 +163,7 @@ class Difference(NamedTuple):
             return f"expected {elements}, got {len(actual)}: {_shown(actual)}"
         if self.kind == "unparsed":
             return "nested too deep for this Python to parse"
-        if self.kind == "endpoint":
+        if self.kind == "named":
             return f"expected {shown(expected)}, got {actual}"
         hint = _type_hint(expected, actual)
         if isinstance(expected, str) and self._is_near:
@@ -197,7 +236,7 @@ class Criteria:
         for name in self._cheapest_first:
             for _ in self._differences(element, name):
                 return False
-        return self._pattern is None or self._pattern.matches(element)
+        return self._pattern is None or self._pattern.matches(_event_of(element))
 
     def differences(self, element: Any) -> list[Difference | str]:
         """Return where *element* does not fit; ``str`` gives a line for each."""
@@ -227,27 +266,45 @@ class Criteria:
         return Distance(weight + of_pattern, places + of_pattern)
 
     def _pattern_differences(self, element: Any) -> list[str]:
-        explained = self._pattern.explain(element) if self._pattern else None
+        explained = self._pattern.explain(_event_of(element)) if self._pattern else None
         return explained.splitlines() if explained else []
 
     def _differences(self, element: Any, name: str) -> Iterable[Difference]:
         expected = self._fields[name]
-        if name == "detail_includes":
-            return compare("detail", expected, _parsed_detail(element), partly=True)
-        if name == "detail":
-            return compare("detail", expected, _parsed_detail(element), partly=False)
+        looked_at = _event_of(element) if name in _OF_EVENT else element
         if name == "endpoint":
-            return _compare_endpoint(expected, element)
+            return _compare_endpoint(expected, looked_at)
+        if name == "rule":
+            return _compare_name(name, expected, looked_at.rule, looked_at.rule_arn)
+        if name == "target":
+            return _compare_name(name, expected, looked_at.target_id, looked_at.target_arn)
         if name == "resources":
-            return compare(name, _as_list(expected), list(element.resources), partly=False)
-        return compare(name, expected, getattr(element, name), partly=False)
+            expected = _as_list(expected)
+        path = name.removesuffix("_includes")
+        return compare(path, expected, _value_of(looked_at, path), partly=path != name)
 
 
-def _parsed_detail(element: Any) -> Any:
+def _event_of(element: Any) -> Any:
+    """Return the event of a delivery; an element of another kind is looked at itself."""
+    return getattr(element, "event", element)
+
+
+def _value_of(element: Any, name: str) -> Any:
+    """Return a value as it is compared: JSON is parsed, and resources are a list."""
     try:
-        return element.detail
+        return list(element.resources) if name == "resources" else getattr(element, name)
     except RecursionError:
         return _UNPARSED
+    except ValueError:
+        if name == "input":
+            # a text that is not JSON is compared as it is
+            return element.input_json
+        raise
+
+
+def _compare_name(path: str, expected: Any, name: str, arn: str) -> Iterator[Difference]:
+    if expected not in (name, arn):
+        yield Difference(path, expected, f"{name!r} ({arn})", "named")
 
 
 def _as_list(value: Any) -> Any:
@@ -261,7 +318,7 @@ def _compare_endpoint(expected: Any, event: Any) -> Iterator[Difference]:
         return
     asked = getattr(expected, "name", expected)
     actual = "none" if event.endpoint is None else f"{event.endpoint!r} ({event.endpoint_id})"
-    yield Difference("endpoint", asked, actual, "endpoint")
+    yield Difference("endpoint", asked, actual, "named")
 
 
 class _Pair(NamedTuple):

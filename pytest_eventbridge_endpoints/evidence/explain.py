@@ -5,23 +5,24 @@ from __future__ import annotations
 import math
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..words import and_more, count, cut, enumerated, printable
 from .criteria import Distance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
     from .criteria import Criteria
+    from .delivery import Delivery
     from .seen import Seen
     from .sequence import Captured
 
-_CLOSEST = 3
+CLOSEST = 3
 _LISTED = 5
 _DIFFERENCES = 8
-_EXPLAINED = 10_000
+EXPLAINED = 10_000
 """The most events that are examined where this takes long."""
 
 
@@ -29,7 +30,7 @@ def no_match(criteria: Criteria, seen: Seen) -> str:
     """Say that no event matches, which came closest, and what else went wrong."""
     lines = [f"no event matches {cut(str(criteria))}" if criteria else "no event was captured"]
     lines += _closest(criteria, seen)
-    lines += _troubles(criteria, seen)
+    lines += [*elsewhere(criteria, seen), *troubles(criteria, seen)]
     return "\n".join(lines)
 
 
@@ -40,13 +41,11 @@ def wrong_count(
     verb = "matches" if times == 1 else "match"
     which = f" that {verb} {cut(str(criteria))}" if criteria else ""
     lines = [f"expected {count(times, 'event')}{which}, got {len(matching)}"]
-    lines += _listed(
-        [f"events[{i}]  {headline(event)}  {_detail(event)}" for i, event in matching]
-    )
+    lines += listed([f"events[{i}]  {headline(event)}  {_detail(event)}" for i, event in matching])
     if not matching:
         lines += _closest(criteria, seen)
     if len(matching) < times:
-        lines += _troubles(criteria, seen)
+        lines += [*elsewhere(criteria, seen), *troubles(criteria, seen)]
     return "\n".join(lines)
 
 
@@ -59,7 +58,7 @@ def wrong_calls(operation: str, times: int | None, calls: Captured[CapturedCall]
     made = calls.filter(operation=operation)
     expected = "at least 1 call" if times is None else count(times, "call")
     lines = [f"expected {expected} to {operation}, got {len(made)}"]
-    lines += _listed([f"calls[{index}]  {call_line(call)}" for index, call in enumerate(calls)])
+    lines += listed([f"calls[{index}]  {call_line(call)}" for index, call in enumerate(calls)])
     if not calls:
         lines.append("  no call was captured")
     return "\n".join(lines)
@@ -69,9 +68,10 @@ def headline(event: CapturedEvent) -> str:
     """Say in one line where an event arrived and what it is."""
     through = f"  endpoint {event.endpoint}" if event.endpoint else ""
     replica = "  (replica)" if event.replica else ""
+    forwarded = "  (forwarded)" if event.forwarded else ""
     return printable(
         f"{event.region}  bus {event.event_bus}{through}  "
-        f"{event.source} / {event.detail_type}{replica}"
+        f"{event.source} / {event.detail_type}{replica}{forwarded}"
     )
 
 
@@ -92,6 +92,15 @@ def outcome(call: CapturedCall) -> str:
     return f"succeeded, {failed} of {count(len(response['Entries']), 'entry')} rejected"
 
 
+def delivery_line(delivery: Delivery) -> str:
+    """Say in one line which rule handed something to which target, and what went wrong."""
+    error = f"  {delivery.error}" if delivery.error else ""
+    return printable(
+        f"{delivery.region}  bus {delivery.event_bus}  "
+        f"{delivery.rule} -> {delivery.target_id} ({delivery.target_arn}){error}"
+    )
+
+
 def rejection_line(rejection: RejectedEntry) -> str:
     """Say in one line which error an entry was answered with."""
     return f"{rejection.error_code}: {rejection.error_message}"
@@ -99,69 +108,95 @@ def rejection_line(rejection: RejectedEntry) -> str:
 
 def _closest(criteria: Criteria, seen: Seen) -> list[str]:
     """Name the captured events that differ in the fewest places, and the places."""
-    events = seen.events
-    if not events:
+    if not seen.events:
         return [f"  no events {f'arrived {seen.where}' if seen.where else 'were captured'}"]
-    positions = _closest_of(criteria, events)
-    captured = f"{count(len(events), 'event')} {'was' if len(events) == 1 else 'were'} captured"
-    compared = min(len(events), _EXPLAINED)
-    if len(events) > compared:
+    return closest(criteria, seen.events, noun="event", several="events", line=headline)
+
+
+def closest(
+    criteria: Criteria,
+    elements: Captured[Any],
+    *,
+    noun: str,
+    several: str,
+    line: Callable[[Any], str],
+    positions: Sequence[int] | None = None,
+    which: str = "",
+) -> list[str]:
+    """Name the captured elements that differ in the fewest places, and the places.
+
+    Args:
+        criteria: What was asked for.
+        elements: What was captured.
+        noun: What an element is called.
+        several: How a test names all of them.
+        line: Shows an element in one line.
+        positions: The positions of the elements that are compared; None for all.
+        which: What these have in common, in words.
+    """
+    candidates = range(len(elements)) if positions is None else positions
+    number, compared = len(candidates), min(len(candidates), EXPLAINED)
+    captured = f"{count(number, noun)}{which} {'was' if number == 1 else 'were'} captured"
+    if number > compared:
         captured += f", the first {compared} were compared"
-    closest = [(i, criteria.differences(events[i])) for i in positions[:_CLOSEST]]
-    fewest = len(closest[0][1])
+    found = _closest_of(criteria, elements, candidates)
+    shown = [(i, criteria.differences(elements[i])) for i in found[:CLOSEST]]
+    fewest = len(shown[0][1])
     places = "in one field" if fewest == 1 else f"in {fewest} fields"
-    if len(positions) == 1:
+    if len(found) == 1:
         how = f"the closest differs {places}"
-    elif len(positions) <= _CLOSEST:
-        how = f"the closest {len(positions)} differ {places}"
+    elif len(found) <= CLOSEST:
+        how = f"the closest {len(found)} differ {places}"
     else:
-        how = f"{len(positions)} of {compared} differ {places}; the first {_CLOSEST}"
+        how = f"{len(found)} of {compared} differ {places}; the first {CLOSEST}"
     lines = [f"  {captured}; {how}:"]
-    for index, differences in closest:
-        lines.append(f"    events[{index}]  {headline(events[index])}")
+    for index, differences in shown:
+        lines.append(f"    {several}[{index}]  {line(elements[index])}")
         lines += [f"      {cut(str(difference))}" for difference in differences[:_DIFFERENCES]]
-        lines += [f"      {line}" for line in and_more(fewest, _DIFFERENCES)]
+        lines += [f"      {more}" for more in and_more(fewest, _DIFFERENCES)]
     return lines
 
 
-def _closest_of(criteria: Criteria, events: Captured[CapturedEvent]) -> list[int]:
-    """Return the positions of the closest events, all that are equally close."""
-    best, positions = Distance(math.inf, 0), []
-    for index, event in enumerate(islice(events, _EXPLAINED)):
-        distance = criteria.distance(event, best.weight)
+def _closest_of(
+    criteria: Criteria, elements: Captured[Any], positions: Iterable[int]
+) -> list[int]:
+    """Return the positions of the closest elements, all that are equally close."""
+    best, found = Distance(math.inf, 0), []
+    for index in islice(positions, EXPLAINED):
+        distance = criteria.distance(elements[index], best.weight)
         if distance < best:
-            best, positions = distance, [index]
+            best, found = distance, [index]
         elif distance == best:
-            positions.append(index)
-    return positions
+            found.append(index)
+    return found
 
 
-def _troubles(criteria: Criteria, seen: Seen) -> list[str]:
-    """Name events that fit but are on other buses, and the entries and calls that failed."""
+def troubles(criteria: Criteria, seen: Seen) -> list[str]:
+    """Name the entries and calls that failed, or that nobody answered."""
     return [
-        *_elsewhere(criteria, seen),
         *_rejections(criteria, seen.rejected),
         *_failures(seen.calls),
         *(f"  nobody answered: {reason}" for reason in seen.unanswered[:_LISTED]),
     ]
 
 
-def _elsewhere(criteria: Criteria, seen: Seen) -> list[str]:
+def elsewhere(criteria: Criteria, seen: Seen) -> list[str]:
+    """Name events that fit but are on other buses, or the buses that have events."""
     here = set(map(id, seen.events))
     found = [
         event
-        for event in islice(seen.arrivals, _EXPLAINED)
+        for event in islice(seen.arrivals, EXPLAINED)
         if id(event) not in here and criteria.matches(event)
     ]
     if not criteria or not found:
         return [] if seen.events else _buses(seen.arrivals)
     fit = "fits, but is" if len(found) == 1 else "fit, but are"
     lines = [f"  {count(len(found), 'event')} {fit} on another bus:"]
-    return lines + [f"  {line}" for line in _listed([headline(e) for e in found], most=_CLOSEST)]
+    return lines + [f"  {line}" for line in listed([headline(e) for e in found], most=CLOSEST)]
 
 
 def _buses(everywhere: Iterable[CapturedEvent]) -> list[str]:
-    counts = Counter(f"{e.event_bus} in {e.region}" for e in islice(everywhere, _EXPLAINED))
+    counts = Counter(f"{e.event_bus} in {e.region}" for e in islice(everywhere, EXPLAINED))
     if not counts:
         return []
     shown = ", ".join(f"{bus} ({number})" for bus, number in counts.most_common(_LISTED))
@@ -194,8 +229,9 @@ def _failures(calls: Captured[CapturedCall]) -> list[str]:
 
 def _distinct(texts: Iterable[str]) -> str:
     different = [cut(text) for text in dict.fromkeys(texts)]
-    return enumerated(different, _CLOSEST, between="; ", last=" and ")
+    return enumerated(different, CLOSEST, between="; ", last=" and ")
 
 
-def _listed(lines: list[str], most: int = _LISTED) -> list[str]:
+def listed(lines: list[str], most: int = _LISTED) -> list[str]:
+    """Return the first lines, indented, and how many more there are."""
     return [f"  {line}" for line in (*lines[:most], *and_more(len(lines), most))]

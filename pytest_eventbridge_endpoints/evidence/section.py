@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING, TypeVar
 
 from ..words import and_more, count, cut, printable
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
+    from .delivery import Delivery
     from .seen import Seen
     from .timeline import Turn
 
@@ -33,10 +34,13 @@ def section(seen: Seen, width: int | None) -> str:
         seen: What happened.
         width: The width of the terminal that lines are cut to; None to cut nothing.
     """
-    replicas = sum(event.replica for event in seen.arrivals)
-    events = str(len(seen.arrivals) - replicas)
+    forwarded = sum(event.forwarded for event in seen.arrivals)
+    replicas = sum(event.replica and not event.forwarded for event in seen.arrivals)
+    events = str(len(seen.arrivals) - replicas - forwarded)
     if replicas:
         events += f", {count(replicas, 'replica')}"
+    if forwarded:
+        events += f", {forwarded} forwarded"
     most = _MOST_ROWS if width is None else _ROWS
 
     def part(
@@ -63,11 +67,16 @@ def section(seen: Seen, width: int | None) -> str:
     def calls(entries: Sequence[CapturedCall]) -> list[str]:
         return _with_turns(table(map(_call, entries)), seen.turns)
 
+    def deliveries(entries: Iterable[Delivery]) -> list[str]:
+        return table(map(_delivery, entries))
+
     parts = [
         part("endpoints", seen.endpoints, table),
         part("calls", seen.calls, calls) or _only_turns(seen.turns),
         part("nobody answered", seen.unanswered, prose),
         part("events", _folded(seen.arrivals), table, events),
+        part("rules", _rules(seen), table),
+        part("deliveries", seen.deliveries, deliveries),
         part("rejected", seen.rejected, rejections),
         part("not mocked", seen.unmocked, prose),
         part("faults", seen.faults, prose),
@@ -126,12 +135,12 @@ def _folded(arrivals: Iterable[CapturedEvent]) -> list[list[str]]:
     without_replica: dict[Hashable, deque[list[str]]] = defaultdict(deque)
     for event in arrivals:
         originals = without_replica[_what_replication_keeps(event)]
-        if event.replica and originals:
+        if event.replica and not event.forwarded and originals:
             originals.popleft()[-1] = f"+ replica in {event.region}"
             continue
         row = _event(event)
         rows.append(row)
-        if not event.replica:
+        if not event.replica and not event.forwarded:
             originals.append(row)
     return rows
 
@@ -155,7 +164,7 @@ def _event(event: CapturedEvent) -> list[str]:
         event.detail_json,
         f"{event.source} / {event.detail_type}",
         f"endpoint {event.endpoint}" if event.endpoint else "",
-        "replica" if event.replica else "",
+        ", ".join(name for name in ("replica", "forwarded") if getattr(event, name)),
     ]
 
 
@@ -164,6 +173,35 @@ def _rejection(rejection: RejectedEntry, width: int | None) -> list[str]:
     reason = f"{rejection.region}  {rejection.error_code}: {rejection.error_message}"
     entry = f"    {printable(rejection.entry_json)}"
     return [*_prose(reason, width), entry if width is None else cut(entry, width - 1)]
+
+
+# --- rules and deliveries ---------------------------------------------------------------------
+
+
+def _rules(seen: Seen) -> list[list[str]]:
+    made = Counter(delivery.rule_arn for delivery in seen.deliveries)
+    return [
+        [
+            rule.region,
+            f"bus {rule.event_bus}",
+            rule.name,
+            rule.state,
+            count(len(rule.targets), "target"),
+            count(made[rule.arn], "delivery"),
+        ]
+        for rule in seen.rules
+    ]
+
+
+def _delivery(delivery: Delivery) -> list[str]:
+    return [
+        delivery.region,
+        f"bus {delivery.event_bus}",
+        f"{delivery.rule} -> {delivery.target_id}",
+        delivery.input_json,
+        delivery.error or "",
+        delivery.target_arn,
+    ]
 
 
 # --- lines ------------------------------------------------------------------------------------

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .captures import CapturedCall, CapturedEvent, RejectedEntry
+from .delivery import Delivery
 from .sequence import Captured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .rules import RuleOnBus
     from .timeline import Turn
 
 
@@ -39,3 +41,9 @@ class Seen(NamedTuple):
     """A row for each target: its name, and how often it was called."""
     raised: Sequence[object] = ()
     """What targets raised, with tracebacks."""
+    deliveries: Captured[Delivery] = Captured(Delivery)
+    """What rules handed to their targets, or tried to, in order."""
+    rules: Sequence[RuleOnBus] = ()
+    """The rules that there are now."""
+    rules_are_motos: bool = False
+    """Whether rules were made in moto, so that this mock has none."""

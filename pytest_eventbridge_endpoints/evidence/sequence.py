@@ -9,22 +9,27 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ..words import and_more, did_you_mean
 from .captures import CapturedCall, CapturedEvent, RejectedEntry
-from .criteria import Criteria
+from .criteria import CONDITIONS, Criteria
+from .delivery import Delivery
 
 if TYPE_CHECKING:
     from ..patterns.pattern import EventPattern
 
-Item = TypeVar("Item", CapturedEvent, RejectedEntry, CapturedCall)
+Item = TypeVar("Item", CapturedEvent, RejectedEntry, CapturedCall, Delivery)
 
 _MORE_FIELDS = {
     CapturedEvent: ("detail", "detail_includes"),
     RejectedEntry: ("entry",),
     CapturedCall: ("params", "response"),
+    Delivery: (
+        *("target", "input", "input_includes"),
+        *(name for name in CONDITIONS if name not in {"event_bus", "region"}),
+    ),
 }
 
 
 class Captured(Sequence[Item], Generic[Item]):
-    """An immutable sequence of events, rejected entries or calls, as captured so far.
+    """An immutable sequence of events, rejected entries, calls or deliveries, so far.
 
     It does not change when more is captured: ask the handle again. It has indexes, slices,
     ``len`` and ``in`` as a tuple has, and equals a list or tuple of equal elements.
@@ -89,7 +94,8 @@ class Captured(Sequence[Item], Generic[Item]):
         Args:
             **fields: Names and values, as ``source="shop.orders"``. Events take the conditions of
                 ``assert_event`` too, as ``detail_includes`` and ``endpoint``; rejected entries
-                take ``entry``, calls take ``params`` and ``response``.
+                take ``entry``, calls take ``params`` and ``response``, and deliveries those of
+                ``assert_delivery``, as ``rule``, ``target`` and ``input_includes``.
 
         Raises:
             TypeError: there is no such field; the message names those there are.
@@ -107,14 +113,16 @@ class Captured(Sequence[Item], Generic[Item]):
     def matching(self, pattern: EventPattern | Mapping[str, Any] | str) -> Captured[Item]:
         """Return the events that match an event pattern, as a rule of EventBridge would.
 
+        Of deliveries, those are returned whose event matches.
+
         Args:
             pattern: An event pattern, as a rule of EventBridge has it.
 
         Raises:
             InvalidEventPattern: EventBridge would refuse *pattern*.
-            TypeError: the elements are not events.
+            TypeError: the elements are neither events nor deliveries.
         """
-        if self._kind is not CapturedEvent:
+        if self._kind not in (CapturedEvent, Delivery):
             msg = f"event patterns match events; these are {self._kind.__name__} elements"
             raise TypeError(msg)
         return self._keep(Criteria({}, pattern).matches)

@@ -11,6 +11,7 @@ from pytest_eventbridge_endpoints import (
 )
 from pytest_eventbridge_endpoints.evidence.assertions import EventAssertions
 from pytest_eventbridge_endpoints.evidence.criteria import CONDITIONS
+from pytest_eventbridge_endpoints.evidence.delivery_assertions import DeliveryAssertions
 from pytest_eventbridge_endpoints.evidence.seen import Seen
 
 
@@ -182,6 +183,10 @@ def test_subclasses_say_what_the_claims_are_about():
         EventAssertions()._seen()
     with pytest.raises(NotImplementedError):
         EventAssertions().rejected  # noqa: B018 (to look at it is what is tested)
+    with pytest.raises(NotImplementedError):
+        _ = DeliveryAssertions().deliveries
+    with pytest.raises(NotImplementedError):
+        DeliveryAssertions().assert_delivery()
 
 
 # --- what no event could have -----------------------------------------------------------------

@@ -344,7 +344,7 @@ def test_calls_and_rejections_are_filtered_alike(call, rejection):
             (
                 "CapturedEvent has no field 'nope' to filter by; its fields are id, source, "
                 "detail_type, detail_json, resources, time, region, account, event_bus, "
-                "endpoint_id, endpoint, trace_header, replica, origin_region, detail, "
+                "endpoint_id, endpoint, trace_header, replica, origin_region, forwarded, detail, "
                 "detail_includes"
             ),
         ),

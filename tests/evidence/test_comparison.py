@@ -3,6 +3,7 @@ import pytest
 from pytest_eventbridge_endpoints import CapturedCall, CapturedEvent, RejectedEntry
 from pytest_eventbridge_endpoints.evidence.captures import CallError
 from pytest_eventbridge_endpoints.evidence.comparison import explain_equal
+from pytest_eventbridge_endpoints.evidence.delivery import Delivery
 
 WHERE = "us-east-1  bus orders  shop.orders / OrderPlaced"
 
@@ -113,3 +114,26 @@ def test_captures_of_different_kinds_are_left_to_pytest(event, call, captured):
     """So is a sequence against something that is none."""
     assert explain_equal(event(), call()) is None
     assert explain_equal(captured(CapturedEvent), 5) is None
+
+
+def test_deliveries_that_differ(captured, delivery, event):
+    """Their input is shown by path, and so is their event."""
+    other = delivery(
+        event=event(source="shop", detail_json='{"id": 43, "items": {"book": 1}, "tags": []}'),
+        input_json='{"id": 43}',
+    )
+
+    assert explain_equal(delivery(), other) == [
+        "captured deliveries differ:",
+        "  event.source: expected 'shop', got 'shop.orders'",
+        "  event.detail.id: expected 43, got 42",
+        "  event.detail.tags: expected 0 elements, got 2: ['new', {'vip': True}]",
+        "  input.id: expected 43, got 42",
+    ]
+    assert explain_equal(captured(Delivery, delivery(error="INVALID_JSON")), []) == [
+        "captured deliveries differ: got 1, expected 0",
+        (
+            "deliveries[0]  not expected: us-east-1  bus orders  ship -> queue "
+            "(arn:aws:sqs:us-east-1:123456789012:ship)  INVALID_JSON"
+        ),
+    ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from pytest_eventbridge_endpoints import CapturedEvent
+from pytest_eventbridge_endpoints import CapturedCall, CapturedEvent
 from pytest_eventbridge_endpoints.evidence import explain
 from pytest_eventbridge_endpoints.evidence.criteria import Criteria
 from pytest_eventbridge_endpoints.evidence.seen import Seen
@@ -293,3 +293,9 @@ def test_the_work_of_a_message_grows_with_the_members(captured, event, calls_mad
         return calls_made(lambda: explain.no_match(criteria, seen))
 
     assert work(1000) < 2.5 * work(500)
+
+
+def test_a_value_that_cannot_be_read_is_an_error(call, captured):
+    """A call that sent no JSON has no parameters to compare."""
+    with pytest.raises(ValueError, match=r"^this PutEvents call sent no JSON"):
+        captured(CapturedCall, call(request_json="no JSON")).filter(params={})

@@ -1,6 +1,7 @@
 import pytest
 
 from pytest_eventbridge_endpoints.evidence.captures import CallError
+from pytest_eventbridge_endpoints.evidence.delivery import Delivery
 from pytest_eventbridge_endpoints.evidence.section import section
 from pytest_eventbridge_endpoints.evidence.seen import Seen
 from pytest_eventbridge_endpoints.evidence.timeline import Condition, Turn
@@ -207,4 +208,29 @@ def test_tracebacks_are_shown_as_they_are():
         "raised by targets (1)",
         "  Traceback:",
         "    a long line of code",
+    ]
+
+
+def test_rules_and_deliveries_are_tables(captured, rule, delivery):
+    """What a rule has and did, and what its target was given."""
+    failed = delivery(input_json="[hello]", error="INVALID_JSON", target_id="mail")
+    shown = lines(
+        width=120,
+        rules=[rule(), rule("bill", state="DISABLED", targets=())],
+        deliveries=captured(Delivery, delivery(), failed),
+    )
+
+    assert shown == [
+        "rules (2)",
+        "  us-east-1  bus orders  ship  ENABLED   1 target   2 deliveries",
+        "  us-east-1  bus orders  bill  DISABLED  0 targets  0 deliveries",
+        "deliveries (2)",
+        (
+            '  us-east-1  bus orders  ship -> queue  {"id": 42}                '
+            "arn:aws:sqs:us-east-1:123456789012:ship"
+        ),
+        (
+            "  us-east-1  bus orders  ship -> mail   [hello]     INVALID_JSON  "
+            "arn:aws:sqs:us-east-1:123456789012:ship"
+        ),
     ]
