@@ -1,37 +1,64 @@
 """moto's rules as one more target: what arrives at an event bus goes on to SQS, Lambda and logs.
 
 moto keeps the rules and their targets. Our ``EventPattern`` decides which rule an event matches,
-as it knows the whole pattern language.
+and ``target_input`` what its targets are given.
 """
 
 from __future__ import annotations
 
 import copy
-import json
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..moto import moto_has_event_bus
 from ..patterns.pattern import EventPattern
+from ..patterns.target_input import FiredRule, target_input
 from ..service.arns import EventBus, is_event_bus_arn, parse_event_bus_arn
+from ..service.deliveries import refused_hop
 from ..words import count
 from .interruptions import is_interruption
+from .moto_targets import hand_over, is_served, service_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..evidence.captures import CapturedEvent
+    from ..service.clock import Clock, Identifiers
 
 
 class MotoRuleError(RuntimeError):
     """What moto raised when it sent an event to the targets of its rules."""
 
 
+_ARCHIVES = "events::"
+"""The service of the ARN that the rules of all archives have as their target."""
+
+
+class _Arrival(NamedTuple):
+    """An event at an event bus, and whether rules have sent it on already."""
+
+    event: CapturedEvent
+    bus: EventBus
+    forwarded: bool = False
+    crossed_regions: bool = False
+
+
 class MotoRules:
-    """All rules in moto, as a subscription to every event bus."""
+    """All rules in moto, as a subscription to every event bus.
+
+    Args:
+        account: The account of the mock, whose event buses its captures name without an ARN.
+        clock: The clock of the mock.
+        identifiers: The identifiers of the mock, for events that go to another Region.
+    """
 
     name = "moto's rules"
 
-    def __init__(self, account: str) -> None:
-        """Begin for a mock of *account*, whose event buses its captures name without an ARN."""
+    def __init__(self, account: str, clock: Clock, identifiers: Identifiers) -> None:
         self._account = account
+        self._clock = clock
+        self._identifiers = identifiers
         self._sent = 0
 
     def row(self) -> list[str]:
@@ -49,70 +76,109 @@ class MotoRules:
         """Send an event to the targets of the rules that it matches.
 
         Raises:
-            MotoRuleError: moto failed for some rule; the other rules were tried all the same.
+            MotoRuleError: some rule or target failed; the others were tried all the same.
         """
-        from moto.events.models import events_backends  # noqa: PLC0415 (moto is the user's own)
-
-        account, region, name = self._bus(event)
-        failed: list[str] = []
-        first: Exception | None = None
-        for rule in list(events_backends[account][region].event_buses[name].rules.values()):
-            try:
-                self._send(rule, event)
-            except Exception as error:  # noqa: PERF203 (whatever moto raises)
-                if is_interruption(error):
-                    raise
-                first = first or error
-                failed.append(f"rule {rule.name} in {region}: {type(error).__name__}: {error}")
-        if failed:
-            raise MotoRuleError("\n".join(failed)) from first
+        failures = _Failures()
+        # a copy that replication made has come from another Region
+        arrivals = [_Arrival(event, self._bus(event), crossed_regions=event.replica)]
+        for arrival in arrivals:
+            for rule in _rules_of(arrival.bus):
+                targets = []
+                with failures.of(rule, arrival.bus.region):
+                    targets = self._matched(rule, arrival.event)
+                for target in targets:
+                    with failures.of(rule, arrival.bus.region):
+                        arrivals += self._send(arrival, rule, target)
+        failures.raise_if_any()
 
     def _bus(self, event: CapturedEvent) -> EventBus:
         if is_event_bus_arn(event.event_bus):
             return parse_event_bus_arn(event.event_bus)
         return EventBus(self._account, event.region, event.event_bus)
 
-    def _send(self, rule: Any, event: CapturedEvent) -> None:
+    def _matched(self, rule: Any, event: CapturedEvent) -> list[Any]:
+        """Return the targets of a rule if an event matches it."""
         pattern = rule.event_pattern.dump()
         # a rule without a pattern has a schedule
-        if pattern is None or rule.state == "DISABLED":
-            return
-        if not EventPattern(pattern).matches(event):
-            return
+        if pattern is None or rule.state == "DISABLED" or not EventPattern(pattern).matches(event):
+            return []
         self._sent += 1
-        _send_to_moto(rule, event, [t for t in rule.targets if not _is_function(t)])
-        for target in filter(_is_function, rule.targets):
-            _invoke(target, event)
+        return list(rule.targets)
+
+    def _send(self, arrival: _Arrival, rule: Any, target: Any) -> list[_Arrival]:
+        """Send an event to a target, and return where it arrives if that is an event bus."""
+        event, arn = arrival.event, target["Arn"]
+        if service_of(arn) == "events:event-bus":
+            return self._forwarded(arrival, parse_event_bus_arn(arn))
+        if service_of(arn) == _ARCHIVES:
+            _send_to_moto(rule, event, target)
+            return []
+        fired = FiredRule(rule.name, rule.arn, self._clock.time())
+        given = target_input(target, event._envelope_as_written(), fired)  # noqa: SLF001
+        if given is not None and given.is_json:
+            if is_served(arn):
+                hand_over(target, given.text, event.id)
+            else:
+                _send_to_moto(rule, event, target)
+        return []
+
+    def _forwarded(self, arrival: _Arrival, bus: EventBus) -> list[_Arrival]:
+        """Return an event as it arrives at another event bus, if it does.
+
+        It stays what it is in its Region (R 97), and gets a new id and time in another one (R
+        98). It is lost where it may not go on, and where the event bus does not exist (R 101).
+        """
+        region, (_, _, forwarded, crossed_regions) = arrival.bus.region, arrival
+        error = refused_hop(
+            region, bus.region, forwarded=forwarded, crossed_regions=crossed_regions
+        )
+        if error is not None or not moto_has_event_bus(*bus):
+            return []
+        if bus.region == region:
+            return [arrival._replace(bus=bus, forwarded=True)]
+        event_id, time = self._identifiers.event_id(), self._clock.now()
+        event = replace(arrival.event, id=event_id, time=time)
+        return [arrival._replace(event=event, bus=bus, crossed_regions=True)]
 
 
-def _message(event: CapturedEvent) -> Any:
-    """Return the envelope in moto's internal form, with times in seconds."""
-    seconds = event.time.timestamp()
-    return {**event.envelope, "time": seconds, "ingestion-time": seconds}
+def _rules_of(bus: EventBus) -> list[Any]:
+    from moto.events.models import events_backends  # noqa: PLC0415 (moto is the user's own)
+
+    return list(events_backends[bus.account][bus.region].event_buses[bus.name].rules.values())
 
 
-def _send_to_moto(rule: Any, event: CapturedEvent, targets: list[Any]) -> None:
-    """Let moto send an event to *targets*, with a copy of the rule that matches everything."""
+class _Failures:
+    """What was raised for some rules, while the others had their chance."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._first: Exception | None = None
+
+    @contextmanager
+    def of(self, rule: Any, region: str) -> Iterator[None]:
+        """Keep what is raised inside, unless it is an interruption."""
+        try:
+            yield
+        except Exception as error:
+            if is_interruption(error):
+                raise
+            self._first = self._first or error
+            self._texts.append(f"rule {rule.name} in {region}: {type(error).__name__}: {error}")
+
+    def raise_if_any(self) -> None:
+        """Raise MotoRuleError if there were any."""
+        if self._texts:
+            raise MotoRuleError("\n".join(self._texts)) from self._first
+
+
+def _send_to_moto(rule: Any, event: CapturedEvent, target: Any) -> None:
+    """Let moto send an event to a target, with a copy of the rule that matches everything."""
+    if service_of(target["Arn"]) != _ARCHIVES:
+        # moto gives API destinations no body, and its parser refuses templates that are right
+        target = {**target, "InputTransformer": {"InputTemplate": "{}"}}
     rule = copy.copy(rule)
-    rule.targets = targets
+    rule.targets = [target]
     rule.event_pattern = type(rule.event_pattern).load(None)
-    rule.send_to_targets(_message(event))
-
-
-def _is_function(target: Any) -> bool:
-    return str(target["Arn"]).split(":")[2:3] == ["lambda"]
-
-
-def _invoke(target: Any, event: CapturedEvent) -> None:
-    """Invoke a Lambda function in moto, which moto's own rules do not do."""
-    from moto.awslambda.utils import get_backend  # noqa: PLC0415 (moto is the user's own)
-    from moto.events.utils import EventTemplateParser  # noqa: PLC0415
-
-    _, _, _, region, account, _, name, *qualifier = target["Arn"].split(":")
-    payload = event.envelope_json
-    if "InputTransformer" in target:
-        transformer = target["InputTransformer"]
-        template, paths = transformer["InputTemplate"], transformer.get("InputPathsMap", {})
-        payload = json.dumps(EventTemplateParser.parse(template, paths, _message(event)))
-    headers = {"x-amz-invocation-type": "Event"}
-    get_backend(account, region).invoke(name, "".join(qualifier) or None, payload, headers, {})
+    seconds = event.time.timestamp()
+    # moto's internal form has times in seconds
+    rule.send_to_targets({**event.envelope, "time": seconds, "ingestion-time": seconds})
