@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import EventBridgeMockWarning, UnmockedOperationError
     from .evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
+    from .evidence.delivery import Delivery
     from .mock.decorator import mock_eventbridge
     from .mock.endpoint import Endpoint
     from .mock.handle import EventBridgeMock
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CapturedCall",
     "CapturedEvent",
+    "Delivery",
     "Endpoint",
     "EventBridgeMock",
     "EventBridgeMockWarning",
@@ -31,6 +33,7 @@ __all__ = [
 _HOMES = {
     "CapturedCall": "evidence.captures",
     "CapturedEvent": "evidence.captures",
+    "Delivery": "evidence.delivery",
     "Endpoint": "mock.endpoint",
     "EventBridgeMock": "mock.handle",
     "EventBridgeMockWarning": "errors",

@@ -98,6 +98,7 @@ class MockSettings(TypedDict, total=False):
     retry_sleep: bool
     after_mock: Literal["refuse", "allow"]
     forward_to_moto: bool
+    rules: Literal["auto", "own", "moto"]
     other_services: Literal["refuse", "allow"]
 
 
@@ -121,6 +122,7 @@ class Settings:
     retry_sleep: bool = _setting(False, _BOOL)  # noqa: FBT003
     after_mock: str = _setting("refuse", _choice("refuse", "allow"))
     forward_to_moto: bool = _setting(False, _BOOL)  # noqa: FBT003
+    rules: str = _setting("auto", _choice("auto", "own", "moto"))
     other_services: str = _setting("refuse", _choice("refuse", "allow"))
 
     def merged(self, changes: Mapping[str, Any]) -> Settings:

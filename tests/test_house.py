@@ -41,8 +41,8 @@ LIBRARIES = {
     "jsonschema": ["service/validation", "evidence/contracts"],
     "referencing": ["evidence/contracts"],
     "jinja2": ["report/page"],
-    "moto": ["running/moto_rules"],
-    "typing_extensions": ["evidence/assertions", "mock/decorator"],
+    "moto": ["running/moto_rules", "running/moto_targets"],
+    "typing_extensions": ["evidence/assertions", "evidence/delivery_assertions", "mock/decorator"],
 }
 """The libraries, and the rooms or files that import them. No other one is imported."""
 

@@ -5,6 +5,7 @@ import inspect
 import json
 import re
 from contextlib import AbstractContextManager, suppress
+from functools import reduce
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -166,6 +167,8 @@ CITING = [
     for file in (ROOT / folder).rglob(f"*.{kind}")
 ]
 CITATION = re.compile(r"AWS\s+(\d+\.\d+)((?:(?:,|;|-| to| and)\s*\d+\.\d+)*)")
+CITATION_OF_RULES = re.compile(r"\b([RT])\s*(\d{1,3})\b(?:\s+to\s+\1\s*(\d{1,3})\b)?")
+"""R 12 or T 4, and R 22 to R 24; the code may leave out the blank."""
 
 
 def test_every_fact_that_is_cited_is_on_the_page():
@@ -178,10 +181,57 @@ def test_every_fact_that_is_cited_is_on_the_page():
     assert all(f"{chapter}.{place}" == number for chapter, place, number in facts)
 
 
+def test_every_fact_about_rules_that_is_cited_is_on_the_page():
+    """R and T, the facts about rules and about the input of targets, can be looked up as well."""
+    facts = re.findall(
+        r"^\(([rt])-(\w+)\)=\n\*\*([RT] \w+)\*\* ", PAGES["aws-facts"], re.MULTILINE
+    )
+
+    assert _cited_of_rules() - {number for *_, number in facts} == set()
+    assert all(f"{kind.upper()} {place}" == number for kind, place, number in facts)
+
+
 def _cited():
     texts = [file.read_text(encoding="utf-8") for file in CITING]
     citations = [found for text in texts for found in CITATION.findall(text)]
     return {number for found in citations for number in re.findall(r"\d+\.\d+", " ".join(found))}
+
+
+def _cited_of_rules():
+    texts = [file.read_text(encoding="utf-8") for file in CITING]
+    citations = [found for text in texts for found in CITATION_OF_RULES.findall(text)]
+    return {
+        f"{kind} {number}"
+        for kind, first, last in citations
+        for number in range(int(first), int(last or first) + 1)
+    }
+
+
+def test_every_place_of_a_guess_is_in_the_code():
+    """Whoever wants to correct a guess finds where."""
+    _, _, guesses = PAGES["operations"].partition("\n## Guesses\n")
+    cells = re.findall(r"^\|.* \| (`.*) \|$", guesses, re.MULTILINE)
+
+    assert cells
+    assert {place for cell in cells for place in _places(cell) if not _is_there(place)} == set()
+
+
+def _places(cell):
+    """Name each place with its module; a name alone is of the same module as the one before."""
+    module = ""
+    for place in re.findall(r"`([\w.]+)`", cell):
+        first, dot, _ = place.partition(".")
+        module = first if dot else module
+        yield place if dot else f"{module}.{place}"
+
+
+def _is_there(place):
+    module, *names = place.split(".")
+    for room in ("service", "patterns"):
+        with suppress(ModuleNotFoundError, AttributeError):
+            reduce(getattr, names, import_module(f"pytest_eventbridge_endpoints.{room}.{module}"))
+            return True
+    return False
 
 
 # --- messages ---------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ NAMES = (
     "account_id, region, as_of, require_crt, unknown_event_buses, assert_all_faults_used, "
     "assert_all_calls_mocked, assert_all_entries_accepted, assert_endpoint_buses, "
     "assert_all_contracts_met, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock, "
-    "forward_to_moto, other_services"
+    "forward_to_moto, rules, other_services"
 )
 
 
@@ -40,6 +40,7 @@ def test_defaults():
         "retry_sleep": False,
         "after_mock": "refuse",
         "forward_to_moto": False,
+        "rules": "auto",
         "other_services": "refuse",
     }
 

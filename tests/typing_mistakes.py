@@ -14,6 +14,7 @@ import pytest
 from pytest_eventbridge_endpoints import (
     CapturedCall,
     CapturedEvent,
+    Delivery,
     EventBridgeMock,
     EventPattern,
     mock_eventbridge,
@@ -37,7 +38,13 @@ def keywords(eventbridge_mock: EventBridgeMock) -> None:
     eventbridge_mock.expect_detail({"type": "object"}, source="shop")
     eventbridge_mock.expect_detail({"type": "object"}, sources="shop")  # mistake
     eventbridge_mock.reject_entries("InternalFailure", pattern=EventPattern({"source": ["a"]}))
+    eventbridge_mock.reject_entries("InternalFailure", {"source": ["a"]}, times=2)
     eventbridge_mock.reject_entries("InternalFailure", time=2)  # mistake
+    eventbridge_mock.assert_delivery(rule="ship", source="shop", input_includes={"id": 42})
+    eventbridge_mock.assert_delivery(rul="ship")  # mistake
+    eventbridge_mock.assert_delivery(times="1")  # mistake
+    eventbridge_mock.assert_no_deliveries(target="queue", error="INVALID_JSON")
+    eventbridge_mock.assert_no_deliveries(times=1)  # mistake
     with eventbridge_mock.region_outage("us-east-1"):
         pass
     with eventbridge_mock.region_outage(regoin="us-east-1"):  # mistake
@@ -49,6 +56,10 @@ def results(eventbridge_mock: EventBridgeMock) -> tuple[CapturedEvent, Captured[
     one: CapturedEvent = several.one()
     served: str | None = eventbridge_mock.calls.one().served_region
     assert served == one.region
+    delivery: Delivery = eventbridge_mock.assert_delivery(rule="ship")
+    assert delivery.event == one
+    deliveries: Captured[Delivery] = eventbridge_mock.assert_delivery(rule="ship", times=2)
+    assert deliveries.filter(target="queue") == eventbridge_mock.deliveries
     return eventbridge_mock.assert_event(source="shop"), eventbridge_mock.assert_calls("PutEvents")
 
 
@@ -59,6 +70,8 @@ def names(eventbridge_mock: EventBridgeMock) -> None:
     with eventbridge_mock.fail("PutEvents", 503, times=None) as fault:
         assert fault.is_unused
     eventbridge_mock.fail("put_events", 503)  # mistake
+    eventbridge_mock.fail("PutRule", 503)
+    eventbridge_mock.fail("ListArchives", 503)  # mistake
     eventbridge_mock.fail("CreateEndpoint", TimeoutError())
     eventbridge_mock.fail("CreateEndpoint", None)  # mistake
     eventbridge_mock.assert_calls("ListEndpoints", times=0)
@@ -92,6 +105,7 @@ async def settings() -> int:
     mock_eventbridge(regoin="eu-west-1")  # mistake
     mock_eventbridge(as_of="2023-01-01")  # mistake
     mock_eventbridge(after_mock="stop")  # mistake
+    mock_eventbridge(rules="mine")  # mistake
     mock_eventbridge(account_id=123456789012)  # mistake
     return decorated(EventBridgeMock)  # mistake
 
@@ -121,6 +135,10 @@ def targets(eventbridge_mock: EventBridgeMock) -> None:
     eventbridge_mock.subscribe(Mock())
     eventbridge_mock.subscribe(consume)  # mistake
     eventbridge_mock.subscribe(handle, bus="orders")  # mistake
+    eventbridge_mock.connect("arn:aws:sqs:us-east-1:123456789012:orders", handle)
+    eventbridge_mock.connect("arn:aws:sqs:us-east-1:123456789012:orders", received.append)
+    eventbridge_mock.connect("arn:aws:sqs:us-east-1:123456789012:orders", consume)  # mistake
+    eventbridge_mock.connect(handle)  # mistake
 
 
 @pytest.fixture

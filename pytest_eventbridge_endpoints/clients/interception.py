@@ -20,7 +20,8 @@ import wrapt
 
 from ..moto import account_of_access_key, moto_is_active
 from ..running import active, late_work
-from ..running.calls import OPERATIONS, ClientCall
+from ..running.calls import ClientCall
+from ..running.operations import OPERATIONS, is_ours
 from ..words import text_of
 from . import (
     default_session,
@@ -145,14 +146,16 @@ def _mock_that_answers(endpoint: Any, operation: str) -> RunningMock | None:
         return None
     if refusals.refusing_mock_of_this_work() is not None:
         return None
-    return active.innermost_mock()
+    mock = active.innermost_mock()
+    return mock if mock is not None and is_ours(operation, mock.settings.rules) else None
 
 
 def _call(mock: RunningMock, endpoint: Any, operation: str, request: Any) -> CallUnderWay:
     """Begin a call that a mock answers."""
     if refusals.served.get(endpoint) is not mock.settings:
-        _attach(endpoint)
         refusals.served[endpoint] = mock.settings
+    if operation not in _attached.get(endpoint, ()):
+        _attach(endpoint, operation)
     # from the context, never from the host: an endpoint's host and endpoint_url name no Region
     region = request["context"].get("client_region") or mock.settings.region
     call = ClientCall(operation, region, as_bytes(request["body"]))
@@ -199,23 +202,28 @@ def _finish(
 # --- handlers ---------------------------------------------------------------------------------
 
 
-def _attach(endpoint: Any) -> None:
-    """Register our handlers for the events of this one client, once."""
+def _attach(endpoint: Any, operation: str) -> None:
+    """Register our handlers for an operation of this one client, once."""
     with lock:
-        if endpoint in _attached:
+        attached = _attached.setdefault(endpoint, set())
+        if operation in attached:
             return
         events = endpoint._event_emitter  # noqa: SLF001 (sync and async have no other way)
-        for operation in OPERATIONS:
+        if operation == _ANY:
+            for service in ("eventbridge", "eventbridgev2"):
+                events.register_first(f"choose-signer.{service}", _choose_signer)
+        else:
             events.register(f"before-send.eventbridge.{operation}", _before_send)
             # first: no other handler may choose a signer before ours chooses none
             events.register_first(f"choose-signer.eventbridge.{operation}", _choose_signer)
-        for service in ("eventbridge", "eventbridgev2"):
-            events.register_first(f"choose-signer.{service}", _choose_signer)
-        _attached.add(endpoint)
+        attached.add(operation)
 
 
-_attached: weakref.WeakSet[Any] = weakref.WeakSet()
-"""The clients whose events have our handlers."""
+_ANY = "any"
+"""Stands for the operations that no mock answers."""
+
+_attached: weakref.WeakKeyDictionary[Any, set[str]] = weakref.WeakKeyDictionary()
+"""The operations of each client whose events have our handlers."""
 
 
 def _choose_signer(signature_version: Any, region_name: str, context: Any, **_: Any) -> Any:
@@ -260,4 +268,4 @@ def _prepare_for_others(endpoint: Any, operation: str, request: Any) -> None:
         is_signed = False
     if not is_signed and refusals.why_not_sent(endpoint, endpoint.host, operation) is not None:
         request["context"][_UNSIGNED] = True
-        _attach(endpoint)
+        _attach(endpoint, _ANY)

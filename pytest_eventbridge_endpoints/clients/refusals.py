@@ -10,7 +10,7 @@ from ..errors import UnmockedOperationError
 from ..moto import moto_is_active
 from ..run import current_run
 from ..running import active, late_work
-from ..running.calls import OPERATIONS
+from ..running.operations import OF_RULES
 from ..service.answers import CONTENT_TYPE
 from .dummy_credentials import is_signed_with_dummies
 from .hosts import is_aws_host
@@ -82,7 +82,7 @@ def why_not_sent(endpoint: Any, url: str, operation: str) -> str | None:
     if not to_aws:
         return None
     if mock is not None:
-        return _why_no_mock_answers(endpoint, url, operation)
+        return _why_no_mock_answers(mock, endpoint, url, operation)
     if orphan_of:
         return _orphan(operation)
     settings = served.get(endpoint)
@@ -113,25 +113,39 @@ def _operation_of(request: Any) -> str:
     return target.replace("/", ".").rpartition(".")[2]
 
 
-def _why_no_mock_answers(endpoint: Any, url: str, operation: str) -> str:
+_WE_ANSWER = (
+    "pytest-eventbridge-endpoints answers PutEvents, TestEventPattern and the operations on "
+    "global endpoints, event buses, rules, targets and tags"
+)
+
+
+def _why_no_mock_answers(mock: RunningMock, endpoint: Any, url: str, operation: str) -> str:
     if endpoint._endpoint_prefix == NEWER_EVENTBRIDGE:  # noqa: SLF001
         return _newer_api(operation)
     if moto_is_active():
         return _beside_moto(url, operation)
+    if operation in OF_RULES:
+        return _left_to_moto(mock.settings, operation)
     return (
-        f"EventBridge {operation} is not mocked and was not sent: pytest-eventbridge-endpoints "
-        f"answers {', '.join(OPERATIONS)}. To have moto serve {operation}, activate moto's "
-        "mock_aws beside this mock; to give an answer of your own, activate a "
-        "botocore.stub.Stubber on this client."
+        f"EventBridge {operation} is not mocked and was not sent: {_WE_ANSWER}. To have moto "
+        f"serve {operation}, activate moto's mock_aws beside this mock; to give an answer of your "
+        "own, activate a botocore.stub.Stubber on this client."
+    )
+
+
+def _left_to_moto(settings: Settings, operation: str) -> str:
+    return (
+        f"EventBridge {operation} was not sent: the setting rules={settings.rules!r} leaves it to "
+        "moto, which is not active. Activate moto's mock_aws beside this mock, or set "
+        'rules="own" or "auto" to have this mock answer it.'
     )
 
 
 def _beside_moto(url: str, operation: str) -> str:
     return (
-        f"EventBridge {operation} was not sent to {url}: pytest-eventbridge-endpoints answers "
-        f"{', '.join(OPERATIONS)}, and moto, which is active, does not know this host. Let the "
-        "client call the usual host of its Region, without dual-stack and without an "
-        "endpoint_url; or activate a botocore.stub.Stubber on it."
+        f"EventBridge {operation} was not sent to {url}: it is left to moto, which is active and "
+        "does not know this host. Let the client call the usual host of its Region, without "
+        "dual-stack and without an endpoint_url; or activate a botocore.stub.Stubber on it."
     )
 
 

@@ -8,13 +8,13 @@ import inspect
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..running.calls import OPERATIONS
-from ..service.arns import is_event_bus_name, is_health_check_arn, is_region
+from ..running.operations import OPERATIONS
+from ..service.arns import is_event_bus_name, is_health_check_arn, is_region, parse_arn
 from ..service.errors import KNOWN_CODES
-from ..words import did_you_mean, shown
+from ..words import did_you_mean, shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -54,12 +54,11 @@ def _explaining(method: Callable[..., Any], arguments: Sequence[str]) -> Callabl
 
 
 def check_operation(operation: str) -> None:
-    """Raise ValueError unless *operation* is one of the six operations."""
+    """Raise ValueError unless the mock can answer *operation*."""
     if operation not in OPERATIONS:
         hint = did_you_mean(operation, OPERATIONS) if isinstance(operation, str) else ""
-        msg = (
-            f"there is no operation {shown(operation)}{hint}; the six are {', '.join(OPERATIONS)}"
-        )
+        operations = ", ".join(OPERATIONS)
+        msg = f"there is no operation {shown(operation)}{hint}; there are {operations}"
         raise ValueError(msg)
 
 
@@ -103,6 +102,21 @@ def check_bus_name(event_bus: str) -> None:
             f'an event bus has a name of letters, digits, ".", "-" and "_", not {shown(event_bus)}'
         )
         raise ValueError(msg)
+
+
+def check_target_arn(target: str, known: Mapping[str, str]) -> None:
+    """Raise ValueError unless *target* is an ARN; the ids and ARNs that are *known* may help."""
+    if isinstance(target, str) and parse_arn(target) is not None:
+        return
+    hint = ""
+    if isinstance(target, str):
+        by_id = known.get(target)
+        hint = suggestion(by_id) if by_id else did_you_mean(target, known.values())
+    msg = (
+        'connect takes the ARN of a target, as "arn:aws:lambda:us-east-1:123456789012:function:'
+        f'orders", not {shown(target)}{hint}'
+    )
+    raise ValueError(msg)
 
 
 def check_message(message: str | None) -> None:

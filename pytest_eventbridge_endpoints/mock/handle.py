@@ -8,9 +8,10 @@ from ..errors import UnknownEndpointError
 from ..evidence import explain
 from ..evidence.assertions import EventAssertions
 from ..evidence.assertions import check_times as check_expected
+from ..evidence.delivery_assertions import DeliveryAssertions
 from ..patterns.pattern import EventPattern
 from ..running.recording import bus_as_captured
-from ..running.targets import Subscription
+from ..running.targets import Connection, Subscription
 from ..service.arns import EventBus, event_bus_arn, is_event_bus_arn, parse_event_bus_arn
 from ..service.errors import HttpError, ServiceError, requested_entry_error, requested_error
 from ..service.faults import CallFault, EntryFault
@@ -24,6 +25,7 @@ from .arguments import (
     check_operation,
     check_region,
     check_replication,
+    check_target_arn,
     check_text,
     check_times,
     explains_arguments,
@@ -42,9 +44,9 @@ if TYPE_CHECKING:
     from ..evidence.seen import Seen
     from ..evidence.sequence import Captured
     from ..json_text import JsonObject
-    from ..running.calls import Operation
+    from ..running.operations import Operation
     from ..running.running_mock import RunningMock
-    from ..running.targets import Target
+    from ..running.target_functions import Target
     from ..service.clock import Clock
     from ..service.endpoints import GlobalEndpoint
     from ..service.events import Event
@@ -55,7 +57,7 @@ _STATUSES = range(300, 600)
 
 
 @explains_arguments
-class EventBridgeMock(EventAssertions):
+class EventBridgeMock(EventAssertions, DeliveryAssertions):
     """The handle of a mock: a test arranges endpoints and faults with it, and asks what happened.
 
     A test does not make one. It comes from the fixture ``eventbridge_mock``, from
@@ -177,9 +179,10 @@ class EventBridgeMock(EventAssertions):
         return HealthCheck(arn, self._running)
 
     def add_event_bus(self, name: str, region: str | None = None) -> None:
-        """Make an event bus known, for the setting ``unknown_event_buses="reject"``.
+        """Make an event bus known, for rules and for the setting ``unknown_event_buses="reject"``.
 
-        ``default``, the buses of endpoints and, where moto is active, moto's are always known.
+        ``default``, the buses of endpoints, those that CreateEventBus has made and, where moto is
+        active, moto's are known without.
 
         Args:
             name: The name of the event bus.
@@ -193,7 +196,7 @@ class EventBridgeMock(EventAssertions):
             check_region(region)
         account = self._running.world.account
         with account.lock:
-            account.add_event_bus(name, region)
+            account.event_buses.make_known(name, region)
 
     def reset(self) -> None:
         """Forget endpoints, buses, faults, targets, contracts, captures and advanced time.
@@ -240,7 +243,7 @@ class EventBridgeMock(EventAssertions):
         often than asked for fails the test at its end (setting ``assert_all_faults_used``).
 
         Args:
-            operation: One of the six operations, as ``"PutEvents"``.
+            operation: The operation, as ``"PutEvents"``; any that the mock answers.
             error: An error code as ``"ThrottlingException"``, an HTTP status from 300 to 599, or
                 an exception to raise, as ``ConnectTimeoutError(endpoint_url="...")``.
             times: How many requests fail, counting every attempt of a call; None for all, until
@@ -271,9 +274,9 @@ class EventBridgeMock(EventAssertions):
     def reject_entries(
         self,
         error_code: str,
+        pattern: EventPattern | Mapping[str, Any] | str | None = None,
         *,
         times: int | None = 1,
-        pattern: EventPattern | Mapping[str, Any] | str | None = None,
         message: str | None = None,
         region: str | None = None,
     ) -> Fault:
@@ -284,9 +287,9 @@ class EventBridgeMock(EventAssertions):
 
         Args:
             error_code: The ``ErrorCode`` of the entry's result.
+            pattern: Only entries whose event matches this event pattern; None for any.
             times: How many entries are rejected; None for all, until ``reset()`` or the end of
                 ``with eventbridge_mock.reject_entries(...):``.
-            pattern: Only entries whose event matches this event pattern; None for any.
             message: The ``ErrorMessage``; None for AWS's own where it is known.
             region: Only entries of requests that this Region takes; None for any.
 
@@ -345,7 +348,7 @@ class EventBridgeMock(EventAssertions):
         """Assert how often an operation was called. A call and its retries count once.
 
         Args:
-            operation: One of the six operations, as ``"PutEvents"``.
+            operation: The operation, as ``"PutEvents"``; any that the mock answers.
             times: How many calls there have to be, 0 or more; None: at least one.
 
         Returns:
@@ -353,7 +356,7 @@ class EventBridgeMock(EventAssertions):
 
         Raises:
             AssertionError: there were more or fewer; the message lists all calls.
-            ValueError: *operation* is not one of the six.
+            ValueError: there is no such operation.
             TypeError: *times* is not such a number.
         """
         __tracebackhide__ = True
@@ -367,6 +370,9 @@ class EventBridgeMock(EventAssertions):
     def _seen(self) -> Seen:
         return self._running.seen()
 
+    def _seen_with_rules(self) -> Seen:
+        return self._running.seen_with_rules()
+
     def _look_at_rejected(self) -> Captured[RejectedEntry]:
         return self._running.look_at_rejected()
 
@@ -378,8 +384,8 @@ class EventBridgeMock(EventAssertions):
     def subscribe(
         self,
         target: Callable[..., None],
-        *,
         pattern: EventPattern | Mapping[str, Any] | str | None = ...,
+        *,
         event_bus: str = ...,
         region: str | None = ...,
     ) -> None: ...
@@ -388,8 +394,8 @@ class EventBridgeMock(EventAssertions):
     def subscribe(
         self,
         target: Callable[..., _Returned],
-        *,
         pattern: EventPattern | Mapping[str, Any] | str | None = ...,
+        *,
         event_bus: str = ...,
         region: str | None = ...,
     ) -> _Returned: ...
@@ -397,8 +403,8 @@ class EventBridgeMock(EventAssertions):
     def subscribe(
         self,
         target: Target,
-        *,
         pattern: EventPattern | Mapping[str, Any] | str | None = None,
+        *,
         event_bus: str = "default",
         region: str | None = None,
     ) -> Any:
@@ -426,7 +432,36 @@ class EventBridgeMock(EventAssertions):
         """
         compiled = None if pattern is None else EventPattern(pattern)
         bus = self._bus_of(event_bus, region)
-        self._running.world.targets.subscribe(Subscription(target, *bus, compiled))
+        account = self._running.settings.account_id
+        if is_event_bus_arn(event_bus):
+            account = parse_event_bus_arn(event_bus).account
+        self._running.world.targets.subscribe(Subscription(target, *bus, compiled, account))
+
+    @overload
+    def connect(self, target: str, function: Callable[..., None]) -> None: ...
+
+    @overload
+    def connect(self, target: str, function: Callable[..., _Returned]) -> _Returned: ...
+
+    def connect(self, target: str, function: Target) -> Any:
+        """Call a function in the place of a rule's target, with the input that the target gets.
+
+        It is called for each delivery at this ARN, by whichever rule, as ``subscribe`` calls its
+        targets. A delivery with an ``error`` does not call it. What it raises fails the test at
+        its end, and is the ``error`` of the delivery.
+
+        Args:
+            target: The ARN of the target, as rules name it; there need be no rule yet.
+            function: A function of ``(event)`` or ``(event, context)``, as a Lambda handler. It
+                gets the parsed input of the delivery, and a ``TargetContext``.
+
+        Raises:
+            TypeError: *function* is async or a generator function, or takes other arguments.
+            ValueError: *target* is no ARN.
+        """
+        rules = self._seen_with_rules().rules
+        check_target_arn(target, {t.id: t.arn for rule in rules for t in rule.targets})
+        self._running.world.targets.connect(Connection(target, function))
 
     def expect_detail(
         self,

@@ -93,7 +93,8 @@ class Spans:
                 if settings != settings.merged(self.settings):
                     msg = (
                         f"{self!r} cannot change the mock that its function is given: put the "
-                        "settings on the test, as decorator or as @pytest.mark.eventbridge(...)"
+                        "settings on the test, as decorator above every other one or as "
+                        "@pytest.mark.eventbridge(...)"
                     )
                     raise TypeError(msg)
                 return entry

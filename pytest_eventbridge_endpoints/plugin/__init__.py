@@ -54,6 +54,8 @@ ABOUT = {
     "(default: refuse)",
     "forward_to_moto": "send what arrives at an event bus to the targets of moto's rules, where "
     "moto is active (default: False)",
+    "rules": "who has event buses, rules and targets: the mock (own), moto (moto), or moto where "
+    "it is active and else the mock (auto) (default: auto)",
     "other_services": "refuse or allow calls to other AWS services that nobody answers and that "
     "would go out with the dummy credentials (default: refuse)",
 }

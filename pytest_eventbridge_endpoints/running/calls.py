@@ -1,19 +1,9 @@
-"""One call of a client to one of the six operations."""
+"""One call of a client to an operation that the mock answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
-
-Operation: TypeAlias = Literal[
-    "CreateEndpoint",
-    "UpdateEndpoint",
-    "DeleteEndpoint",
-    "DescribeEndpoint",
-    "ListEndpoints",
-    "PutEvents",
-]
-OPERATIONS: tuple[str, ...] = get_args(Operation)
+from typing import Any
 
 
 @dataclass(slots=True)

@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.captures import CallError, CapturedCall, CapturedEvent, RejectedEntry
+from ..evidence.delivery import Delivery
 from ..evidence.sequence import Captured
 from ..evidence.timeline import Condition, Turn
+from ..patterns.target_input import FiredRule, target_input
 from ..service.answers import Unreachable
 from ..service.arns import event_bus_arn
 from ..service.clock import utc
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from ..evidence.timeline import Timeline
     from ..service.account import Account
     from ..service.arns import EventBus
+    from ..service.deliveries import Delivery as SentDelivery
+    from ..service.deliveries import Fired
     from ..service.events import Event, Rejection, StrayEntry
     from ..service.service import Handled
     from .calls import ClientCall
@@ -53,6 +57,12 @@ class Recording:
         self._calls: list[CapturedCall] = []
         self._arrivals: list[CapturedEvent] = []
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
+        self._sent: list[SentDelivery] = []
+        self._deliveries: list[Delivery] = []
+        self._looked_at = 0
+        """How many of those that were sent stand in the captured deliveries, where they can."""
+        self._raised: dict[int, str] = {}
+        """What functions raised at deliveries, by the id of what was sent."""
         self._unmocked: list[str] = []
         self._unanswered: dict[str, None] = {}
         """Why nobody answered, each reason once, in order."""
@@ -132,11 +142,45 @@ class Recording:
     def _look_at_events(self) -> None:
         with self._lock:
             for event in map(self._captured, self._unseen_events):
-                if not event.replica:
+                if not event.replica and not event.forwarded:
                     self._events.append(event)
                 self._arrivals.append(event)
                 self._arrived.setdefault((event.event_bus, event.region), []).append(event)
             self._unseen_events.clear()
+
+    @property
+    def deliveries(self) -> Captured[Delivery]:
+        """What rules have handed to their targets so far, in order."""
+        with self._lock:
+            for sent in self._sent[self._looked_at :]:
+                delivery = self.captured_delivery(sent)
+                if delivery is not None:
+                    self._deliveries.append(delivery)
+            self._looked_at = len(self._sent)
+            return Captured(Delivery, self._deliveries)
+
+    def captured_delivery(self, sent: SentDelivery) -> Delivery | None:
+        """Return a delivery as a test sees it; None if the target is given nothing at all."""
+        given = target_input(
+            sent.target,
+            sent.event._envelope_as_written(),  # noqa: SLF001 (as event patterns read it)
+            FiredRule(sent.rule_name, sent.rule_arn, sent.ingestion_time),
+        )
+        if given is None:
+            return None
+        event = self._captured(sent.event)
+        error = sent.error or (None if given.is_json else "INVALID_JSON")
+        return Delivery(
+            rule=sent.rule_name,
+            rule_arn=sent.rule_arn,
+            event_bus=event.event_bus,
+            region=event.region,
+            target_id=sent.target["Id"],
+            target_arn=sent.target["Arn"],
+            event=event,
+            input_json=given.text,
+            error=error or self._raised.get(id(sent)),
+        )
 
     def _captured(self, event: Event) -> CapturedEvent:
         return captured_event(event, self._account.account_id)
@@ -158,13 +202,22 @@ class Recording:
                 self._unjudged.strays.extend(handled.strays)
         if isinstance(handled.reply, Unreachable):
             self._unanswered[handled.reply.reason] = None
-        return self.take_arrived((*handled.accepted, *handled.replicas))
+        return self.take_arrived((*handled.accepted, *handled.replicas), handled.fired)
 
-    def take_arrived(self, events: Sequence[Event]) -> Iterator[CapturedEvent]:
-        """Record events as they arrive at their buses, and return them."""
+    def take_arrived(self, events: Sequence[Event], fired: Fired) -> Iterator[CapturedEvent]:
+        """Record events as they arrive at their buses, and what rules do; return all events."""
+        arrived = (*events, *fired.forwarded)
         with self._lock:
-            self._unseen_events += events
-        return map(self._captured, events)
+            self._unseen_events += arrived
+            self._sent += fired.deliveries
+        return map(self._captured, arrived)
+
+    def take_raised(self, sent: SentDelivery, error: str) -> None:
+        """Record what a connected function raised at a delivery."""
+        with self._lock:
+            self._raised[id(sent)] = error
+            # it may have been looked at already, by the function itself
+            self._deliveries, self._looked_at = [], 0
 
     def take_call(self, call: ClientCall) -> None:
         """Record a call that is over, with all its attempts."""
@@ -240,6 +293,7 @@ def captured_event(event: Event, account: str) -> CapturedEvent:
         endpoint=origin.endpoint,
         trace_header=event.trace_header,
         replica=event.replica,
+        forwarded=event.forwarded or event.crossed_regions,
         origin_region=origin.region,
     )
 

@@ -12,6 +12,8 @@ from ..service.clock import Clock, Identifiers
 from . import problems
 from .caught import code_of, was_expected
 from .late_work import Lifetime
+from .operations import rules_are_ours
+from .rules_on_buses import rules_on_buses
 from .world import RequestedOutage, World
 
 if TYPE_CHECKING:
@@ -83,7 +85,8 @@ class RunningMock:
                 call.operation, call.region, call.body, call.trace_header, call.account
             )
             call.endpoint, call.served_region = handled.endpoint, handled.served_region
-            world.targets.enqueue(world.recording.take_handled(call, handled))
+            arrived = world.recording.take_handled(call, handled)
+            world.targets.enqueue(arrived, handled.fired.deliveries)
         return handled.reply
 
     def finish_call(self, call: ClientCall) -> None:
@@ -118,8 +121,8 @@ class RunningMock:
         world = self.world
         with world.account.lock:
             outage.met_until = world.account.outages.met[outage.region]
-            replicas = world.service.end_outage(outage.region)
-            world.targets.enqueue(world.recording.take_arrived(replicas))
+            events, fired = world.service.end_outage(outage.region)
+            world.targets.enqueue(world.recording.take_arrived(events, fired), fired.deliveries)
         world.targets.deliver()
 
     # --- results ------------------------------------------------------------------------------
@@ -134,6 +137,14 @@ class RunningMock:
             recording.calls,
             self.settings.account_id,
             recording.unanswered,
+            deliveries=recording.deliveries,
+        )
+
+    def seen_with_rules(self) -> Seen:
+        """Return what was captured so far, and the rules that there are: for deliveries."""
+        return self.seen()._replace(
+            rules=rules_on_buses(self.world.account),
+            rules_are_motos=not rules_are_ours(self.settings.rules),
         )
 
     def look_at_rejected(self) -> Captured[RejectedEntry]:
@@ -246,7 +257,7 @@ class RunningMock:
                 ]
                 for e in world.account.endpoints
             ]
-        seen = self.seen()._replace(
+        seen = self.seen_with_rules()._replace(
             endpoints=endpoints,
             turns=world.recording.turns,
             unmocked=world.recording.unmocked,

@@ -1,62 +1,34 @@
-"""Targets: functions that are called with what arrives at an event bus, as a rule calls them."""
+"""Targets: who is called with what arrives at event buses, and with what rules hand over."""
 
 from __future__ import annotations
 
-import inspect
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from ..words import count, shown
+from ..service.arns import function_arn, parse_arn
+from ..words import count, text_of
+from . import target_functions
 from .interruptions import ends_the_test, is_interruption
+from .target_functions import TargetContext, TargetFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ..evidence.captures import CapturedEvent
+    from ..evidence.delivery import Delivery
     from ..patterns.pattern import EventPattern
-
-Target = Callable[..., Any]
+    from ..service.deliveries import Delivery as SentDelivery
+    from .target_functions import Target
 
 MOST_DELIVERIES = 10_000
 """Deliveries of events that targets put, after one call; more count as an endless loop."""
 
-_ONLY_FUNCTIONS = "a target is a plain function that takes (event) or (event, context)"
-
-
-_CONTEXTS = frozenset({"context", "_context", "ctx", "_ctx", "lambda_context"})
-"""The names that Lambda handlers give their second parameter."""
-
 
 class EndlessLoopError(RuntimeError):
     """Targets put events that call targets that put events, and so on."""
-
-
-@dataclass(frozen=True)
-class TargetContext:
-    """The ``context`` of a target with two parameters, in place of Lambda's own.
-
-    Attributes:
-        function_name: The name of the target.
-        aws_request_id: The id of the event.
-        invoked_function_arn: The ARN of a Lambda function with the target's name.
-        function_version: Always ``$LATEST``.
-        memory_limit_in_mb: Always ``128``.
-    """
-
-    function_name: str
-    aws_request_id: str
-    invoked_function_arn: str
-    function_version: str = "$LATEST"
-    memory_limit_in_mb: str = "128"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return 15 minutes in milliseconds, the most that a Lambda function has."""
-        return 15 * 60 * 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,43 +56,47 @@ class TargetError:
         return f"{self.headline}:\n{self.shown}"
 
 
-class Subscriber(Protocol):
-    """A receiver of the events that it wants."""
+class Receiver(Protocol):
+    """Who is called with events, or with deliveries, and wants some of them."""
 
     name: str
 
     def row(self) -> list[str]:
         """Return a row with its name, and how often it was called."""
 
-    def wants(self, event: CapturedEvent) -> bool:
-        """Say whether this receives an event."""
+    def wants(self, handed: Any) -> bool:
+        """Say whether this receives an event, or a delivery."""
 
-    def call(self, event: CapturedEvent) -> None:
-        """Deliver an event."""
+    def call(self, handed: Any) -> None:
+        """Hand it over."""
 
 
 class Subscription:
-    """A target, and the events that it is called with."""
+    """A function that is called with the events of a bus."""
 
     def __init__(
-        self, target: Target, event_bus: str, region: str, pattern: EventPattern | None
+        self,
+        target: Target,
+        event_bus: str,
+        region: str,
+        pattern: EventPattern | None,
+        account: str,
     ) -> None:
-        """Check the target.
+        """Check the target; *account* is that of the event bus.
 
         Raises:
             TypeError: it is not a plain function of ``(event)`` or ``(event, context)``.
         """
-        self._takes_context = _takes_context(target)
-        self._target = target
+        self._function = TargetFunction(target)
         self._bus = (event_bus, region)
         self._pattern = pattern
-        self.calls = 0
-        self.name: str = getattr(target, "__name__", None) or shown(target)
+        self._account = account
+        self.name = self._function.name
 
     def row(self) -> list[str]:
         """Return a row with the name of the target, and how often it was called."""
         bus, region = self._bus
-        called = f"called {count(self.calls, 'time')}"
+        called = f"called {count(self._function.calls, 'time')}"
         pattern = "" if self._pattern is None else f"  pattern {self._pattern.text}"
         return [self.name, region, f"bus {bus}", f"{called}{pattern}"]
 
@@ -132,26 +108,73 @@ class Subscription:
 
     def call(self, event: CapturedEvent) -> None:
         """Call the target with an envelope of its own."""
-        self.calls += 1
-        arguments: list[Any] = [event.envelope]
-        if self._takes_context:
-            arn = f"arn:aws:lambda:{event.region}:{event.account}:function:{self.name}"
-            arguments.append(TargetContext(self.name, event.id, arn))
-        result = self._target(*arguments)
-        if inspect.iscoroutine(result):
-            result.close()
-            msg = f"the target {self.name} returned a coroutine; {_ONLY_FUNCTIONS}"
-            raise TypeError(msg)
+        arn = function_arn(event.region, self._account, self.name)
+        self._function.call(event.envelope, TargetContext(self.name, event.id, arn))
+
+
+class Connection:
+    """A function that is called in the place of the targets of rules with one ARN."""
+
+    def __init__(self, target_arn: str, function: Target) -> None:
+        """Check the function.
+
+        Raises:
+            TypeError: it is not a plain function of ``(event)`` or ``(event, context)``.
+        """
+        self._function = TargetFunction(function)
+        self.target_arn = target_arn
+        self.name = self._function.name
+
+    def row(self) -> list[str]:
+        """Return a row with the name of the function, and how often it was called."""
+        called = f"called {count(self._function.calls, 'time')}"
+        return [self.name, "", f"target {self.target_arn}", called]
+
+    def wants(self, delivery: Delivery) -> bool:
+        """Say whether EventBridge would call the target."""
+        return delivery.error is None
+
+    def call(self, delivery: Delivery) -> None:
+        """Call the function with the input, parsed anew.
+
+        Raises:
+            ValueError: the input is not one JSON value.
+        """
+        context = TargetContext(self._function_name(), delivery.event.id, self.target_arn)
+        self._function.call(delivery.input, context)
+
+    def _function_name(self) -> str:
+        """Return the name of the Lambda function, or of ours where the target is none."""
+        arn = parse_arn(self.target_arn)
+        if arn is None or arn.service != "lambda":
+            return self.name
+        return arn.resource.removeprefix("function:").partition(":")[0]
 
 
 class Targets:
-    """All subscriptions of one mock, and what their targets raised."""
+    """All functions that one mock calls, and what they raised.
 
-    def __init__(self) -> None:
-        self._subscriptions: tuple[Subscriber, ...] = ()
+    Args:
+        captured: Returns a delivery as a test sees it, None if nothing is handed over.
+        take_raised: Is told what a connected function raised at a delivery.
+    """
+
+    def __init__(
+        self,
+        captured: Callable[[SentDelivery], Delivery | None],
+        take_raised: Callable[[SentDelivery, str], None],
+    ) -> None:
+        self._captured = captured
+        self._take_raised = take_raised
+        self._subscriptions: tuple[Receiver, ...] = ()
+        self._connections: tuple[Connection, ...] = ()
         self._deliveries = _Deliveries()
         self._errors: list[TargetError] = []
         self._stopped = False
+
+    @property
+    def _has_targets(self) -> bool:
+        return bool(self._subscriptions or self._connections)
 
     @property
     def errors(self) -> list[TargetError]:
@@ -160,31 +183,44 @@ class Targets:
 
     def rows(self) -> list[list[str]]:
         """Return a row for each target, for the report of a failing test."""
-        return [subscription.row() for subscription in self._subscriptions]
+        return [target.row() for target in (*self._subscriptions, *self._connections)]
 
-    def subscribe(self, subscription: Subscriber) -> None:
+    def subscribe(self, subscription: Receiver) -> None:
         """Call one more target from now on."""
         self._subscriptions = (*self._subscriptions, subscription)
 
+    def connect(self, connection: Connection) -> None:
+        """Call one more function in the place of a rule's target from now on."""
+        self._connections = (*self._connections, connection)
+
     def forget(self) -> None:
-        """Drop the subscriptions, and what is still to be delivered."""
-        self._subscriptions = ()
+        """Drop all functions, and what is still to be delivered."""
+        self._subscriptions, self._connections = (), ()
         self._stopped = True
 
     def resume(self) -> None:
         """Call targets again that pytest.fail has stopped, as another test begins."""
         self._stopped = False
 
-    def enqueue(self, events: Iterable[CapturedEvent]) -> None:
-        """Queue events that arrived for the next ``deliver`` of this thread."""
-        if self._subscriptions and not self._stopped:
-            # while targets are being called here, events are put by targets
-            by_target = self._deliveries.busy
-            self._deliveries.waiting.extend(
-                _Delivery(subscription, event, by_target)
-                for event in events
-                for subscription in self._subscriptions
-            )
+    def enqueue(self, events: Iterable[CapturedEvent], sent: Iterable[SentDelivery]) -> None:
+        """Queue what arrived, and what rules handed over, for ``deliver`` of this thread."""
+        if self._stopped or not self._has_targets:
+            return
+        # while targets are being called here, events are put by targets
+        by_target = self._deliveries.busy
+        waiting = self._deliveries.waiting
+        waiting.extend(
+            _Waiting(subscription, event, event, by_target)
+            for event in events
+            for subscription in self._subscriptions
+        )
+        waiting.extend(
+            _Waiting(connection, delivery, delivery.event, by_target, one)
+            for one in sent
+            for connection in self._connections
+            if connection.target_arn == one.target["Arn"]
+            if (delivery := self._captured(one)) is not None
+        )
 
     def deliver(self) -> None:
         """Call the targets with what arrived, and with what they put, until nothing is left.
@@ -193,7 +229,7 @@ class Targets:
         ``pytest.fail`` no target is called any more. Events that a target puts are delivered by
         the ``deliver`` that called the target.
         """
-        if not self._subscriptions:
+        if not self._has_targets:
             return
         deliveries = self._deliveries
         if deliveries.busy:
@@ -201,107 +237,68 @@ class Targets:
         deliveries.busy, left = True, MOST_DELIVERIES
         try:
             while deliveries.waiting and not self._stopped:
-                delivery = deliveries.waiting.popleft()
-                if not delivery.subscription.wants(delivery.event):
+                waiting = deliveries.waiting.popleft()
+                if not waiting.target.wants(waiting.handed):
                     continue
-                left -= delivery.by_target
+                left -= waiting.by_target
                 if left == -1:
-                    self._errors.append(_endless_loop(delivery))
-                if left >= 0 or not delivery.by_target:
-                    self._call(delivery.subscription, delivery.event)
+                    self._errors.append(_endless_loop(waiting))
+                if left >= 0 or not waiting.by_target:
+                    self._call(waiting)
         finally:
             deliveries.waiting.clear()
             deliveries.busy = False
 
-    def _call(self, subscription: Subscriber, event: CapturedEvent) -> None:
+    def _call(self, waiting: _Waiting) -> None:
+        target = waiting.target
         try:
-            subscription.call(event)
+            target.call(waiting.handed)
         except BaseException as error:
             if is_interruption(error):
                 raise
             self._stopped |= ends_the_test(error)
-            _leave_out_this_file(error)
-            self._errors.append(TargetError(subscription.name, event, error))
+            _begin_at_the_target(error)
+            self._errors.append(TargetError(target.name, waiting.event, error))
+            if waiting.sent is not None:
+                self._take_raised(waiting.sent, f"{type(error).__name__}: {text_of(error)}")
 
 
-class _Delivery(NamedTuple):
-    """An event that a target may want."""
+class _Waiting(NamedTuple):
+    """An event or a delivery that a target may want."""
 
-    subscription: Subscriber
+    target: Receiver
+    handed: CapturedEvent | Delivery
     event: CapturedEvent
     by_target: bool
     """Whether it was put by a target that was being called."""
+    sent: SentDelivery | None = None
+    """The delivery as the service made it."""
 
 
 class _Deliveries(threading.local):
     """What one thread has to deliver, and whether it is delivering now."""
 
     def __init__(self) -> None:
-        self.waiting: deque[_Delivery] = deque()
+        self.waiting: deque[_Waiting] = deque()
         self.busy = False
 
 
-def _leave_out_this_file(error: BaseException) -> None:
-    """Let a traceback begin at the target."""
+def _begin_at_the_target(error: BaseException) -> None:
+    """Let a traceback begin at the target, without our own frames."""
+    ours = (__file__, target_functions.__file__)
     frame = error.__traceback__
-    while frame is not None and frame.tb_frame.f_code.co_filename == __file__:
+    while frame is not None and frame.tb_frame.f_code.co_filename in ours:
         frame = frame.tb_next
     # if the target has no frame, the call itself failed
     if frame is not None:
         error.__traceback__ = frame
 
 
-def _endless_loop(delivery: _Delivery) -> TargetError:
-    name, event = delivery.subscription.name, delivery.event
+def _endless_loop(waiting: _Waiting) -> TargetError:
+    name, event = waiting.target.name, waiting.event
     msg = (
         f"targets go on putting events that call targets: stopped after {MOST_DELIVERIES:,} "
         f"deliveries of such events, at {event!r} for the target {name}. "
         "Subscribe with a pattern that leaves out what the target itself puts."
     )
     return TargetError(name, event, EndlessLoopError(msg))
-
-
-def _takes_context(target: Target) -> bool:
-    """Say whether a target is called with ``(event, context)``, else with ``(event)`` alone."""
-    if not callable(target):
-        msg = f"{shown(target)} is no target; {_ONLY_FUNCTIONS}"
-        raise TypeError(msg)
-    for kind in (
-        inspect.iscoroutinefunction,
-        inspect.isasyncgenfunction,
-        inspect.isgeneratorfunction,
-    ):
-        # a double, as MagicMock makes one, has a code that is a double as well
-        functions = filter(_has_code, (target, getattr(target, "__call__", None)))  # noqa: B004
-        if any(map(kind, functions)):
-            msg = (
-                f"the target {shown(target)} would be called and never run: it is async or a "
-                f"generator; {_ONLY_FUNCTIONS}"
-            )
-            raise TypeError(msg)
-    try:
-        signature = inspect.signature(target)
-    except ValueError:
-        # some functions written in C have no signature
-        return False
-    takes_two = _takes(signature, 2)
-    if _takes(signature, 1):
-        # a Lambda handler may give its context a default
-        return takes_two and "".join(list(signature.parameters)[1:2]) in _CONTEXTS
-    if not takes_two:
-        msg = f"{shown(target)} takes {signature}; {_ONLY_FUNCTIONS}"
-        raise TypeError(msg)
-    return True
-
-
-def _has_code(function: object) -> bool:
-    function = getattr(function, "func", function)  # of a functools.partial
-    return isinstance(getattr(function, "__code__", None), CodeType)
-
-
-def _takes(signature: inspect.Signature, arguments: int) -> bool:
-    try:
-        signature.bind(*range(arguments))
-    except TypeError:
-        return False
-    return True

@@ -78,9 +78,12 @@ class World:
         self.recording = (
             TimedRecording(self.account, steps) if keeps_time else Recording(self.account)
         )
-        self.targets = Targets()
+        self.targets = Targets(
+            self.recording.captured_delivery,
+            self.recording.take_raised,
+        )
         if settings.forward_to_moto:
-            self.targets.subscribe(MotoRules(settings.account_id))
+            self.targets.subscribe(MotoRules(settings.account_id, clock, identifiers))
         self.contracts: dict[Contract, int] = {}
         """How many of the events each contract has been held against so far."""
         self.blocks: list[RequestedBlock] = []

@@ -131,7 +131,7 @@ def test_other_operations_are_refused(new_client):
     async def main():
         async with mock_eventbridge(), new_client() as client:
             with pytest.raises(UnmockedOperationError):
-                await client.list_rules()
+                await client.list_archives()
 
     asyncio.run(main())
 
@@ -313,8 +313,8 @@ def test_what_no_mock_answers_is_not_sent(new_client, entry):
     async def main():
         async with mock_eventbridge(), new_client() as client:
             await client.put_events(Entries=[entry()])
-            with pytest.raises(UnmockedOperationError, match="ListRules is not mocked and was"):
-                await client.list_rules()
+            with pytest.raises(UnmockedOperationError, match="ListArchives is not mocked and was"):
+                await client.list_archives()
         with pytest.raises(UnmockedOperationError, match="this client was used under"):
             await client.put_events(Entries=[entry()])
 

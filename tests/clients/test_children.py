@@ -159,7 +159,7 @@ def test_what_a_child_is_handed_closes_its_door(monkeypatch, session):
     client = session.create_client("events", region_name="us-east-1")
 
     with pytest.raises(UnmockedOperationError, match="is a child of the one in which"):
-        client.list_rules()
+        client.list_archives()
     assert "eventbridge_mock" in multiprocessing.spawn.get_preparation_data("child")
 
 

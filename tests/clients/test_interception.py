@@ -31,7 +31,10 @@ from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridg
 from pytest_eventbridge_endpoints.clients.handlers import credentials_of
 from pytest_eventbridge_endpoints.running.active import active_mocks
 
-SIX = "CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, ListEndpoints, PutEvents"
+OURS = (
+    "PutEvents, TestEventPattern and the operations on global endpoints, event buses, rules, "
+    "targets and tags"
+)
 
 # botocore before 1.40 signs with what Python 3.12 deprecates
 TRACE = "Root=1-6ab2832c-0123456789abcdef01234567"
@@ -442,11 +445,11 @@ def test_others_sleep_as_ever(monkeypatch):
 def test_another_operation_is_refused(events):
     """An EventBridge operation that nobody mocks never reaches the network."""
     with mock_eventbridge() as mock, pytest.raises(UnmockedOperationError) as caught:
-        events.list_rules()
+        events.list_archives()
 
     assert str(caught.value) == (
-        "EventBridge ListRules is not mocked and was not sent: pytest-eventbridge-endpoints "
-        f"answers {SIX}. To have moto serve ListRules, activate moto's mock_aws beside this "
+        "EventBridge ListArchives is not mocked and was not sent: pytest-eventbridge-endpoints "
+        f"answers {OURS}. To have moto serve ListArchives, activate moto's mock_aws beside this "
         "mock; to give an answer of your own, activate a botocore.stub.Stubber on this client."
     )
     assert isinstance(caught.value, RuntimeError)
@@ -614,7 +617,7 @@ def test_a_client_fails_closed_after_its_mock(session, entry):
         "fixture eventbridge_mock; or set eventbridge_after_mock = allow to let it reach AWS."
     )
     with pytest.raises(UnmockedOperationError):
-        client.list_rules()
+        client.list_archives()
 
 
 @pytest.mark.parametrize(

@@ -86,13 +86,13 @@ def test_other_hosts_are_the_users_own(url):
 @pytest.mark.parametrize("keys", [{}, KEYS], ids=["no keys", "keys"])
 @pytest.mark.parametrize("options", HOSTS, ids=range(len(HOSTS)))
 def test_what_no_mock_answers_is_not_sent(new_client, options, keys, entry):
-    """On any host of AWS's: six operations are answered, the others are refused, by any client."""
+    """On any host of AWS's: ours are answered, other operations are refused, by any client."""
     before = new_client(**options, **keys)
     with mock_eventbridge() as mock:
         for client in (before, new_client(**options, **keys)):
             client.put_events(Entries=[entry()])
-            with pytest.raises(UnmockedOperationError, match="PutRule is not mocked and was not"):
-                client.put_rule(Name="orders", EventPattern='{"source": ["shop"]}')
+            with pytest.raises(UnmockedOperationError, match="DeleteArchive is not mocked and"):
+                client.delete_archive(ArchiveName="orders")
     assert len(mock.events) == 2
 
 
@@ -104,7 +104,7 @@ def test_no_late_call_is_sent(new_client, options, entry):
     with mock_eventbridge():
         client.put_events(Entries=[entry()])
 
-    for call in (lambda: client.put_events(Entries=[entry()]), client.list_rules):
+    for call in (lambda: client.put_events(Entries=[entry()]), client.list_archives):
         with pytest.raises(UnmockedOperationError, match="was not sent to AWS"):
             call()
 
@@ -113,17 +113,17 @@ def test_who_answers_is_never_asked_to_leave(new_client):
     """A Stubber, or a handler of the user's own, answers an operation that no mock knows."""
     stubbed, handled = new_client(), new_client()
     stubber = Stubber(stubbed)
-    stubber.add_response("list_rules", {"Rules": []})
-    answer = {"RuleArn": "arn:aws:events:us-east-1:123456789012:rule/orders"}
+    stubber.add_response("list_archives", {"Archives": []})
+    answer = {"ArchiveName": "orders"}
     body = json.dumps(answer).encode()
     handled.meta.events.register(
-        "before-send.eventbridge.PutRule",
+        "before-send.eventbridge.DescribeArchive",
         lambda request, **_: botocore.awsrequest.AWSResponse(request.url, 200, {}, Raw(body)),
     )
 
     with mock_eventbridge(), stubber:
-        assert stubbed.list_rules()["Rules"] == []
-        assert handled.put_rule(Name="orders")["RuleArn"] == answer["RuleArn"]
+        assert stubbed.list_archives()["Archives"] == []
+        assert handled.describe_archive(ArchiveName="orders")["ArchiveName"] == "orders"
 
 
 class Raw:
@@ -187,11 +187,11 @@ def test_an_own_server_gets_what_the_mock_does_not_answer(server, new_client, en
     with mock_eventbridge() as mock:
         client.put_events(Entries=[entry()])
         assert received == []
-        client.list_rules()
+        client.list_archives()
     client.put_events(Entries=[entry()])
 
     assert len(mock.events) == 1
-    assert received == ["AWSEvents.ListRules", "AWSEvents.PutEvents"]
+    assert received == ["AWSEvents.ListArchives", "AWSEvents.PutEvents"]
 
 
 # --- other services ---------------------------------------------------------------------------
@@ -331,14 +331,14 @@ WATCHED = """
             everyone = older or list(clients("events"))
             for client in everyone:
                 client.put_events(Entries=[ENTRY])
-                attempt(client.list_rules)
-                attempt(client.put_rule, Name="orders")
+                attempt(client.list_archives)
+                attempt(client.delete_archive, ArchiveName="orders")
             sts, s3 = (session.create_client(s, region_name="us-east-1") for s in ("sts", "s3"))
             attempt(sts.get_caller_identity)
             attempt(s3.list_buckets)
         for client in everyone:
             attempt(client.put_events, Entries=[ENTRY])
-            thread = threading.Thread(target=attempt, args=(client.list_rules,))
+            thread = threading.Thread(target=attempt, args=(client.list_archives,))
             thread.start()
             thread.join()
     print(made, reached)

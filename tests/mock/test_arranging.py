@@ -20,6 +20,7 @@ from botocore.exceptions import (
 )
 
 from pytest_eventbridge_endpoints import InvalidEventPattern, mock_eventbridge
+from pytest_eventbridge_endpoints.running.operations import OPERATIONS
 from pytest_eventbridge_endpoints.running.targets import EndlessLoopError
 
 ACCOUNT = "123456789012"
@@ -636,9 +637,8 @@ def test_faults_of_a_region(eventbridge_mock, client, entry):
             {},
             ValueError,
             (
-                "there is no operation 'put_events' (did you mean 'PutEvents'?); the six are "
-                "CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, "
-                "ListEndpoints, PutEvents"
+                "there is no operation 'put_events' (did you mean 'PutEvents'?); there are "
+                + ", ".join(OPERATIONS)
             ),
         ),
         (

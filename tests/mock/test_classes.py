@@ -118,7 +118,7 @@ def test_a_swallowed_unmocked_call_fails_the_test_that_made_it(events):
     """It is a failure of the test, also when the call was made in tearDown."""
 
     def swallow():
-        list_rules(events)
+        list_archives(events)
 
     @mock_eventbridge
     class Orders(unittest.TestCase):
@@ -130,7 +130,7 @@ def test_a_swallowed_unmocked_call_fails_the_test_that_made_it(events):
 
         def test_expected(self):
             with self.assertRaises(UnmockedOperationError):  # noqa: PT027 (as users write it)
-                events.list_rules()
+                events.list_archives()
 
     result = run(Orders)
 
@@ -139,9 +139,9 @@ def test_a_swallowed_unmocked_call_fails_the_test_that_made_it(events):
     assert result.errors == []
 
 
-def list_rules(events):
+def list_archives(events):
     with contextlib.suppress(UnmockedOperationError):
-        events.list_rules()
+        events.list_archives()
 
 
 def test_subclasses_of_a_decorated_class_are_decorated(events):

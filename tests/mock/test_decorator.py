@@ -397,7 +397,7 @@ def test_a_swallowed_unmocked_call_is_raised_at_the_end(events):
         swallow(events)
 
     assert str(caught.value).startswith(
-        "a call that is not mocked was swallowed: EventBridge ListRules is not mocked"
+        "a call that is not mocked was swallowed: EventBridge ListArchives is not mocked"
     )
     assert str(caught.value).endswith(
         " activate a botocore.stub.Stubber on this client. If the application is meant to go on "
@@ -408,13 +408,13 @@ def test_a_swallowed_unmocked_call_is_raised_at_the_end(events):
 
 def swallow(events):
     with contextlib.suppress(UnmockedOperationError):
-        events.list_rules()
+        events.list_archives()
 
 
 def test_an_exception_on_its_way_is_not_replaced(events):
     """What the block raised matters more."""
     with pytest.raises(UnmockedOperationError), mock_eventbridge():
-        events.list_rules()
+        events.list_archives()
 
 
 def test_swallowed_calls_can_be_allowed(events):

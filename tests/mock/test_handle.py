@@ -16,6 +16,7 @@ from pytest_eventbridge_endpoints import (
     mock_eventbridge,
 )
 from pytest_eventbridge_endpoints.evidence.sequence import Captured
+from pytest_eventbridge_endpoints.running.operations import OPERATIONS
 
 ACCOUNT = "123456789012"
 
@@ -198,9 +199,8 @@ def test_calls_of_an_unknown_operation_cannot_be_counted(eventbridge_mock):
         eventbridge_mock.assert_calls("put_events", 1)
 
     assert str(caught.value) == (
-        "there is no operation 'put_events' (did you mean 'PutEvents'?); the six are "
-        "CreateEndpoint, UpdateEndpoint, DeleteEndpoint, DescribeEndpoint, ListEndpoints, "
-        "PutEvents"
+        "there is no operation 'put_events' (did you mean 'PutEvents'?); there are "
+        + ", ".join(OPERATIONS)
     )
 
 
@@ -226,6 +226,72 @@ def test_an_event_on_another_bus_is_pointed_out(eventbridge_mock, events, entry)
         "  1 event fits, but is on another bus:",
         f"    us-west-2  {where}  (replica)",
     ]
+
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:bill"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "error"),
+    [
+        pytest.param(
+            {"rule": "large"},
+            AssertionError(
+                "no delivery matches rule='large'\n"
+                "  rule large (bus default in us-east-1) does not match the closest event:\n"
+                "    us-east-1  bus default  shop.orders / OrderPlaced\n"
+                '      detail.id: 42 did not match {"numeric": [">", 100]}'
+            ),
+            id="a rule that matched nothing",
+        ),
+        pytest.param(
+            {"rule": "off"},
+            AssertionError(
+                "no delivery matches rule='off'\n  rule off (bus default in us-east-1) is DISABLED"
+            ),
+            id="a rule that is off",
+        ),
+        pytest.param(
+            {"rule": "huge"},
+            ValueError(
+                "there is no rule 'huge'; there are "
+                "large (arn:aws:events:us-east-1:123456789012:rule/large), "
+                "off (arn:aws:events:us-east-1:123456789012:rule/off)"
+            ),
+            id="no such rule",
+        ),
+        pytest.param(
+            {"target": "bil"},
+            ValueError(
+                f"there is no target 'bil' (did you mean 'bill'?); there are bill ({FUNCTION})"
+            ),
+            id="no such target",
+        ),
+    ],
+)
+def test_a_missing_delivery_is_explained_by_the_rules(
+    eventbridge_mock, events, entry, conditions, error
+):
+    """The rules that clients have made are known to assertions, even if none ever fired."""
+    pattern = '{"detail":{"id":[{"numeric":[">",100]}]}}'
+    events.put_rule(Name="large", EventPattern=pattern)
+    events.put_targets(Rule="large", Targets=[{"Id": "bill", "Arn": FUNCTION}])
+    events.put_rule(Name="off", EventPattern=pattern, State="DISABLED")
+    events.put_events(Entries=[entry()])
+
+    with pytest.raises(type(error)) as caught:
+        eventbridge_mock.assert_delivery(**conditions)
+
+    assert str(caught.value) == str(error)
+
+
+def test_a_rule_that_delivered_nothing_can_be_named(eventbridge_mock, events, entry):
+    """A test may assert that a rule and its target got nothing."""
+    events.put_rule(Name="paid", EventPattern='{"source":["shop.payments"]}')
+    events.put_targets(Rule="paid", Targets=[{"Id": "bill", "Arn": FUNCTION}])
+    events.put_events(Entries=[entry()])
+
+    eventbridge_mock.assert_no_deliveries(rule="paid", target=FUNCTION)
 
 
 def test_a_misspelled_region_is_an_error(eventbridge_mock):
@@ -316,14 +382,14 @@ def test_problems_are_told_once(events):
     with mock_eventbridge() as mock:
         swallow(events)
         events.put_events(Entries=[{}])
-        with pytest.raises(AssertionError, match=r"refused 1 entry(.|\n)*ListRules"):
+        with pytest.raises(AssertionError, match=r"refused 1 entry(.|\n)*ListArchives"):
             mock._running.raise_problems()
         mock._running.raise_problems()
 
 
 def swallow(events):
     with contextlib.suppress(UnmockedOperationError):
-        events.list_rules()
+        events.list_archives()
 
 
 def test_why_nobody_answered_is_told(session, entry):

@@ -120,7 +120,7 @@ def raise_in_a_target(mock, events):
         (lambda mock, _: mock.add_endpoint("a", bus="b"), "arranging-a-test"),
         (lambda _, __: mock_eventbridge(regon="a"), "settings"),
         (lambda _, __: mock_eventbridge(1), "the-decorator"),
-        (lambda _, events: events.list_rules(), "calls-that-no-mock-answers"),
+        (lambda _, events: events.list_archives(), "calls-that-no-mock-answers"),
         (meet_no_host, "could-not-connect-to-the-endpoint-url"),
         (meet_what_was_asked_for, None),
         (meet_an_answer_of_aws, None),

@@ -30,12 +30,12 @@ CODE = """
     def put(**changes):
         return events.put_events(Entries=[{**ENTRY, **changes}])
 
-    def list_rules():
-        events.list_rules()
+    def list_archives():
+        events.list_archives()
 
     def swallow():
         with contextlib.suppress(Exception):
-            list_rules()
+            list_archives()
 """
 INI = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
 
@@ -184,7 +184,7 @@ def test_the_mock_of_a_wider_fixture_tells_each_test_its_own(run_tests):
 
         def test_expects(mock):
             with pytest.raises(UnmockedOperationError):
-                list_rules()
+                list_archives()
 
         def test_puts_elsewhere(mock):
             endpoint = mock.add_endpoint("orders", event_bus="orders")
@@ -338,53 +338,53 @@ def test_a_contract_without_any_event_fails_the_test(run_tests):
 # --- calls that nobody mocks ------------------------------------------------------------------
 
 EXPECTED = {
-    "raises": "with pytest.raises(UnmockedOperationError): list_rules()",
-    "raises with a function": "pytest.raises(UnmockedOperationError, list_rules)",
+    "raises": "with pytest.raises(UnmockedOperationError): list_archives()",
+    "raises with a function": "pytest.raises(UnmockedOperationError, list_archives)",
     "except": """
         try:
-            list_rules()
+            list_archives()
         except UnmockedOperationError:
             pass
     """,
     "a function inside": """
         def inside():
             with contextlib.suppress(UnmockedOperationError):
-                list_rules()
+                list_archives()
         inside()
     """,
     "a function inside a function inside": """
         class Inside:
             def method(self):
                 with contextlib.suppress(UnmockedOperationError):
-                    list_rules()
+                    list_archives()
         Inside().method()
     """,
     "a coroutine inside": """
         async def inside():
             with pytest.raises(UnmockedOperationError):
-                list_rules()
+                list_archives()
         asyncio.run(inside())
     """,
     "a coroutine elsewhere": """
         async def main():
-            list_rules()
+            list_archives()
         with pytest.raises(UnmockedOperationError):
             asyncio.run(main())
     """,
     "a task": """
         async def main():
             with pytest.raises(UnmockedOperationError):
-                await asyncio.create_task(asyncio.to_thread(list_rules))
+                await asyncio.create_task(asyncio.to_thread(list_archives))
         asyncio.run(main())
     """,
     "a job": """
         with ThreadPoolExecutor(1) as pool, pytest.raises(UnmockedOperationError):
-            pool.submit(list_rules).result()
+            pool.submit(list_archives).result()
     """,
     "a function of a thread": """
         def work():
             with contextlib.suppress(UnmockedOperationError):
-                list_rules()
+                list_archives()
         thread = threading.Thread(target=work)
         thread.start()
         thread.join()
@@ -395,12 +395,12 @@ SWALLOWED = {
     "a coroutine": "asyncio.run(asyncio.to_thread(swallow))",
     "a gathered result": """
         async def main():
-            await asyncio.gather(asyncio.to_thread(list_rules), return_exceptions=True)
+            await asyncio.gather(asyncio.to_thread(list_archives), return_exceptions=True)
         asyncio.run(main())
     """,
     "a job that nobody asks": """
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(list_rules)
+            pool.submit(list_archives)
     """,
     "a thread": """
         thread = threading.Thread(target=swallow)
@@ -410,7 +410,7 @@ SWALLOWED = {
     "another error in its place": """
         def wrap():
             try:
-                list_rules()
+                list_archives()
             except Exception as error:
                 raise ValueError from error
         def lib():
@@ -503,7 +503,7 @@ def test_set_up_and_fixtures_are_not_the_test(run_tests):
         @pytest.fixture
         def ready(eventbridge_mock):
             try:
-                list_rules()
+                list_archives()
             except UnmockedOperationError:
                 pass
 
@@ -514,7 +514,7 @@ def test_set_up_and_fixtures_are_not_the_test(run_tests):
         class Test(unittest.TestCase):
             def setUp(self):
                 try:
-                    list_rules()
+                    list_archives()
                 except UnmockedOperationError:
                     pass
 
@@ -526,7 +526,7 @@ def test_set_up_and_fixtures_are_not_the_test(run_tests):
             @classmethod
             def setup_class(cls):
                 with pytest.raises(UnmockedOperationError):
-                    list_rules()
+                    list_archives()
 
             def test_it(self):
                 pass
@@ -545,13 +545,13 @@ def test_a_block_of_a_module_expects_for_the_module_alone(run_tests, pytester):
 
         with mock_eventbridge():
             try:
-                test_it.list_rules()
+                test_it.list_archives()
             except UnmockedOperationError:
                 pass
 
         def swallow():
             try:
-                test_it.list_rules()
+                test_it.list_archives()
             except UnmockedOperationError:
                 pass
 
@@ -731,12 +731,12 @@ def test_the_first_mock_of_a_run_may_begin_in_a_test(run_tests):
         def refuse():
             with mock_eventbridge():
                 with pytest.raises(UnmockedOperationError):
-                    events.list_rules()
+                    events.list_archives()
 
         def test_in_the_test():
             with mock_eventbridge():
                 with pytest.raises(UnmockedOperationError):
-                    events.list_rules()
+                    events.list_archives()
 
         @pytest.fixture
         def mock():
@@ -745,7 +745,7 @@ def test_the_first_mock_of_a_run_may_begin_in_a_test(run_tests):
 
         def test_in_a_fixture(mock):
             with pytest.raises(UnmockedOperationError):
-                events.list_rules()
+                events.list_archives()
     """).assert_outcomes(passed=2)
 
 
@@ -826,7 +826,7 @@ def test_a_property_of_hypothesis_is_a_test(run_tests):
         @given(strategies.integers())
         def test_property(eventbridge_mock, number):
             with pytest.raises(UnmockedOperationError):
-                events.list_rules()
+                events.list_archives()
     """).assert_outcomes(passed=1)
 
 

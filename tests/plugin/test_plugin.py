@@ -266,6 +266,7 @@ def test_every_setting_is_an_ini_option(run_tests):
                 "retry_sleep": True,
                 "after_mock": "allow",
                 "forward_to_moto": True,
+                "rules": "own",
                 "other_services": "allow",
             }
         """,
@@ -286,6 +287,7 @@ eventbridge_sign = true
 eventbridge_retry_sleep = true
 eventbridge_after_mock = allow
 eventbridge_forward_to_moto = true
+eventbridge_rules = own
 eventbridge_other_services = allow
 """,
     )
@@ -444,14 +446,14 @@ def test_test_cases_run_under_one_mock(run_tests):
 
             def test_expects(self):
                 with self.assertRaises(UnmockedOperationError):
-                    events.list_rules()
+                    events.list_archives()
 
             def test_swallows(self):
                 self.swallow()
 
             def swallow(self):
                 try:
-                    events.list_rules()
+                    events.list_archives()
                 except UnmockedOperationError:
                     pass
 
@@ -465,7 +467,7 @@ def test_test_cases_run_under_one_mock(run_tests):
     """)
 
     result.assert_outcomes(passed=2, failed=2)
-    swallowed = "a call that is not mocked was swallowed: EventBridge ListRules is not mocked"
+    swallowed = "a call that is not mocked was swallowed: EventBridge ListArchives is not mocked"
     result.stdout.fnmatch_lines(
         [
             f"E *AssertionError: {swallowed} *",
@@ -511,7 +513,8 @@ def test_decorated_fixtures(run_tests):
     result.assert_outcomes(passed=2, errors=1)
     refusal = (
         "mock_eventbridge(region='eu-west-1') cannot change the mock that its function is given: "
-        "put the settings on the test, as decorator or as @pytest.mark.eventbridge(...)"
+        "put the settings on the test, as decorator above every other one or as "
+        "@pytest.mark.eventbridge(...)"
     )
     result.stdout.fnmatch_lines([f"E *TypeError: {refusal}"])
 
@@ -600,7 +603,7 @@ def test_a_failing_test_shows_what_happened(run_tests):
             with pytest.raises(Exception):
                 events.describe_endpoint(Name="nope")
             with pytest.raises(UnmockedOperationError):
-                events.list_rules()
+                events.list_archives()
             eventbridge_mock.assert_event(detail_includes={"id": "42"}, event_bus="shop")
     """)
 
@@ -620,11 +623,11 @@ def test_a_failing_test_shows_what_happened(run_tests):
         "  us-east-1  MalformedDetail: Detail is malformed.",
         '    {"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": "[]"}',
         "not mocked (1)",
-        "  EventBridge ListRules is not mocked and was not sent: pytest-eventbridge-",
-        "    endpoints answers CreateEndpoint, UpdateEndpoint, DeleteEndpoint,",
-        "    DescribeEndpoint, ListEndpoints, PutEvents. To have moto serve ListRules,",
-        "    activate moto's mock_aws beside this mock; to give an answer of your own,",
-        "    activate a botocore.stub.Stubber on this client.",
+        "  EventBridge ListArchives is not mocked and was not sent: pytest-eventbridge-",
+        "    endpoints answers PutEvents, TestEventPattern and the operations on global",
+        "    endpoints, event buses, rules, targets and tags. To have moto serve",
+        "    ListArchives, activate moto's mock_aws beside this mock; to give an answer",
+        "    of your own, activate a botocore.stub.Stubber on this client.",
         "explained in docs/reference/messages.md#assertions of pytest-eventbridge-endpoints",
     ]
     errors = [line[8:] for line in result.stdout.lines if line.startswith("E   ")]
@@ -823,7 +826,7 @@ def test_a_swallowed_unmocked_call_fails_the_test(run_tests):
     result = run_tests("""
         def swallow():
             try:
-                events.list_rules()
+                events.list_archives()
             except Exception:
                 pass
 
@@ -837,7 +840,9 @@ def test_a_swallowed_unmocked_call_fails_the_test(run_tests):
 
     result.assert_outcomes(failed=2)
     (message, *_) = lines_after(result, "test_swallows")
-    assert message.startswith("a call that is not mocked was swallowed: EventBridge ListRules is")
+    assert message.startswith(
+        "a call that is not mocked was swallowed: EventBridge ListArchives is"
+    )
 
 
 def test_snapshots_are_stable(run_tests, tmp_path, monkeypatch):

@@ -5,9 +5,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from pytest_eventbridge_endpoints.running.targets import Subscription, TargetContext, Targets
+from pytest_eventbridge_endpoints.running.target_functions import TargetContext, TargetFunction
+from pytest_eventbridge_endpoints.running.targets import Subscription, Targets
 
 BUS = ("default", "us-east-1")
+ACCOUNT = "123456789012"
 
 
 @pytest.fixture
@@ -53,10 +55,10 @@ class Handler:
 )
 def test_a_target_is_called_by_its_signature(event, target, takes_context):
     """A Lambda handler gets its context, other functions the event alone."""
-    subscription = Subscription(target, *BUS, None)
+    function = TargetFunction(target)
 
-    assert subscription._takes_context is takes_context
-    subscription.call(event)
+    assert function._takes_context is takes_context
+    function.call(event.envelope, TargetContext("function", event.id, "arn"))
 
 
 def test_the_context_is_what_a_lambda_handler_reads(event):
@@ -66,7 +68,7 @@ def test_the_context_is_what_a_lambda_handler_reads(event):
     def handle_order(event, context):
         contexts.append(context)
 
-    Subscription(handle_order, *BUS, None).call(event)
+    Subscription(handle_order, *BUS, None, ACCOUNT).call(event)
 
     (context,) = contexts
     assert context == TargetContext(
@@ -107,7 +109,7 @@ class AsyncHandler:
 def test_what_would_never_run_is_no_target(target):
     """An async def is an error when it is subscribed, not a silence."""
     with pytest.raises(TypeError) as caught:
-        Subscription(target, *BUS, None)
+        Subscription(target, *BUS, None, ACCOUNT)
 
     assert str(caught.value) == (
         f"the target {target!r} would be called and never run: it is async or a generator; "
@@ -126,7 +128,7 @@ def test_what_would_never_run_is_no_target(target):
 def test_a_target_takes_an_event(target, shown):
     """Other functions cannot be called."""
     with pytest.raises(TypeError) as caught:
-        Subscription(target, *BUS, None)
+        Subscription(target, *BUS, None, ACCOUNT)
 
     assert str(caught.value) == (
         f"{target!r} takes {shown}; "
@@ -137,10 +139,15 @@ def test_a_target_takes_an_event(target, shown):
 # --- what comes of it -------------------------------------------------------------------------
 
 
+def no_rules():
+    """Return targets that no rule hands anything to."""
+    return Targets(captured=lambda _: None, take_raised=lambda *_: None)
+
+
 def deliver(target, *events):
-    targets = Targets()
-    targets.subscribe(Subscription(target, *BUS, None))
-    targets.enqueue(events)
+    targets = no_rules()
+    targets.subscribe(Subscription(target, *BUS, None, ACCOUNT))
+    targets.enqueue(events, [])
     targets.deliver()
     return targets
 
@@ -173,18 +180,18 @@ def test_what_a_target_raises_is_kept(event, raise_it):
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit, pytest.exit.Exception])
 def test_an_interruption_passes_through_at_once(event, interruption):
     """It is nothing that a target raised, and the next delivery begins anew."""
-    targets, received = Targets(), []
+    targets, received = no_rules(), []
 
     def target(event):
         received.append(event["id"])
         raise interruption
 
-    targets.subscribe(Subscription(target, *BUS, None))
-    targets.enqueue([event, replace(event, id="second")])
+    targets.subscribe(Subscription(target, *BUS, None, ACCOUNT))
+    targets.enqueue([event, replace(event, id="second")], [])
     with pytest.raises(interruption):
         targets.deliver()
     targets.deliver()
-    targets.enqueue([replace(event, id="third")])
+    targets.enqueue([replace(event, id="third")], [])
     with pytest.raises(interruption):
         targets.deliver()
 
@@ -194,19 +201,19 @@ def test_an_interruption_passes_through_at_once(event, interruption):
 
 def test_after_a_failure_no_target_is_called(event):
     """pytest.fail ends a test; the next one is served anew, with nothing that is left over."""
-    targets, received = Targets(), []
+    targets, received = no_rules(), []
 
     def target(event):
         received.append(event["id"])
         pytest.fail("enough")
 
-    targets.subscribe(Subscription(target, *BUS, None))
+    targets.subscribe(Subscription(target, *BUS, None, ACCOUNT))
     for number in ("first", "second"):
-        targets.enqueue([replace(event, id=number), replace(event, id="behind it")])
+        targets.enqueue([replace(event, id=number), replace(event, id="behind it")], [])
         targets.deliver()
     targets.resume()
     targets.deliver()
-    targets.enqueue([replace(event, id="of the next test")])
+    targets.enqueue([replace(event, id="of the next test")], [])
     targets.deliver()
 
     assert received == ["first", "of the next test"]
