@@ -37,6 +37,10 @@ class MockedEventBus(EventAssertions):
         """The events that arrived at this bus, in order, copies made by replication included."""
         return self._running.world.recording.arrived(self.name, self.region)
 
+    @property
+    def _account(self) -> str:
+        return self._running.settings.account_id
+
     def _seen(self) -> Seen:
         where = f"at bus {self.name} in {self.region}"
         return self._running.seen()._replace(events=self.events, where=where)

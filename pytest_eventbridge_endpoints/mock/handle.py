@@ -367,6 +367,10 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
             raise AssertionError(explain.wrong_calls(operation, times, self.calls))
         return made
 
+    @property
+    def _account(self) -> str:
+        return self._running.settings.account_id
+
     def _seen(self) -> Seen:
         return self._running.seen()
 

@@ -25,6 +25,10 @@ class Evidence(EventAssertions):
     def events(self):
         return self._events
 
+    @property
+    def _account(self):
+        return "123456789012"
+
     def _seen(self):
         return Seen(self._events, self._events)
 
@@ -179,6 +183,8 @@ def test_subclasses_say_what_the_claims_are_about():
     """The base class has nothing to assert on."""
     with pytest.raises(NotImplementedError):
         EventAssertions().assert_event()
+    with pytest.raises(NotImplementedError):
+        _ = EventAssertions().events
     with pytest.raises(NotImplementedError):
         EventAssertions()._seen()
     with pytest.raises(NotImplementedError):

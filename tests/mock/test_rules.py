@@ -178,6 +178,17 @@ def test_what_a_target_cannot_read_is_an_error_of_the_delivery(
     assert received == []
 
 
+def test_a_target_that_is_given_nothing_has_no_delivery(eventbridge_mock, events, entry, put_rule):
+    """As on AWS, where an empty text is handed to nobody (T 2, T 10)."""
+    put_rule("ship", {"Arn": QUEUE, "Input": ""}, {"Arn": FUNCTION})
+    received = []
+    eventbridge_mock.connect(QUEUE, received.append)
+    events.put_events(Entries=[entry()])
+
+    assert [delivery.target_arn for delivery in eventbridge_mock.deliveries] == [FUNCTION]
+    assert received == []
+
+
 def test_the_section_of_a_failing_test_shows_rules_and_deliveries(
     eventbridge_mock, events, entry, put_rule
 ):
@@ -185,6 +196,7 @@ def test_the_section_of_a_failing_test_shows_rules_and_deliveries(
     events.create_event_bus(Name="audit")
     put_rule("forward", {"Arn": bus_arn("audit"), "RoleArn": ROLE})
     put_rule("off", {"Arn": QUEUE}, bus="audit", State="DISABLED")
+    eventbridge_mock.connect(QUEUE, print)
     events.put_events(Entries=[entry()])
 
     shown = eventbridge_mock._running.section()
@@ -198,6 +210,8 @@ def test_the_section_of_a_failing_test_shows_rules_and_deliveries(
         "  us-east-1  bus audit    off      DISABLED  1 target  0 deliveries",
         "deliveries (1)",
         f"  us-east-1  bus default  forward -> 0  {whole}  {bus_arn('audit')}",
+        "targets (1)",
+        f"  print  target {QUEUE}  called 0 times",
     ]
 
 
