@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from ..json_text import read_as_written
 from ..patterns.matching import OBJECTS
@@ -126,7 +126,8 @@ _NEEDED_MEMBERS = ("id", "account", "source", "time", "region", "detail-type")
 def try_event_pattern(_account: Account, _region: str, request: JsonObject) -> JsonObject:
     """Say whether an event pattern matches an event (R 89 to R 91)."""
     pattern = _read_pattern(request["EventPattern"])
-    return {"Result": pattern.matches(_read_event(request["Event"]))}
+    _check_event(request["Event"])
+    return {"Result": pattern.matches(request["Event"])}
 
 
 # --- rules ------------------------------------------------------------------------------------
@@ -186,15 +187,14 @@ def _checked(request: JsonObject, existing: ExistingBus) -> EventPattern | None:
     return compiled
 
 
-def _read_event(text: str) -> JsonObject:
-    event: Any = None
+def _check_event(text: str) -> None:
+    event = None
     with contextlib.suppress(ValueError):
         event = read_as_written(text)
     members = {name for name, _ in event.items()} if isinstance(event, OBJECTS) else set()
     # that each of the six is needed, and that no value is looked at, is a guess (R 90)
     if not members.issuperset(_NEEDED_MEMBERS):
         raise rule_errors.event_is_invalid()
-    return cast("JsonObject", event)
 
 
 def _read_pattern(text: str) -> EventPattern:

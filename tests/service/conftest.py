@@ -5,7 +5,10 @@ import pytest
 
 from pytest_eventbridge_endpoints.service.account import Account
 from pytest_eventbridge_endpoints.service.clock import Clock, Identifiers
+from pytest_eventbridge_endpoints.service.errors import ServiceError
+from pytest_eventbridge_endpoints.service.rule_operations import put_rule
 from pytest_eventbridge_endpoints.service.service import EventBridgeService
+from pytest_eventbridge_endpoints.service.target_operations import put_targets
 
 ACCOUNT_ID = "123456789012"
 STOPPED_AT = 1649334896.5
@@ -25,6 +28,20 @@ class AWS:
 
     def __call__(self, operation, request, region="us-east-1", account_id=None):
         return json.loads(self.handle(operation, request, region, account_id).reply.body)
+
+    def put_managed_rule(self, request, managed_by):
+        """Put a rule as an AWS service does, in us-east-1."""
+        return self._managed(put_rule, request, managed_by)
+
+    def put_managed_targets(self, request, managed_by):
+        """Put targets as an AWS service does, in us-east-1."""
+        return self._managed(put_targets, request, managed_by)
+
+    def _managed(self, operation, request, managed_by):
+        try:
+            return operation(self.account, "us-east-1", request, managed_by=managed_by)
+        except ServiceError as error:
+            return {"__type": error.code, "message": error.message}
 
     def endpoint(self, name="orders", region="us-east-1"):
         return self.account.endpoints.find(self.account.home(region), name)
