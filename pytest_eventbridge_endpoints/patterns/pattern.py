@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..json_text import Object, read_as_written
 from .explanation import differences
-from .matching import flattened, matches, steps_towards
+from .matching import OBJECTS, flattened, matches, steps_towards
 from .syntax import TOO_DEEP, InvalidEventPattern, rules_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _decoded(event: object) -> Any:
     envelope = getattr(event, "_envelope_as_written", None)
     if envelope is not None:
         return envelope()
-    if isinstance(event, (dict, Mapping)):
+    if isinstance(event, OBJECTS):
         return event
     if not isinstance(event, str):
         message = f"an event is a mapping or JSON text, not {type(event).__name__}"

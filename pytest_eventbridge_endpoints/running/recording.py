@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,6 +62,8 @@ class Recording:
         self._deliveries: list[Delivery] = []
         self._looked_at = 0
         """How many of those that were sent stand in the captured deliveries, where they can."""
+        self._places: dict[int, int] = {}
+        """Where in the captured deliveries they stand, by the id of what was sent."""
         self._raised: dict[int, str] = {}
         """What functions raised at deliveries, by the id of what was sent."""
         self._unmocked: list[str] = []
@@ -155,6 +158,7 @@ class Recording:
             for sent in self._sent[self._looked_at :]:
                 delivery = self.captured_delivery(sent)
                 if delivery is not None:
+                    self._places[id(sent)] = len(self._deliveries)
                     self._deliveries.append(delivery)
             self._looked_at = len(self._sent)
             return Captured(Delivery, self._deliveries)
@@ -216,8 +220,12 @@ class Recording:
         """Record what a connected function raised at a delivery."""
         with self._lock:
             self._raised[id(sent)] = error
+            place = self._places.get(id(sent))
             # it may have been looked at already, by the function itself
-            self._deliveries, self._looked_at = [], 0
+            if place is not None:
+                # what a test was given does not change
+                self._deliveries = [*self._deliveries]
+                self._deliveries[place] = replace(self._deliveries[place], error=error)
 
     def take_call(self, call: ClientCall) -> None:
         """Record a call that is over, with all its attempts."""

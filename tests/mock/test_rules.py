@@ -360,6 +360,28 @@ def test_an_input_of_several_values_is_no_argument(entry, session, put_rule):
     assert mock.deliveries.one().error.startswith("ValueError: the input of target '0' by rule")
 
 
+def test_what_a_test_was_given_does_not_change_when_a_function_raises(session, entry, put_rule):
+    """The function sees its own delivery before it fails; the test sees what became of it."""
+    seen = []
+
+    def broken(event):
+        seen.append(mock.deliveries)
+        raise ValueError(event["detail"]["id"])
+
+    with pytest.raises(AssertionError, match="ValueError: 42"), mock_eventbridge() as mock:  # noqa: PT012
+        client = session.create_client("events", region_name="us-east-1")
+        put_rule("ship", {"Arn": FUNCTION}, {"Arn": QUEUE}, client=client)
+        mock.connect(FUNCTION, broken)
+        client.put_events(Entries=[entry(), entry()])
+
+    error = "ValueError: 42"
+    assert [[delivery.error for delivery in one] for one in (*seen, mock.deliveries)] == [
+        [None, None, None, None],
+        [error, None, None, None],
+        [error, None, error, None],
+    ]
+
+
 def test_only_a_plain_function_is_connected(eventbridge_mock):
     """As with subscribe."""
 
