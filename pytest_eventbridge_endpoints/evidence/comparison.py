@@ -107,7 +107,7 @@ def _values(name: str, value: Any, wanted: Any) -> Sequence[Difference | str]:
     found: list[Difference | str] = []
     if type(value) is type(wanted) is CapturedEvent:
         # the event of a delivery
-        return [f"{name}.{difference}" for difference in _differences(value, wanted)]
+        return [_within(name, difference) for difference in _differences(value, wanted)]
     if name in _TEXTS and value is not None and wanted is not None:
         path, read = _TEXTS[name]
         try:
@@ -116,6 +116,13 @@ def _values(name: str, value: Any, wanted: Any) -> Sequence[Difference | str]:
             found = []
     # if the parsed values are equal, the texts themselves differ
     return found or [f"{name}: expected {shown(wanted)}, got {shown(value)}"]
+
+
+def _within(name: str, difference: Difference | str) -> Difference | str:
+    # not put into words yet: only those that are shown are
+    if isinstance(difference, str):
+        return f"{name}.{difference}"
+    return difference._replace(path=f"{name}.{difference.path}")
 
 
 def _shown(element: Any) -> str:

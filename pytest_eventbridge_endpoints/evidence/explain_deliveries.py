@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..patterns.pattern import EventPattern
+    from .criteria import Difference
     from .delivery import Delivery
     from .rules import RuleOnBus, TargetOfRule
     from .seen import Seen
@@ -213,7 +214,7 @@ def _unfitting(
         return []
     event = _nearest(pattern, asked, events)
     lines = [f"  the closest one:  {headline(event)}"]
-    lines += _places([str(difference) for difference in asked.event.differences(event)])
+    lines += _places(asked.event.differences(event))
     unmatched = _unmatched(pattern, event)
     return [*lines, "  which the rule does not match:", *unmatched] if unmatched else lines
 
@@ -237,8 +238,10 @@ def _unmatched(pattern: EventPattern, event: CapturedEvent) -> list[str]:
     return _places(_mismatches(pattern, event))
 
 
-def _places(lines: Sequence[str]) -> list[str]:
-    return [f"    {cut(line)}" for line in [*lines[:_PLACES], *and_more(len(lines), _PLACES)]]
+def _places(found: Sequence[Difference | str]) -> list[str]:
+    # only those that are shown are put into words: that looks for a name like a missing one
+    lines = [cut(str(difference)) for difference in found[:_PLACES]]
+    return [f"    {line}" for line in [*lines, *and_more(len(found), _PLACES)]]
 
 
 def _obstacle(rule: RuleOnBus, asked: AskedDelivery) -> str:

@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
 from pytest_eventbridge_endpoints import CapturedCall, CapturedEvent, RejectedEntry
+from pytest_eventbridge_endpoints.evidence import criteria
 from pytest_eventbridge_endpoints.evidence.captures import CallError
 from pytest_eventbridge_endpoints.evidence.comparison import explain_equal
 from pytest_eventbridge_endpoints.evidence.delivery import Delivery
@@ -137,3 +140,26 @@ def test_deliveries_that_differ(captured, delivery, event):
             "(arn:aws:sqs:us-east-1:123456789012:ship)  INVALID_JSON"
         ),
     ]
+
+
+def test_a_similar_name_is_looked_for_where_it_is_shown(delivery, event, monkeypatch):
+    """Of many members that are missing in the event of a delivery eight are."""
+    looked_for = []
+    monkeypatch.setattr(criteria, "nearest", lambda name, _: looked_for.append(name))
+    many = json.dumps(dict.fromkeys("abcdefghijkl"))
+    actual, expected = (delivery(event=event(detail_json=text)) for text in ("{}", many))
+
+    explain_equal(actual, expected)
+
+    assert looked_for == ["a", "b", "c", "d", "e", "f", "g", "h"]
+
+
+def test_a_name_like_a_missing_one_is_told_with_its_path(delivery, event):
+    """That of the event of a delivery, too."""
+    actual, expected = (
+        delivery(event=event(detail_json=text)) for text in ('{"order": 1}', '{"ordr": 1}')
+    )
+
+    assert explain_equal(actual, expected)[1] == (
+        "  event.detail.ordr: expected 1, it is missing, there is event.detail.order"
+    )

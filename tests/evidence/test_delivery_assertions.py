@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pytest_eventbridge_endpoints import CapturedCall, CapturedEvent, EventPattern, RejectedEntry
+from pytest_eventbridge_endpoints.evidence import criteria
 from pytest_eventbridge_endpoints.evidence.captures import CallError
 from pytest_eventbridge_endpoints.evidence.delivery import Delivery
 from pytest_eventbridge_endpoints.evidence.delivery_assertions import DeliveryAssertions
@@ -539,6 +540,17 @@ def test_an_event_that_was_not_delivered_beside_one_that_was(
     assert len(missed(ask, rule="ship", detail_type="OrderPlaced", input="x")) == 4
     assert len(missed(ask, rule="ship", source="nobody")) == 4
     assert len(missed(ask, rule="ship", input="x")) == 4
+
+
+def test_a_similar_name_is_looked_for_where_it_is_shown(evidence, rule, monkeypatch):
+    """Of many members that are missing five are, so that the work does not grow with all."""
+    looked_for = []
+    monkeypatch.setattr(criteria, "nearest", lambda name, _: looked_for.append(name))
+    claims = evidence(rules=[rule()], arrivals=[{"detail_json": "{}"}])
+
+    missed(claims.assert_delivery, rule="ship", detail_includes=dict.fromkeys("abcdefgh"))
+
+    assert looked_for == ["a", "b", "c", "d", "e"]
 
 
 def test_without_a_rule_three_of_them_are_explained(evidence, rule):
