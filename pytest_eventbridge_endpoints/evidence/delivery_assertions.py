@@ -88,7 +88,7 @@ class DeliveryAssertions:
             TypeError: there is no such condition, and the message names those that there are; or
                 *times* is not such a number.
             ValueError: no rule or target has this name; or with ``times=0``, no delivery could
-                ever have one of these values.
+                ever have one of these values, or the rule has no such target.
         """
         __tracebackhide__ = True
         check_conditions(conditions, (*DELIVERY_CONDITIONS, "times"), _NO_CONDITION)
@@ -101,6 +101,8 @@ class DeliveryAssertions:
             msg = f"that nothing was delivered would prove nothing: {MADE_IN_MOTO}"
             raise ValueError(msg)
         asked = AskedDelivery(as_captured(conditions, seen.account))
+        if times == 0:
+            _refuse_target_of_others(asked, seen)
         if times is None:
             for delivery in seen.deliveries:
                 if asked.criteria.matches(delivery):
@@ -120,8 +122,8 @@ class DeliveryAssertions:
         Raises:
             AssertionError: there are such deliveries; the message lists the first ones.
             TypeError: there is no such condition; the message names those that there are.
-            ValueError: no rule or target has this name, or no delivery could ever have one of
-                these values.
+            ValueError: no rule or target has this name, the rule has no such target, or no
+                delivery could ever have one of these values.
         """
         __tracebackhide__ = True
         # `times` is an argument of assert_delivery alone
@@ -156,6 +158,21 @@ def _refuse_unknown_names(conditions: Mapping[str, Any], seen: Seen) -> None:
             else:
                 msg += f"; there are none ({operation} makes some)"
             raise ValueError(msg)
+
+
+def _refuse_target_of_others(asked: AskedDelivery, seen: Seen) -> None:
+    """Raise ValueError for a target that only other rules have: this one never delivers there."""
+    __tracebackhide__ = True
+    if not (asked.names_a_rule and isinstance(asked.target, str)):
+        return
+    meant = [rule for rule in seen.rules if asked.names_rule(rule)]
+    if not any(map(asked.targets_of, meant)) and not any(
+        map(asked.names.matches, seen.deliveries)
+    ):
+        its = dict.fromkeys((target.id, target.arn) for rule in meant for target in rule.targets)
+        known = _others(asked.target, its) if its else "; it has none (put_targets adds some)"
+        msg = f"no delivery could have {asked.names}: the rule has no such target{known}"
+        raise ValueError(msg)
 
 
 def _others(name: str, known: Iterable[tuple[str, str]]) -> str:

@@ -419,6 +419,39 @@ def test_why_a_rule_delivered_nothing(evidence, rule, changes, why):
     ]
 
 
+@pytest.mark.parametrize(
+    ("targets", "known"),
+    [
+        (
+            (TargetOfRule("others", "arn:x"),),
+            " (did you mean 'others'?); there are others (arn:x)",
+        ),
+        ((), "; it has none (put_targets adds some)"),
+    ],
+    ids=["another", "none"],
+)
+def test_that_a_target_of_another_rule_gets_nothing_proves_nothing(evidence, rule, targets, known):
+    """The rule could never hand anything to it, unless it has done so before."""
+    rules = [rule(targets=targets), rule("bill", targets=(TargetOfRule("other", "arn:other"),))]
+    claims = evidence(rules=rules)
+
+    with pytest.raises(ValueError, match="no such target") as caught:
+        claims.assert_no_deliveries(rule="ship", target="other")
+
+    assert str(caught.value) == (
+        "no delivery could have rule='ship', target='other': the rule has no such target" + known
+    )
+    claims.assert_no_deliveries(rule=ANY, target="other")
+    claims.assert_no_deliveries(rule="bill", target="other")
+
+
+def test_a_target_that_the_rule_had_may_be_named(evidence, rule, delivery):
+    """It was removed since, and what was asked for is something else."""
+    claims = evidence([delivery()], [rule(targets=())])
+
+    claims.assert_no_deliveries(rule="ship", target="queue", source="other")
+
+
 @pytest.mark.parametrize("target", ["other", "arn:other"])
 def test_a_target_that_another_rule_has(evidence, rule, target):
     """The targets of the rule are named."""
