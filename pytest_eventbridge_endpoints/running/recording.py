@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from ..evidence.timeline import Timeline
     from ..service.account import Account
     from ..service.arns import EventBus
-    from ..service.deliveries import Delivery as SentDelivery
-    from ..service.deliveries import Fired
+    from ..service.deliveries import Fired, SentDelivery
     from ..service.events import Event, Rejection, StrayEntry
     from ..service.service import Handled
     from .calls import ClientCall
@@ -61,11 +60,11 @@ class Recording:
         self._sent: list[SentDelivery] = []
         self._deliveries: list[Delivery] = []
         self._looked_at = 0
-        """How many of those that were sent stand in the captured deliveries, where they can."""
+        """How many of the deliveries that were sent have been turned into captures."""
         self._places: dict[int, int] = {}
-        """Where in the captured deliveries they stand, by the id of what was sent."""
+        """Where the captures stand, by the id of the delivery."""
         self._raised: dict[int, str] = {}
-        """What functions raised at deliveries, by the id of what was sent."""
+        """What functions raised, by the id of the delivery; those that were sent are kept."""
         self._unmocked: list[str] = []
         self._unanswered: dict[str, None] = {}
         """Why nobody answered, each reason once, in order."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..evidence.captures import CapturedEvent
     from ..evidence.delivery import Delivery
     from ..patterns.pattern import EventPattern
-    from ..service.deliveries import Delivery as SentDelivery
+    from ..service.deliveries import SentDelivery
     from .target_functions import Target
 
 MOST_DELIVERIES = 10_000

@@ -78,10 +78,7 @@ class World:
         self.recording = (
             TimedRecording(self.account, steps) if keeps_time else Recording(self.account)
         )
-        self.targets = Targets(
-            self.recording.captured_delivery,
-            self.recording.take_raised,
-        )
+        self.targets = Targets(self.recording.captured_delivery, self.recording.take_raised)
         if settings.forward_to_moto:
             self.targets.subscribe(MotoRules(settings.account_id, clock, identifiers))
         self.contracts: dict[Contract, int] = {}

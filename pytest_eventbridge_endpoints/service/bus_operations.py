@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from . import errors, rule_errors
 from .arns import DEFAULT_BUS, EventBus, event_bus_arn, partition
 from .dead_letters import check_dead_letters
-from .existing import existing_bus
 from .limits import EVENT_BUS_QUOTA, PAGE_SIZE
-from .tag_operations import with_tags
+from .lookup import existing_bus
+from .tags import with_tags
 from .wire import epoch_milliseconds
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def delete_event_bus(account: Account, region: str, request: JsonObject) -> Json
     """Delete an event bus without rules; one that is not there is no error (R 22 to R 24)."""
     bus = EventBus(account.account_id, region, request["Name"])
     if bus.name == DEFAULT_BUS:
-        raise rule_errors.default_bus_stays()
+        raise rule_errors.default_bus_cannot_be_deleted()
     existing = account.event_buses.find(bus, account.account_id)
     if existing is not None:
         if existing.rules:

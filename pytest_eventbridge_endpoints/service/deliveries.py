@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .events import Event
 
 
-class Delivery(NamedTuple):
-    """An event for one target of a rule that it matches."""
+class SentDelivery(NamedTuple):
+    """An event that a rule sends to one of its targets."""
 
     event: Event
     rule_name: str
@@ -28,7 +28,7 @@ class Delivery(NamedTuple):
     ingestion_time: float
     """When the rule got the event, in seconds since the epoch (T 15)."""
     error: str | None = None
-    """Why EventBridge does not send it to the target."""
+    """Why it does not get there; None if it does."""
 
 
 class Fired(NamedTuple):
@@ -36,7 +36,7 @@ class Fired(NamedTuple):
 
     forwarded: list[Event]
     """Events as they arrive at other buses, which rules have sent them to, in order."""
-    deliveries: list[Delivery]
+    deliveries: list[SentDelivery]
 
 
 def fire(account: Account, arrived: Iterable[Event]) -> Fired:
@@ -51,12 +51,12 @@ def fire(account: Account, arrived: Iterable[Event]) -> Fired:
         for rule in account.event_buses.rules_for(event):
             ingestion_time = account.clock.time()
             for target in rule.targets.values():
-                delivery = Delivery(event, rule.name, rule.arn, target, ingestion_time)
+                delivery = SentDelivery(event, rule.name, rule.arn, target, ingestion_time)
                 _deliver(account, delivery, fired)
     return fired
 
 
-def _deliver(account: Account, delivery: Delivery, fired: Fired) -> None:
+def _deliver(account: Account, delivery: SentDelivery, fired: Fired) -> None:
     arn = delivery.target["Arn"]
     if not is_event_bus_arn(arn):
         fired.deliveries.append(delivery)

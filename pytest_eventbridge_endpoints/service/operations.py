@@ -26,13 +26,17 @@ from .rule_operations import (
     describe_rule,
     disable_rule,
     enable_rule,
-    list_rule_names_by_target,
     list_rules,
     put_rule,
     try_event_pattern,
 )
 from .tag_operations import list_tags_for_resource, tag_resource, untag_resource
-from .target_operations import list_targets_by_rule, put_targets, remove_targets
+from .target_operations import (
+    list_rule_names_by_target,
+    list_targets_by_rule,
+    put_targets,
+    remove_targets,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,7 +25,7 @@ def event_bus_has_rules() -> ServiceError:
     return validation("EventBus can't be deleted since it has rules.")
 
 
-def default_bus_stays() -> ServiceError:
+def default_bus_cannot_be_deleted() -> ServiceError:
     """Refuse to delete the default event bus (R 23)."""
     return validation("Cannot delete event bus default.")
 
@@ -43,25 +43,6 @@ def name_has_a_slash() -> ServiceError:
 def name_is_reserved() -> ServiceError:
     """Refuse a name that only partner event buses have (R 20)."""
     return validation("EventBus name starting with 'aws.' is not valid.")
-
-
-def dead_letters_arn_is_missing() -> ServiceError:
-    """Refuse to change the dead-letter queue to none without saying so (R 29)."""
-    return invalid_parameter(
-        "DeadLetterConfig.Arn",
-        "Provide a valid SQS queue ARN, or an empty string to remove the dead-letter queue "
-        "configuration.",
-    )
-
-
-def service_takes_no_dead_letters(service: str) -> ServiceError:
-    """Refuse a dead-letter queue that is no queue (R 31, R 79)."""
-    return validation(f"{service} is not supported as a dead letter resource")
-
-
-def fifo_takes_no_dead_letters() -> ServiceError:
-    """Refuse a FIFO queue as dead-letter queue (R 79)."""
-    return validation("SQS FIFO is not supported by Dead Letter Queues")
 
 
 # --- recorded or documented: rules ------------------------------------------------------------
@@ -154,15 +135,6 @@ def repeated_target(target_id: str) -> ServiceError:
     return invalid_parameter("targets", f"More than one target with Id '{target_id}' is provided.")
 
 
-def dead_letters_of_another_region(arn: str) -> ServiceError:
-    """Refuse a dead-letter queue of another Region (R 31; for targets a guess, R 79)."""
-    return ServiceError(
-        "AccessDeniedException",
-        f"Access to the resource {arn} is denied. "
-        "Reason: You must specify a dead letter queue in the same region.",
-    )
-
-
 def role_is_needed(arn: str) -> ServiceError:
     """Refuse a target that EventBridge needs a role for (R 75)."""
     return validation(f"RoleArn is required for target {arn}.")
@@ -183,7 +155,7 @@ def parameters_are_missing(name: str, target_id: str) -> ServiceError:
     return validation(f"Parameter(s) {name} must be specified for target: {target_id}")
 
 
-def parameters_are_alien(name: str, target_id: str) -> ServiceError:
+def parameters_of_another_service(name: str, target_id: str) -> ServiceError:
     """Refuse a target with the block of another service (R 78)."""
     return validation(f"Parameter(s) {name} not supported for target: {target_id}")
 
@@ -201,6 +173,37 @@ def input_of_a_bus(target_id: str) -> ServiceError:
 def retries_of_a_bus() -> ServiceError:
     """Refuse a retry policy for an event bus (R 76)."""
     return validation("Retry policy is not supported for Event bus targets.")
+
+
+# --- recorded or documented: dead-letter queues -----------------------------------------------
+
+
+def dead_letters_arn_is_missing() -> ServiceError:
+    """Refuse to change the dead-letter queue to none without saying so (R 29)."""
+    return invalid_parameter(
+        "DeadLetterConfig.Arn",
+        "Provide a valid SQS queue ARN, or an empty string to remove the dead-letter queue "
+        "configuration.",
+    )
+
+
+def service_takes_no_dead_letters(service: str) -> ServiceError:
+    """Refuse a dead-letter queue that is no queue (R 31, R 79)."""
+    return validation(f"{service} is not supported as a dead letter resource")
+
+
+def fifo_takes_no_dead_letters() -> ServiceError:
+    """Refuse a FIFO queue as dead-letter queue (R 79)."""
+    return validation("SQS FIFO is not supported by Dead Letter Queues")
+
+
+def dead_letters_of_another_region(arn: str) -> ServiceError:
+    """Refuse a dead-letter queue of another Region (R 31; for targets a guess, R 79)."""
+    return ServiceError(
+        "AccessDeniedException",
+        f"Access to the resource {arn} is denied. "
+        "Reason: You must specify a dead letter queue in the same region.",
+    )
 
 
 # --- guesses ----------------------------------------------------------------------------------

@@ -11,17 +11,20 @@ from ..patterns.pattern import EventPattern
 from ..patterns.syntax import InvalidEventPattern
 from . import rule_errors
 from .arns import DEFAULT_BUS
-from .existing import existing_bus, rule_on
 from .limits import EVENT_PATTERN_SIZE, PAGE_SIZE
+from .lookup import existing_bus, rule_on
+from .managed_rules import refuse_managed, refuse_without_force
 from .rules import Rule
 from .schedule import is_schedule
-from .tag_operations import with_tags
-from .target_checks import arn_for
+from .tags import with_tags
 
 if TYPE_CHECKING:
     from ..json_text import JsonObject
     from .account import Account
     from .event_buses import ExistingBus
+
+_NEEDED_MEMBERS = ("id", "account", "source", "time", "region", "detail-type")
+"""What every event of TestEventPattern needs (R 90)."""
 
 
 def put_rule(
@@ -36,7 +39,7 @@ def put_rule(
         managed_by: The AWS service that makes the rule, as ``prod.vhs.events.aws.internal``.
     """
     existing = existing_bus(account, region, request.get("EventBusName"))
-    pattern = _checked(request, existing)
+    pattern = _checked_pattern(request, existing)
     name = request["Name"]
     before = existing.rules.get(name)
     if before is not None:
@@ -103,26 +106,6 @@ def disable_rule(account: Account, region: str, request: JsonObject) -> JsonObje
     return _set_state(account, region, request, "DISABLED")
 
 
-def list_rule_names_by_target(account: Account, region: str, request: JsonObject) -> JsonObject:
-    """List one page of the rules that have a target, by name (R 83)."""
-    arn = request["TargetArn"]
-    if arn_for(region, arn) is None:
-        raise rule_errors.arn_is_malformed(arn)
-    existing = existing_bus(account, region, request.get("EventBusName"))
-    query = ("ListRuleNamesByTarget", existing.bus, arn)
-    size = request.get("Limit") or PAGE_SIZE
-    after = account.tokens.redeem(request.get("NextToken"), query)
-    names = sorted(
-        rule.name
-        for rule in existing.rules.values()
-        if rule.name > after and any(target["Arn"] == arn for target in rule.targets.values())
-    )
-    return {"RuleNames": names[:size], **account.tokens.next_page(query, names, size)}
-
-
-_NEEDED_MEMBERS = ("id", "account", "source", "time", "region", "detail-type")
-
-
 def try_event_pattern(_account: Account, _region: str, request: JsonObject) -> JsonObject:
     """Say whether an event pattern matches an event (R 89 to R 91)."""
     pattern = _read_pattern(request["EventPattern"])
@@ -131,26 +114,6 @@ def try_event_pattern(_account: Account, _region: str, request: JsonObject) -> J
 
 
 # --- rules ------------------------------------------------------------------------------------
-
-
-def refuse_without_force(rule: Rule, request: JsonObject) -> None:
-    """Refuse to delete something of a managed rule unless *request* says ``Force`` (R 63).
-
-    Raises:
-        ServiceError: the rule is managed, and nobody said so.
-    """
-    if rule.managed_by is not None and not request.get("Force"):
-        raise rule_errors.managed_rule_needs_force(rule.name)
-
-
-def refuse_managed(rule: Rule, managed_by: str | None = None) -> None:
-    """Refuse a change of a managed rule by anybody but the AWS service that manages it (R 62).
-
-    Raises:
-        ServiceError: the rule is managed by another.
-    """
-    if rule.managed_by not in (None, managed_by):
-        raise rule_errors.rule_is_managed(rule.name)
 
 
 def _set_state(account: Account, region: str, request: JsonObject, state: str) -> JsonObject:
@@ -162,7 +125,7 @@ def _set_state(account: Account, region: str, request: JsonObject, state: str) -
     return {}
 
 
-def _checked(request: JsonObject, existing: ExistingBus) -> EventPattern | None:
+def _checked_pattern(request: JsonObject, existing: ExistingBus) -> EventPattern | None:
     """Return the event pattern of a rule that is to be put, read.
 
     Raises:

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import errors, rule_errors
+from . import rule_errors
 from .arns import DEFAULT_BUS, EventBus, parse_arn
-from .existing import bus_of_arn, rule_on
-from .limits import TAG_QUOTA
+from .lookup import reachable_bus, rule_on
+from .managed_rules import refuse_tags
+from .rules import Rule
+from .tags import with_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..json_text import JsonObject
     from .account import Account
     from .event_buses import ExistingBus
-    from .rules import Rule
-
-
-def with_tags(present: dict[str, str], added: Iterable[JsonObject] | None) -> dict[str, str]:
-    """Return tags with more of them: new keys come last, known ones are replaced (R 92).
-
-    Raises:
-        ServiceError: there are too many, or a key is AWS's own (R 95, guesses).
-    """
-    tags = {**present, **{tag["Key"]: tag["Value"] for tag in added or ()}}
-    reserved = next((key for key in tags if key.startswith("aws:")), None)
-    if reserved is not None:
-        raise rule_errors.tag_is_reserved(reserved)
-    if len(tags) > TAG_QUOTA:
-        raise errors.too_many()
-    return tags
 
 
 def tag_resource(account: Account, region: str, request: JsonObject) -> JsonObject:
@@ -56,10 +40,8 @@ def list_tags_for_resource(account: Account, region: str, request: JsonObject) -
 
 def _changeable(account: Account, region: str, arn: str) -> ExistingBus | Rule:
     tagged = _tagged(account, region, arn)
-    # an event bus is never managed, a rule may be (R 64)
-    managed_by = getattr(tagged, "managed_by", None)
-    if managed_by is not None:
-        raise rule_errors.tags_of_managed_rule(arn.rpartition("/")[2])
+    if isinstance(tagged, Rule):
+        refuse_tags(tagged)
     return tagged
 
 
@@ -74,9 +56,10 @@ def _tagged(account: Account, region: str, text: str) -> ExistingBus | Rule:
     kind, _, path = arn.resource.partition("/") if arn else ("", "", "")
     if arn is None or arn.service != "events" or kind not in ("event-bus", "rule") or not path:
         raise rule_errors.arn_is_malformed(text)
-    bus, _, rule = ("", "", path) if kind == "rule" else (path, "", "")
-    if "/" in rule:
+    bus, rule = path, ""
+    if kind == "rule":
         # the names of partner event buses have slashes, those of rules do not
-        bus, _, rule = rule.rpartition("/")
-    existing = bus_of_arn(account, region, EventBus(arn.account, arn.region, bus or DEFAULT_BUS))
+        bus, _, rule = path.rpartition("/")
+    bus_of_arn = EventBus(arn.account, arn.region, bus or DEFAULT_BUS)
+    existing = reachable_bus(account, region, bus_of_arn)
     return rule_on(existing, rule) if rule else existing

@@ -134,7 +134,7 @@ def _check_parameters(target: JsonObject, arn: Arn) -> None:
         raise rule_errors.parameters_are_missing(needed, target["Id"])
     for name, services in _PARAMETERS.items():
         if target.get(name) is not None and arn.service not in services:
-            raise rule_errors.parameters_are_alien(name, target["Id"])
+            raise rule_errors.parameters_of_another_service(name, target["Id"])
 
 
 def _check_bus(target: JsonObject, rule: Rule) -> None:

@@ -1,14 +1,14 @@
-"""The operations on the targets of rules."""
+"""The operations on the targets of rules, and on rules by their target."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from . import errors, rule_errors
-from .existing import existing_bus, rule_on
 from .limits import PAGE_SIZE, TARGET_QUOTA
-from .rule_operations import refuse_managed, refuse_without_force
-from .target_checks import check_target, checked_arn
+from .lookup import existing_bus, rule_on
+from .managed_rules import refuse_managed, refuse_without_force
+from .target_checks import arn_for, check_target, checked_arn
 
 if TYPE_CHECKING:
     from ..json_text import JsonObject
@@ -66,3 +66,20 @@ def list_targets_by_rule(account: Account, region: str, request: JsonObject) -> 
     ids = [id_ for id_ in sorted(rule.targets) if id_ > after]
     targets = [rule.targets[id_] for id_ in ids[:size]]
     return {"Targets": targets, **account.tokens.next_page(query, ids, size)}
+
+
+def list_rule_names_by_target(account: Account, region: str, request: JsonObject) -> JsonObject:
+    """List one page of the rules that have a target, by name (R 83)."""
+    arn = request["TargetArn"]
+    if arn_for(region, arn) is None:
+        raise rule_errors.arn_is_malformed(arn)
+    existing = existing_bus(account, region, request.get("EventBusName"))
+    query = ("ListRuleNamesByTarget", existing.bus, arn)
+    size = request.get("Limit") or PAGE_SIZE
+    after = account.tokens.redeem(request.get("NextToken"), query)
+    names = sorted(
+        rule.name
+        for rule in existing.rules.values()
+        if rule.name > after and any(target["Arn"] == arn for target in rule.targets.values())
+    )
+    return {"RuleNames": names[:size], **account.tokens.next_page(query, names, size)}

@@ -22,11 +22,11 @@ def existing_bus(account: Account, region: str, name_or_arn: str | None) -> Exis
     bus = EventBus(account.account_id, region, name_or_arn or DEFAULT_BUS)
     if bus.name.startswith("arn:"):
         bus = parse_event_bus_arn(bus.name)
-    return bus_of_arn(account, region, bus)
+    return reachable_bus(account, region, bus)
 
 
-def bus_of_arn(account: Account, region: str, bus: EventBus) -> ExistingBus:
-    """Return an event bus for a call of *region*.
+def reachable_bus(account: Account, region: str, bus: EventBus) -> ExistingBus:
+    """Return an event bus that a call of *region* reaches.
 
     Raises:
         ServiceError: the bus is of another Region (R 11; a guess for the ARN of a tag operation),
