@@ -27,11 +27,6 @@ _NAMES = frozenset({"source", "detail_type", "event_bus", "region", "endpoint", 
 _OF_ENTRY = frozenset({"source", "detail_type", "event_bus", "detail", "detail_includes"})
 """Fields that a rejected entry has."""
 
-_OF_EVENT = frozenset(
-    {"source", "detail_type", "detail", "detail_includes", "resources", "endpoint"}
-)
-"""Fields that a delivery has through its event; its event bus and Region are its own."""
-
 _EXPENSIVE = frozenset({"detail", "detail_includes", "input", "input_includes"})
 """Fields that have to be parsed first."""
 
@@ -55,6 +50,12 @@ class EventConditions(TypedDict, total=False):
 
 CONDITIONS = tuple(EventConditions.__annotations__)
 """Their names, in the order in which a message lists them."""
+
+OF_BUS = ("event_bus", "region")
+"""Those that ask where an event is; a delivery has its own, which are its rule's."""
+
+OF_EVENT = tuple(name for name in CONDITIONS if name not in OF_BUS)
+"""Those that ask what an event is; a delivery has them through its event."""
 
 
 class DeliveryConditions(EventConditions, total=False):
@@ -271,7 +272,7 @@ class Criteria:
 
     def _differences(self, element: Any, name: str) -> Iterable[Difference]:
         expected = self._fields[name]
-        looked_at = _event_of(element) if name in _OF_EVENT else element
+        looked_at = _event_of(element) if name in OF_EVENT else element
         if name == "endpoint":
             return _compare_endpoint(expected, looked_at)
         if name == "rule":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..words import and_more, count, cut, enumerated, printable, shown
 from .captures import CapturedEvent
-from .criteria import CONDITIONS, Criteria
+from .criteria import CONDITIONS, OF_BUS, OF_EVENT, Criteria
 from .explain import (
     CLOSEST,
     EXPLAINED,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _PLACES = 5
 """Places shown at which one event is not what a test asks for, or what a rule is for."""
 
-_EXPLAINED = 1_000
-"""The most events that are held against a pattern to find the closest one."""
+_HELD_AGAINST_PATTERN = 1_000
+"""The most events that are held against a pattern to find the closest one, which is slow."""
 
 MADE_IN_MOTO = 'the rules were made in moto; with the setting rules="own", this mock has them'
 
@@ -47,9 +47,9 @@ class AskedDelivery:
         """What a delivery is compared with; an error is to be asked for."""
         self.names = self._some("rule", "target")
         """The rule and the target."""
-        self.bus = self._some("event_bus", "region")
+        self.bus = self._some(*OF_BUS)
         """The event bus of the rule."""
-        self.event = self._some(*(name for name in CONDITIONS if name not in _OF_BUS))
+        self.event = self._some(*OF_EVENT)
         """What the event is like, wherever it arrives."""
         self.entry = self._some(*CONDITIONS)
         """What the entry of the event is like."""
@@ -87,9 +87,6 @@ class AskedDelivery:
         if "target" not in self._conditions:
             return rule.targets
         return [t for t in rule.targets if self._conditions["target"] in (t.id, t.arn)]
-
-
-_OF_BUS = ("event_bus", "region")
 
 
 def no_delivery(asked: AskedDelivery, seen: Seen) -> str:
@@ -226,7 +223,7 @@ def _nearest(
     distances = [asked.event.distance(event, math.inf) for event in events]
     least = min(distances)
     alike = [e for e, distance in zip(events, distances, strict=True) if distance == least]
-    return min(alike[:_EXPLAINED], key=lambda event: len(_mismatches(pattern, event)))
+    return min(alike[:_HELD_AGAINST_PATTERN], key=lambda event: len(_mismatches(pattern, event)))
 
 
 def _mismatches(pattern: EventPattern, event: CapturedEvent) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ..words import and_more, did_you_mean
 from .captures import CapturedCall, CapturedEvent, RejectedEntry
-from .criteria import CONDITIONS, Criteria
+from .criteria import OF_EVENT, Criteria
 from .delivery import Delivery
 
 if TYPE_CHECKING:
@@ -21,10 +21,7 @@ _MORE_FIELDS = {
     CapturedEvent: ("detail", "detail_includes"),
     RejectedEntry: ("entry",),
     CapturedCall: ("params", "response"),
-    Delivery: (
-        *("target", "input", "input_includes"),
-        *(name for name in CONDITIONS if name not in {"event_bus", "region"}),
-    ),
+    Delivery: ("target", "input", "input_includes", *OF_EVENT),
 }
 
 
