@@ -6,15 +6,15 @@ from typing import Literal, TypeAlias, get_args
 
 from ..moto import moto_is_active
 
-Operation: TypeAlias = Literal[
-    # always ours: moto has no global endpoints, and does not know EndpointId
+_AlwaysOurs: TypeAlias = Literal[
     "CreateEndpoint",
     "UpdateEndpoint",
     "DeleteEndpoint",
     "DescribeEndpoint",
     "ListEndpoints",
     "PutEvents",
-    # ours or moto's, by the setting ``rules``
+]
+_OfRules: TypeAlias = Literal[
     "CreateEventBus",
     "DeleteEventBus",
     "DescribeEventBus",
@@ -35,12 +35,16 @@ Operation: TypeAlias = Literal[
     "UntagResource",
     "ListTagsForResource",
 ]
+Operation: TypeAlias = Literal[_AlwaysOurs, _OfRules]
+
 OPERATIONS: tuple[str, ...] = get_args(Operation)
 """The operations that a mock can answer. All others are moto's where it is active, or nobody's."""
 
-_ALWAYS_OURS = frozenset(OPERATIONS[:6])
-OF_RULES = frozenset(OPERATIONS[6:])
-"""The operations that are ours or moto's."""
+_ALWAYS_OURS = frozenset(get_args(_AlwaysOurs))
+"""The operations that moto has not, or not with global endpoints: it does not know EndpointId."""
+
+OF_RULES = frozenset(get_args(_OfRules))
+"""The operations that are ours or moto's, by the setting ``rules``."""
 
 
 def is_ours(operation: str, rules: str) -> bool:
