@@ -59,11 +59,11 @@ class MotoRules:
         self._account = account
         self._clock = clock
         self._identifiers = identifiers
-        self._sent = 0
+        self._matches = 0
 
     def row(self) -> list[str]:
         """Return how often a rule was matched, for the report of a failing test."""
-        return [self.name, "every Region", "every bus", f"matched {count(self._sent, 'time')}"]
+        return [self.name, "every Region", "every bus", f"matched {count(self._matches, 'time')}"]
 
     def wants(self, event: CapturedEvent) -> bool:
         """Say whether moto is active and has the bus that the event arrived at.
@@ -85,7 +85,7 @@ class MotoRules:
             for rule in _rules_of(arrival.bus):
                 targets = []
                 with failures.of(rule, arrival.bus.region):
-                    targets = self._matched(rule, arrival.event)
+                    targets = self._matched_targets(rule, arrival.event)
                 for target in targets:
                     with failures.of(rule, arrival.bus.region):
                         arrivals += self._send(arrival, rule, target)
@@ -96,13 +96,13 @@ class MotoRules:
             return parse_event_bus_arn(event.event_bus)
         return EventBus(self._account, event.region, event.event_bus)
 
-    def _matched(self, rule: Any, event: CapturedEvent) -> list[Any]:
-        """Return the targets of a rule if an event matches it."""
+    def _matched_targets(self, rule: Any, event: CapturedEvent) -> list[Any]:
+        """Return the targets of a rule, none if an event does not match it; count the matches."""
         pattern = rule.event_pattern.dump()
         # a rule without a pattern has a schedule
         if pattern is None or rule.state == "DISABLED" or not EventPattern(pattern).matches(event):
             return []
-        self._sent += 1
+        self._matches += 1
         return list(rule.targets)
 
     def _send(self, arrival: _Arrival, rule: Any, target: Any) -> list[_Arrival]:
@@ -128,13 +128,15 @@ class MotoRules:
         It stays what it is in its Region (R 97), and gets a new id and time in another one (R
         98). It is lost where it may not go on, and where the event bus does not exist (R 101).
         """
-        region, (_, _, forwarded, crossed_regions) = arrival.bus.region, arrival
         error = refused_hop(
-            region, bus.region, forwarded=forwarded, crossed_regions=crossed_regions
+            arrival.bus.region,
+            bus.region,
+            forwarded=arrival.forwarded,
+            crossed_regions=arrival.crossed_regions,
         )
         if error is not None or not moto_has_event_bus(*bus):
             return []
-        if bus.region == region:
+        if bus.region == arrival.bus.region:
             return [arrival._replace(bus=bus, forwarded=True)]
         event_id, time = self._identifiers.event_id(), self._clock.now()
         event = replace(arrival.event, id=event_id, time=time)

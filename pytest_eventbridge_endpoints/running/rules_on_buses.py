@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 def rules_on_buses(account: Account) -> list[RuleOnBus]:
     """Return the rules of all event buses as they are now, as a test of *account* sees them."""
     with account.lock:
-        return [_seen(rule, account) for bus in account.event_buses for rule in bus.rules.values()]
+        return [
+            _rule_on_bus(rule, account)
+            for bus in account.event_buses
+            for rule in bus.rules.values()
+        ]
 
 
-def _seen(rule: Rule, account: Account) -> RuleOnBus:
-    targets = ((id_, str(target["Arn"])) for id_, target in rule.targets.items())
+def _rule_on_bus(rule: Rule, account: Account) -> RuleOnBus:
+    targets = [
+        TargetOfRule(id_, target["Arn"], _missing_bus(target["Arn"], account))
+        for id_, target in rule.targets.items()
+    ]
     return RuleOnBus(
         name=rule.name,
         arn=rule.arn,
@@ -29,7 +36,7 @@ def _seen(rule: Rule, account: Account) -> RuleOnBus:
         state=rule.state,
         pattern=rule.pattern,
         schedule=rule.schedule_expression,
-        targets=tuple(TargetOfRule(id_, arn, _missing_bus(arn, account)) for id_, arn in targets),
+        targets=tuple(targets),
     )
 
 
