@@ -67,7 +67,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_SPACE = " \t\r\n"
+SPACE = " \t\r\n"
+"""What JSON has for blanks."""
+
 _CLOSING = {"{": "}", "[": "]"}
 _LITERALS = {"true": True, "false": False, "null": None}
 _VALUES = frozenset({"{", "[", "string", "number", "literal"})
@@ -127,7 +129,7 @@ def values(text: str) -> Iterator[list[Token]]:
     while value := list(tokens(text, start=end)):
         last = value[-1]
         end = last.end
-        if last.kind == "number" and end < len(text) and text[end] not in _SPACE:
+        if last.kind == "number" and end < len(text) and text[end] not in SPACE:
             reason = "expected space"
             raise NotJsonError(reason, end, last.start)
         yield value

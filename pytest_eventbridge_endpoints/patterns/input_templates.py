@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..json_text import Number, write_as_written
+from ..json_text import SPACE, Number, write_as_written
 from .input_paths import MISSING
 
 if TYPE_CHECKING:
@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 _NAME = "<([A-Za-z0-9_.-]+)>"
 _PLACEHOLDER = re.compile(_NAME)
 _PLACEHOLDER_OR_QUOTE = re.compile(rf'{_NAME}|\\[\\"]|"')
-_SPACE = " \t\r\n"
+
+EVENT_JSON = "aws.events.event.json"
+RESERVED = frozenset(
+    {
+        "aws.events.rule-name",
+        "aws.events.rule-arn",
+        "aws.events.event.ingestion-time",
+        "aws.events.event",
+        EVENT_JSON,
+    }
+)
+"""The placeholders that need no path (T 15)."""
 
 
 class NulledTemplate(NamedTuple):
@@ -28,7 +39,7 @@ class NulledTemplate(NamedTuple):
 
 def is_object_template(template: str) -> bool:
     """Say whether a template begins with ``{`` (T 5); guess: blanks before it do not matter."""
-    return template.lstrip(_SPACE).startswith("{")
+    return template.lstrip(SPACE).startswith("{")
 
 
 def placeholders(template: str) -> list[str]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 
-from ..json_text import NotJsonError, nesting, refuse_constant, tokens
+from ..json_text import SPACE, NotJsonError, nesting, refuse_constant, tokens
 
 _SURELY_SHALLOW = 200
 """Up to this many levels, the json module works from any sensible stack depth.
 
 This is far below every limit of EventBridge, so such a text is not too deep.
 """
-
-_SPACE = " \t\n\r"
 
 
 def is_json_object(text: str, levels: int) -> bool:
@@ -22,7 +20,7 @@ def is_json_object(text: str, levels: int) -> bool:
     object itself is the first level.
     """
     if _is_surely_shallow(text):
-        text = text.strip(_SPACE)
+        text = text.strip(SPACE)
         try:
             value, end = _DECODER.raw_decode(text)
             return isinstance(value, dict) and end == len(text)
@@ -65,4 +63,4 @@ def _is_object_of_tokens(text: str, levels: int) -> bool:
                 return False
     except NotJsonError:
         return False
-    return text.lstrip(_SPACE).startswith("{")
+    return text.lstrip(SPACE).startswith("{")

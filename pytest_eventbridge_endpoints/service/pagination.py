@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import errors
-from .limits import TOKEN_LIFETIME
+from .limits import PAGE_SIZE, TOKEN_LIFETIME
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from ..json_text import JsonObject
     from .clock import Clock, Identifiers
@@ -27,6 +27,24 @@ class PageTokens:
         self._clock = clock
         self._identifiers = identifiers
         self._issued: dict[str, _Issued] = {}
+
+    def page(
+        self, query: Hashable, names: Iterable[str], request: JsonObject
+    ) -> tuple[list[str], JsonObject]:
+        """Return the names on the page that a request asks for, and its ``NextToken`` if any.
+
+        Args:
+            query: What the page is a page of.
+            names: All names that the query finds.
+            request: A request with the members ``Limit`` and ``NextToken``.
+
+        Raises:
+            ServiceError: the token was not made for this query, or has expired.
+        """
+        after = self.redeem(request.get("NextToken"), query)
+        size = request.get("Limit") or PAGE_SIZE
+        left = sorted(name for name in names if name > after)
+        return left[:size], self.next_page(query, left, size)
 
     def next_page(self, query: Hashable, names: Sequence[str], size: int) -> JsonObject:
         """Return the member ``NextToken`` of an answer with *size* of these names; {} if all fit.

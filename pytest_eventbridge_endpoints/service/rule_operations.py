@@ -11,7 +11,7 @@ from ..patterns.pattern import EventPattern
 from ..patterns.syntax import InvalidEventPattern
 from . import rule_errors
 from .arns import DEFAULT_BUS
-from .limits import EVENT_PATTERN_SIZE, PAGE_SIZE
+from .limits import EVENT_PATTERN_SIZE
 from .lookup import existing_bus, rule_on
 from .managed_rules import refuse_managed, refuse_without_force
 from .rules import Rule
@@ -89,11 +89,9 @@ def list_rules(account: Account, region: str, request: JsonObject) -> JsonObject
     existing = existing_bus(account, region, request.get("EventBusName"))
     prefix = request.get("NamePrefix") or ""
     query = ("ListRules", existing.bus, prefix)
-    size = request.get("Limit") or PAGE_SIZE
-    after = account.tokens.redeem(request.get("NextToken"), query)
-    names = [n for n in sorted(existing.rules) if n.startswith(prefix) and n > after]
-    rules = [_description(existing.rules[name]) for name in names[:size]]
-    return {"Rules": rules, **account.tokens.next_page(query, names, size)}
+    found = (name for name in existing.rules if name.startswith(prefix))
+    names, next_token = account.tokens.page(query, found, request)
+    return {"Rules": [_description(existing.rules[name]) for name in names], **next_token}
 
 
 def enable_rule(account: Account, region: str, request: JsonObject) -> JsonObject:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..patterns.target_input import refused_input
+from ..patterns.refused_input import INPUT_MEMBERS, refused_input
 from . import errors, rule_errors
 from .arns import is_event_bus_arn, parse_arn, parse_event_bus_arn, partition
 from .dead_letters import check_dead_letters
@@ -141,7 +141,7 @@ def _check_bus(target: JsonObject, rule: Rule) -> None:
     """Refuse what an event bus as a target cannot have (R 76)."""
     if parse_event_bus_arn(target["Arn"]) == rule.bus:
         raise rule_errors.bus_targets_itself()
-    for name in ("Input", "InputPath", "InputTransformer"):
+    for name in INPUT_MEMBERS:
         if target.get(name) is not None:
             raise rule_errors.input_of_a_bus(target["Id"])
     if target.get("RetryPolicy") is not None:

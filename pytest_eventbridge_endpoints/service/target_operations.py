@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import errors, rule_errors
-from .limits import PAGE_SIZE, TARGET_QUOTA
+from .limits import TARGET_QUOTA
 from .lookup import existing_bus, rule_on
 from .managed_rules import refuse_managed, refuse_without_force
 from .target_checks import arn_for, check_target, checked_arn
@@ -61,11 +61,8 @@ def list_targets_by_rule(account: Account, region: str, request: JsonObject) -> 
     existing = existing_bus(account, region, request.get("EventBusName"))
     rule = rule_on(existing, request["Rule"])
     query = ("ListTargetsByRule", existing.bus, rule.name)
-    size = request.get("Limit") or PAGE_SIZE
-    after = account.tokens.redeem(request.get("NextToken"), query)
-    ids = [id_ for id_ in sorted(rule.targets) if id_ > after]
-    targets = [rule.targets[id_] for id_ in ids[:size]]
-    return {"Targets": targets, **account.tokens.next_page(query, ids, size)}
+    ids, next_token = account.tokens.page(query, rule.targets, request)
+    return {"Targets": [rule.targets[id_] for id_ in ids], **next_token}
 
 
 def list_rule_names_by_target(account: Account, region: str, request: JsonObject) -> JsonObject:
@@ -75,11 +72,10 @@ def list_rule_names_by_target(account: Account, region: str, request: JsonObject
         raise rule_errors.arn_is_malformed(arn)
     existing = existing_bus(account, region, request.get("EventBusName"))
     query = ("ListRuleNamesByTarget", existing.bus, arn)
-    size = request.get("Limit") or PAGE_SIZE
-    after = account.tokens.redeem(request.get("NextToken"), query)
-    names = sorted(
+    found = (
         rule.name
         for rule in existing.rules.values()
-        if rule.name > after and any(target["Arn"] == arn for target in rule.targets.values())
+        if any(target["Arn"] == arn for target in rule.targets.values())
     )
-    return {"RuleNames": names[:size], **account.tokens.next_page(query, names, size)}
+    names, next_token = account.tokens.page(query, found, request)
+    return {"RuleNames": names, **next_token}

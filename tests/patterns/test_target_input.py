@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from pytest_eventbridge_endpoints.json_text import read_as_written, write_as_written
+from pytest_eventbridge_endpoints.patterns.refused_input import refused_input
 from pytest_eventbridge_endpoints.patterns.target_input import (
     FiredRule,
     TargetInput,
-    refused_input,
     target_input,
 )
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from pytest_eventbridge_endpoints.json_text import read_as_written, values, write_as_written
 from pytest_eventbridge_endpoints.patterns.input_paths import value_at
+from pytest_eventbridge_endpoints.patterns.refused_input import refused_input
 from pytest_eventbridge_endpoints.patterns.target_input import (
     FiredRule,
-    refused_input,
     target_input,
 )
 
