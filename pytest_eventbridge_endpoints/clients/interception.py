@@ -21,7 +21,7 @@ import wrapt
 from ..moto import account_of_access_key, moto_is_active
 from ..running import active, late_work
 from ..running.calls import ClientCall
-from ..running.operations import OPERATIONS, is_ours
+from ..running.operations import is_ours
 from ..words import text_of
 from . import (
     default_session,
@@ -142,7 +142,7 @@ def _operation_and_request(operation_model: Any, request_dict: Any) -> tuple[Any
 
 def _mock_that_answers(endpoint: Any, operation: str) -> RunningMock | None:
     """Return the mock that answers an operation of a client; None if no mock does."""
-    if endpoint._endpoint_prefix != refusals.EVENTBRIDGE or operation not in OPERATIONS:  # noqa: SLF001
+    if endpoint._endpoint_prefix != refusals.EVENTBRIDGE:  # noqa: SLF001
         return None
     if refusals.refusing_mock_of_this_work() is not None:
         return None
