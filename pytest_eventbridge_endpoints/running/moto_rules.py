@@ -40,7 +40,7 @@ class _Arrival(NamedTuple):
 
     event: CapturedEvent
     bus: EventBus
-    forwarded: bool = False
+    forwarded_locally: bool = False
     crossed_regions: bool = False
 
 
@@ -131,13 +131,13 @@ class MotoRules:
         error = refused_hop(
             arrival.bus.region,
             bus.region,
-            forwarded=arrival.forwarded,
+            forwarded_locally=arrival.forwarded_locally,
             crossed_regions=arrival.crossed_regions,
         )
         if error is not None or not moto_has_event_bus(*bus):
             return []
         if bus.region == arrival.bus.region:
-            return [arrival._replace(bus=bus, forwarded=True)]
+            return [arrival._replace(bus=bus, forwarded_locally=True)]
         event_id, time = self._identifiers.event_id(), self._clock.now()
         event = replace(arrival.event, id=event_id, time=time)
         return [arrival._replace(event=event, bus=bus, crossed_regions=True)]

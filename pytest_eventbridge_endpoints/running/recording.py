@@ -300,7 +300,7 @@ def captured_event(event: Event, account: str) -> CapturedEvent:
         endpoint=origin.endpoint,
         trace_header=event.trace_header,
         replica=event.replica,
-        forwarded=event.forwarded or event.crossed_regions,
+        forwarded=event.forwarded_locally or event.crossed_regions,
         origin_region=origin.region,
     )
 

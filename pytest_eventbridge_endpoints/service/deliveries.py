@@ -69,7 +69,7 @@ def _deliver(account: Account, delivery: SentDelivery, fired: Fired) -> None:
     error = refused_hop(
         event.bus.region,
         bus.region,
-        forwarded=event.forwarded,
+        forwarded_locally=event.forwarded_locally,
         # a copy that replication made has come from another Region (R 100)
         crossed_regions=event.crossed_regions or event.replica,
     )
@@ -84,7 +84,7 @@ def _deliver(account: Account, delivery: SentDelivery, fired: Fired) -> None:
 
 
 def refused_hop(
-    region: str, to_region: str, *, forwarded: bool, crossed_regions: bool
+    region: str, to_region: str, *, forwarded_locally: bool, crossed_regions: bool
 ) -> str | None:
     """Return the error of an event that may not go on to another event bus; None if it may.
 
@@ -93,11 +93,11 @@ def refused_hop(
     Args:
         region: The Region in which it is now.
         to_region: The Region of the other event bus.
-        forwarded: Whether a rule has sent it to another event bus of the same Region already.
+        forwarded_locally: Whether a rule has sent it to another event bus of its Region already.
         crossed_regions: Whether it has come from another Region already.
     """
     if region == to_region:
-        return "THIRD_ACCOUNT_HOP_DETECTED" if forwarded else None
+        return "THIRD_ACCOUNT_HOP_DETECTED" if forwarded_locally else None
     return "THIRD_REGION_HOP_DETECTED" if crossed_regions else None
 
 
@@ -108,7 +108,7 @@ def _forwarded(account: Account, event: Event, bus: EventBus) -> Event:
     98).
     """
     if bus.region == event.bus.region:
-        return event._replace(bus=bus, forwarded=True)
+        return event._replace(bus=bus, forwarded_locally=True)
     return event._replace(
         id=account.identifiers.event_id(),
         bus=bus,

@@ -47,7 +47,7 @@ class Event(NamedTuple):
     replica: bool = False
     arrival_time: int | None = None
     """When it came from another Region, in whole seconds since the epoch; None if it did not."""
-    forwarded: bool = False
+    forwarded_locally: bool = False
     """Whether a rule has sent it to another event bus of the same Region."""
     crossed_regions: bool = False
     """Whether a rule has sent it to an event bus of another Region."""
