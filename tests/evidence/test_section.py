@@ -102,6 +102,17 @@ def test_a_replica_stands_in_the_line_of_its_original(event):
     ]
 
 
+def test_a_copy_that_was_forwarded_stands_alone(event):
+    """Only replication makes a copy; what a rule does with it is told for itself."""
+    copy = event(replica=True, forwarded=True, detail_json="1")
+
+    assert lines(arrivals=[event(detail_json="1"), copy]) == [
+        "events (1, 1 forwarded)",
+        "  us-east-1  bus orders  1  shop.orders / OrderPlaced",
+        "  us-east-1  bus orders  1  shop.orders / OrderPlaced  replica, forwarded",
+    ]
+
+
 def test_a_replica_without_its_original_stands_alone(event):
     """The original may have arrived before a reset."""
     assert lines(arrivals=[event(replica=True, detail_json="1")]) == [

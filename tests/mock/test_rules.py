@@ -6,6 +6,7 @@ import pickle
 import pytest
 
 from pytest_eventbridge_endpoints import Delivery, mock_eventbridge
+from pytest_eventbridge_endpoints.running.targets import EndlessLoopError
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:warehouse:live"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:invoices"
@@ -310,7 +311,7 @@ def test_a_function_for_another_target_has_its_own_name(eventbridge_mock, events
 def test_what_a_connected_function_puts_is_delivered_in_turn(
     eventbridge_mock, events, entry, put_rule
 ):
-    """A chain of handlers runs as far as it goes, and an endless one is told."""
+    """A chain of handlers runs as far as it goes."""
     put_rule("ship", {"Arn": FUNCTION}, pattern={"detail-type": ["OrderPlaced"]})
     put_rule("bill", {"Arn": QUEUE}, pattern={"detail-type": ["OrderShipped"]})
     billed = []
@@ -325,6 +326,22 @@ def test_what_a_connected_function_puts_is_delivered_in_turn(
     events.put_events(Entries=[entry()])
 
     assert billed == [{"id": 42}]
+
+
+def test_connected_functions_that_go_on_putting_are_stopped(session, entry, put_rule, monkeypatch):
+    """A function whose own events fire its rule is named as an endless loop."""
+    monkeypatch.setattr("pytest_eventbridge_endpoints.running.targets.MOST_DELIVERIES", 50)
+    client = session.create_client("events", region_name="us-east-1")
+
+    def echo(_):
+        client.put_events(Entries=[entry()])
+
+    with pytest.raises(EndlessLoopError, match="for the target echo"), mock_eventbridge() as mock:  # noqa: PT012
+        mock.connect(QUEUE, echo)
+        put_rule("ship", {"Arn": QUEUE}, client=client)
+        client.put_events(Entries=[entry()])
+
+    assert len(mock.deliveries) == 52
 
 
 def test_what_a_connected_function_raises_fails_the_test_and_is_the_error(
