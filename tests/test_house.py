@@ -198,8 +198,8 @@ if TYPE_CHECKING:
             id="a circle of types",
         ),
         pytest.param(
-            *(upward, "service/arns", "def f():\n    from ..running.calls import OPERATIONS"),
-            "service/arns imports running/calls",
+            *(upward, "service/arns", "def f():\n    from ..running.operations import OPERATIONS"),
+            "service/arns imports running/operations",
             id="an upward import in a function",
         ),
         pytest.param(

@@ -30,7 +30,6 @@ _OF_ENTRY = frozenset({"source", "detail_type", "event_bus", "detail", "detail_i
 _EXPENSIVE = frozenset({"detail", "detail_includes", "input", "input_includes"})
 """Fields that have to be parsed first."""
 
-
 _NESTED = (Mapping, list, tuple, set, frozenset)
 """Types of values that hold others, to any depth."""
 

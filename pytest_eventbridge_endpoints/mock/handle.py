@@ -199,7 +199,7 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
             account.event_buses.make_known(name, region)
 
     def reset(self) -> None:
-        """Forget endpoints, buses, faults, targets, contracts, captures and advanced time.
+        """Forget endpoints, buses, rules, faults, targets, contracts, captures and advanced time.
 
         Objects that the handle has returned stay usable: the clock, event buses and health checks
         show what has happened since. Outages and ``failed_over()`` blocks end, and an ``Endpoint``

@@ -14,7 +14,6 @@ Target = Callable[..., Any]
 
 _ONLY_FUNCTIONS = "a target is a plain function that takes (event) or (event, context)"
 
-
 _CONTEXTS = frozenset({"context", "_context", "ctx", "_ctx", "lambda_context"})
 """The names that Lambda handlers give their second parameter."""
 

@@ -1,4 +1,4 @@
-"""The operations on the targets of rules, and on rules by their target."""
+"""The operations on the targets of rules."""
 
 from __future__ import annotations
 
