@@ -131,6 +131,15 @@ def test_a_change_counts_for_the_next_event(aws, put, operation, request_, expec
     assert [before, len(put(aws, None).fired.deliveries)] == [1, expected]
 
 
+def test_a_delivery_knows_when_the_rule_got_the_event(aws, put):
+    """That is the time of the mock's clock, with its fractions (T 15)."""
+    put_rule(aws, "default", QUEUE)
+    aws.account.clock.advance(60)
+
+    (delivery,) = put(aws, "default").fired.deliveries
+    assert delivery.ingestion_time == aws.account.clock.time()
+
+
 def test_a_deleted_rule_delivers_nothing(aws, put):
     """It is gone at once (R 59)."""
     put_rule(aws, "default", QUEUE)

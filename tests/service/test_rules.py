@@ -1,4 +1,4 @@
-"""What AWS refuses about event buses, rules, targets and tags, beyond the form of a request."""
+"""Operations on event buses, rules, targets and tags: what AWS refuses, and what changes what."""
 
 import pytest
 
@@ -287,4 +287,29 @@ def test_tags_are_changed_one_by_one(aws):
 
     assert aws("ListTagsForResource", {"ResourceARN": RULE}) == {
         "Tags": [{"Key": "a", "Value": "4"}, {"Key": "c", "Value": "3"}]
+    }
+
+
+def test_the_role_of_a_rule_will_do_for_a_stream(aws):
+    """A Kinesis stream needs no role of its own where its rule has one (R 75, a guess)."""
+    aws("PutRule", {"Name": "ship", "EventPattern": PATTERN, "RoleArn": ROLE})
+
+    assert aws("PutTargets", targets({"Arn": STREAM}))["FailedEntryCount"] == 0
+
+
+def test_an_update_of_a_rule_keeps_its_targets_and_tags(aws):
+    """All else is replaced, and the tags of an update are ignored (R 41, R 42)."""
+    tag = {"Key": "team", "Value": "shop"}
+    aws("TagResource", {"ResourceARN": RULE, "Tags": [tag]})
+    aws("PutRule", {"Name": "ship", "EventPattern": PATTERN, "Description": "old"})
+    update = {"Name": "ship", "EventPattern": PATTERN, "State": "DISABLED"}
+    aws("PutRule", {**update, "Tags": [{"Key": "team", "Value": "other"}]})
+
+    assert aws("ListTagsForResource", {"ResourceARN": RULE}) == {"Tags": [tag]}
+    assert aws("ListTargetsByRule", {"Rule": "ship"}) == {"Targets": [{"Id": "old", "Arn": QUEUE}]}
+    assert aws("DescribeRule", {"Name": "ship"}) == {
+        **update,
+        "Arn": RULE,
+        "EventBusName": "default",
+        "CreatedBy": "123456789012",
     }
