@@ -13,6 +13,7 @@ from ..json_text import parse
 from ..patterns.pattern import EventPattern
 from ..service.arns import is_event_bus_arn, is_event_bus_name, is_region, parse_event_bus_arn
 from ..words import count, cut, nearest, printable, shown, told_apart
+from .delivery import ERRORS
 
 if TYPE_CHECKING:
     from .captures import RejectedEntry
@@ -101,6 +102,9 @@ def refuse_impossible(conditions: EventConditions, none_has: str = "no event cou
         fits = isinstance(value, types) or not isinstance(value, _PLAIN)
         if name == "region" and isinstance(value, str):
             fits, takes = is_region(value), 'the name of a Region, as "eu-west-1"'
+        if name == "error" and isinstance(value, str):
+            fits = value in ERRORS or ": " in value
+            takes = f'{", ".join(ERRORS)}, or what a function raised, as "ValueError: its text"'
         if name == "event_bus" and isinstance(value, str):
             fits = is_event_bus_name(value) or is_event_bus_arn(value)
             takes = "the name of an event bus, or its ARN"
@@ -278,6 +282,8 @@ class Criteria:
             return _compare_name(name, expected, looked_at.rule, looked_at.rule_arn)
         if name == "target":
             return _compare_name(name, expected, looked_at.target_id, looked_at.target_arn)
+        if name == "error" and expected is None and looked_at.error is not None:
+            return [Difference(name, None, looked_at.error, "named")]
         if name == "resources":
             expected = _as_list(expected)
         path = name.removesuffix("_includes")

@@ -13,6 +13,9 @@ from ..json_text import parse, read_as_written
 from ..words import cut
 from .captures import CapturedEvent  # noqa: TC001 (so that types of fields can be looked up)
 
+ERRORS = ("INVALID_JSON", "THIRD_REGION_HOP_DETECTED", "THIRD_ACCOUNT_HOP_DETECTED")
+"""The errors of EventBridge that a delivery may end with (T 11, R 100, R 99)."""
+
 _LONGEST_INPUT = 200
 """Characters of the input that a ``repr`` shows."""
 

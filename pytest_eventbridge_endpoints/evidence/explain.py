@@ -181,7 +181,11 @@ def troubles(criteria: Criteria, seen: Seen) -> list[str]:
 
 
 def elsewhere(criteria: Criteria, seen: Seen) -> list[str]:
-    """Name events that fit but are on other buses, or the buses that have events."""
+    """Name events that fit but are none of those asked about, or the buses that have events.
+
+    Of a bus, these are on another bus. Of the events that were put, these are what replication
+    or a rule has brought somewhere.
+    """
     here = set(map(id, seen.events))
     found = [
         event
@@ -190,8 +194,12 @@ def elsewhere(criteria: Criteria, seen: Seen) -> list[str]:
     ]
     if not criteria or not found:
         return [] if seen.events else _buses(seen.arrivals)
-    fit = "fits, but is" if len(found) == 1 else "fit, but are"
-    lines = [f"  {count(len(found), 'event')} {fit} on another bus:"]
+    if len(found) == 1:
+        fit, brought = "fits, but is", "a replica or was forwarded; bus(name, region) has it:"
+    else:
+        fit, brought = "fit, but are", "replicas or were forwarded; bus(name, region) has them:"
+    where = "on another bus:" if seen.where else brought
+    lines = [f"  {count(len(found), 'event')} {fit} {where}"]
     return lines + [f"  {line}" for line in listed([headline(e) for e in found], most=CLOSEST)]
 
 

@@ -452,7 +452,8 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
 
         It is called for each delivery at this ARN, by whichever rule, as ``subscribe`` calls its
         targets. A delivery with an ``error`` does not call it. What it raises fails the test at
-        its end, and is the ``error`` of the delivery.
+        its end, and is the ``error`` of the delivery. Of several functions at one ARN, each is
+        called.
 
         Args:
             target: The ARN of the target, as rules name it; there need be no rule yet.

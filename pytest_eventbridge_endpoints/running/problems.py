@@ -6,7 +6,8 @@ import unittest
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.explain import headline, rejection_line
-from ..service.faults import EntryFault
+from ..service.faults import CallFault, EntryFault
+from .operations import OF_RULES
 from ..words import and_more, count, did_you_mean, printable
 
 if TYPE_CHECKING:
@@ -137,8 +138,13 @@ def unmet_contract(contract: Contract, events: Captured[CapturedEvent]) -> Probl
     )
 
 
-def unused_fault(fault: RequestedFault) -> Problem:
-    """Say that an error which the test asked for did not happen, or not as often."""
+def unused_fault(fault: RequestedFault, rules: str) -> Problem:
+    """Say that an error which the test asked for did not happen, or not as often.
+
+    Args:
+        fault: What the test asked for.
+        rules: The setting ``rules``, which says who answers operations on rules.
+    """
     cure = f"lower times to {fault.used}" if fault.used else "remove it"
     hint = f"nothing {'more ' if fault.used else ''}met it, so correct it or {cure}"
     if isinstance(fault, EntryFault) and fault.refused:
@@ -146,6 +152,8 @@ def unused_fault(fault: RequestedFault) -> Problem:
         codes = ", ".join(dict.fromkeys(fault.refused))
         hint = f"{entries} would have met it, but EventBridge refused each on its own: {codes}"
         hint += f"; correct what is put, or {cure}"
+    if isinstance(fault, CallFault) and fault.operation in OF_RULES and rules != "own":
+        hint += f'; where moto is active it answers {fault.operation}, unless rules="own" is set'
     return Problem(fault, f"unused fault: {fault}; {hint}, or set assert_all_faults_used=False")
 
 

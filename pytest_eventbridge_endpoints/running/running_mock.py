@@ -201,8 +201,11 @@ class RunningMock:
                 for outage in world.blocks
                 if isinstance(outage, RequestedOutage) and self._is_unmet(outage)
             ]
-            faults = world.account.faults
-            found += [problems.unused_fault(fault) for fault in faults if fault.is_unused]
+            found += [
+                problems.unused_fault(fault, settings.rules)
+                for fault in world.account.faults
+                if fault.is_unused
+            ]
         if settings.assert_all_contracts_met:
             found += [
                 problems.unmet_contract(contract, events)
@@ -257,7 +260,12 @@ class RunningMock:
                 ]
                 for e in world.account.endpoints
             ]
-        seen = self.seen_with_rules()._replace(
+        seen = self.seen_with_rules()
+        target_arns = {
+            *(target.arn for rule in seen.rules for target in rule.targets),
+            *(delivery.target_arn for delivery in seen.deliveries),
+        }
+        seen = seen._replace(
             endpoints=endpoints,
             turns=world.recording.turns,
             unmocked=world.recording.unmocked,
@@ -265,7 +273,7 @@ class RunningMock:
                 *world.account.faults,
                 *(f"{block} never began" for block in self._not_begun()),
             ],
-            targets=world.targets.rows(),
+            targets=world.targets.rows(target_arns),
             # a reported error has been shown with its traceback already
             raised=[
                 raised.headline if raised in world.reported else raised

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
+from ..service.arns import parse_arn
 from ..words import shown
 
 Target = Callable[..., Any]
@@ -77,7 +78,9 @@ class TargetFunction:
 def _takes_context(target: Target) -> bool:
     """Say whether a target is called with ``(event, context)``, else with ``(event)`` alone."""
     if not callable(target):
-        msg = f"{shown(target)} is no target; {_ONLY_FUNCTIONS}"
+        is_arn = isinstance(target, str) and parse_arn(target) is not None
+        hint = "; connect takes the ARN of a rule's target, and a function" if is_arn else ""
+        msg = f"{shown(target)} is no target; {_ONLY_FUNCTIONS}{hint}"
         raise TypeError(msg)
     for kind in (
         inspect.iscoroutinefunction,

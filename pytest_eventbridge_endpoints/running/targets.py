@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..service.arns import function_arn, parse_arn
-from ..words import count, text_of
+from ..words import count, did_you_mean, text_of
 from . import target_functions
 from .interruptions import ends_the_test, is_interruption
 from .target_functions import TargetContext, TargetFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from ..evidence.captures import CapturedEvent
     from ..evidence.delivery import Delivery
@@ -130,6 +130,12 @@ class Connection:
         called = f"called {count(self._function.calls, 'time')}"
         return [self.name, "", f"target {self.target_arn}", called]
 
+    def why_idle(self, target_arns: Collection[str]) -> str:
+        """Say why the function cannot have been called, if none of the rules' targets is its."""
+        if self.target_arn in target_arns:
+            return ""
+        return f": no rule has this target{did_you_mean(self.target_arn, target_arns)}"
+
     def wants(self, delivery: Delivery) -> bool:
         """Say whether EventBridge would call the target."""
         return delivery.error is None
@@ -181,9 +187,17 @@ class Targets:
         """Everything that targets raised."""
         return list(self._errors)
 
-    def rows(self) -> list[list[str]]:
-        """Return a row for each target, for the report of a failing test."""
-        return [target.row() for target in (*self._subscriptions, *self._connections)]
+    def rows(self, target_arns: Collection[str]) -> list[list[str]]:
+        """Return a row for each target, for the report of a failing test.
+
+        Args:
+            target_arns: The targets that rules have, or had when they delivered.
+        """
+        rows = [target.row() for target in self._subscriptions]
+        for connection in self._connections:
+            *first, called = connection.row()
+            rows.append([*first, called + connection.why_idle(target_arns)])
+        return rows
 
     def subscribe(self, subscription: Receiver) -> None:
         """Call one more target from now on."""
@@ -299,6 +313,7 @@ def _endless_loop(waiting: _Waiting) -> TargetError:
     msg = (
         f"targets go on putting events that call targets: stopped after {MOST_DELIVERIES:,} "
         f"deliveries of such events, at {event!r} for the target {name}. "
-        "Subscribe with a pattern that leaves out what the target itself puts."
+        "Narrow the pattern that it is subscribed with, or that of its rule, so that it leaves out "
+        "what the target itself puts."
     )
     return TargetError(name, event, EndlessLoopError(msg))

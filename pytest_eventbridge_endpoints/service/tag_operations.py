@@ -54,12 +54,11 @@ def _tagged(account: Account, region: str, text: str) -> ExistingBus | Rule:
     """
     arn = parse_arn(text)
     kind, _, path = arn.resource.partition("/") if arn else ("", "", "")
-    if arn is None or arn.service != "events" or kind not in ("event-bus", "rule") or not path:
+    # the names of partner event buses have slashes, those of rules do not
+    bus, _, rule = path.rpartition("/") if kind == "rule" else (path, "", "")
+    is_complete = bool({"event-bus": path, "rule": rule}.get(kind))
+    if arn is None or arn.service != "events" or not is_complete:
         raise rule_errors.arn_is_malformed(text)
-    bus, rule = path, ""
-    if kind == "rule":
-        # the names of partner event buses have slashes, those of rules do not
-        bus, _, rule = path.rpartition("/")
     bus_of_arn = EventBus(arn.account, arn.region, bus or DEFAULT_BUS)
     existing = reachable_bus(account, region, bus_of_arn)
     return rule_on(existing, rule) if rule else existing

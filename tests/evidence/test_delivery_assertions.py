@@ -531,13 +531,13 @@ def test_a_target_that_another_rule_has(evidence, rule, target):
         pytest.param(
             [{}],
             {"event_bus": "default"},
-            [f"  {SHIP} is on another bus"],
-            id="the rule is on another bus",
+            [f"  {SHIP} is on another bus or in another Region"],
+            id="the rule is on another bus or in another Region",
         ),
         pytest.param(
             [{}],
             {"region": "eu-west-1"},
-            [f"  {SHIP} is on another bus"],
+            [f"  {SHIP} is on another bus or in another Region"],
             id="the rule is in another Region",
         ),
     ],
@@ -610,9 +610,9 @@ def test_without_a_rule_three_of_them_are_explained(evidence, rule):
         "    buses with events: orders in us-east-1 (1)",
     ]
     assert missed(ask, event_bus="x")[1:] == [
-        "  rule elsewhere (bus default in us-east-1) is on another bus",
-        f"  {SHIP} is on another bus",
-        "  rule b (bus orders in us-east-1) is on another bus",
+        "  rule elsewhere (bus default in us-east-1) is on another bus or in another Region",
+        f"  {SHIP} is on another bus or in another Region",
+        "  rule b (bus orders in us-east-1) is on another bus or in another Region",
         "  and 2 more",
     ]
 

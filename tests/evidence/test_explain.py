@@ -208,11 +208,11 @@ def test_an_event_that_fits_is_elsewhere(no_match, event):
     assert no_match({"source": "shop.orders"}, elsewhere=[replica]) == [
         "no event matches source='shop.orders'",
         "  no events were captured",
-        "  1 event fits, but is on another bus:",
+        "  1 event fits, but is a replica or was forwarded; bus(name, region) has it:",
         "    us-west-2  bus orders  shop.orders / OrderPlaced  (replica)",
     ]
     assert no_match({"source": "shop.orders"}, elsewhere=[replica] * 5)[2:] == [
-        "  5 events fit, but are on another bus:",
+        "  5 events fit, but are replicas or were forwarded; bus(name, region) has them:",
         *["    us-west-2  bus orders  shop.orders / OrderPlaced  (replica)"] * 3,
         "    and 2 more",
     ]

@@ -981,8 +981,8 @@ def test_an_endless_loop_is_stopped(events, entry, monkeypatch):
     assert len(mock.events) == 52
     assert str(caught.value) == (
         "targets go on putting events that call targets: stopped after 50 deliveries of such "
-        f"events, at {mock.events[-1]!r} for the target echo. Subscribe with a pattern that "
-        "leaves out what the target itself puts."
+        f"events, at {mock.events[-1]!r} for the target echo. Narrow the pattern that it is "
+        "subscribed with, or that of its rule, so that it leaves out what the target itself puts."
     )
 
 

@@ -223,7 +223,7 @@ def test_an_event_on_another_bus_is_pointed_out(eventbridge_mock, events, entry)
         f"    us-west-2  {where}  (replica)",
     ]
     assert str(of_replica.value).splitlines()[-2:] == [
-        "  1 event fits, but is on another bus:",
+        "  1 event fits, but is a replica or was forwarded; bus(name, region) has it:",
         f"    us-west-2  {where}  (replica)",
     ]
 
