@@ -172,7 +172,9 @@ def _rules(asked: AskedDelivery, seen: Seen, left: Sequence[CapturedEvent]) -> l
         return [f"  {gone}"]
     there = [rule for rule in meant if asked.bus.matches(rule)]
     if not there:
-        return listed([f"{_named(rule)} is on another bus or in another Region" for rule in meant], CLOSEST)
+        return listed(
+            [f"{_named(rule)} is on another bus or in another Region" for rule in meant], CLOSEST
+        )
     if not asked.names_a_rule:
         described = {(e.event_bus, e.region) for e in left if asked.entry.matches(e)}
         there = [r for r in there if (r.event_bus, r.region) in described] or there
@@ -193,7 +195,9 @@ def _why(
     if not any(map(asked.event.matches, here)):
         such = "such event" if asked.event else "event"
         lines = [f"{name}: no {such} arrived at its bus"]
-        lines += elsewhere(asked.event, seen._replace(events=Captured(CapturedEvent, here), where=_named(rule)))
+        lines += elsewhere(
+            asked.event, seen._replace(events=Captured(CapturedEvent, here), where=_named(rule))
+        )
         return lines + _unfitting(rule.pattern, asked, here)
     event = _nearest(rule.pattern, asked, here)
     which = "an event that fits" if asked.event else "the closest event"
@@ -253,8 +257,10 @@ def _obstacle(rule: RuleOnBus, asked: AskedDelivery) -> str:
     if all(target.missing_bus for target in targets):
         first = targets[0]
         # EventBridge drops it without a word (R 101)
-        return f"the event bus {first.missing_bus!r} of its target {first.id!r} does not exist "
+        return (
+            f"the event bus {first.missing_bus!r} of its target {first.id!r} does not exist "
             "(add_event_bus makes it known)"
+        )
     # whose input is empty is given nothing (T 10)
     return "it arrived before the rule or its target was there, or the input would be empty"
 

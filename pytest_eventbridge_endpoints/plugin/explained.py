@@ -23,7 +23,7 @@ PLACES = {
     "mock/fault": "arranging-a-test",
     "mock/handle": "arranging-a-test",
     "evidence/delivery": "captures",
-    "evidence/delivery_assertions": "of-deliveries",
+    "evidence/delivery_assertions": "assertions-on-deliveries",
     "running/target_functions": "arranging-a-test",
     "running/targets": "at-the-end-of-a-test",
     "service/clock": "arranging-a-test",

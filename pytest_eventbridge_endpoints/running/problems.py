@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.explain import headline, rejection_line
 from ..service.faults import CallFault, EntryFault
-from .operations import OF_RULES
 from ..words import and_more, count, did_you_mean, printable
+from .operations import OF_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -313,7 +313,7 @@ def _endless_loop(waiting: _Waiting) -> TargetError:
     msg = (
         f"targets go on putting events that call targets: stopped after {MOST_DELIVERIES:,} "
         f"deliveries of such events, at {event!r} for the target {name}. "
-        "Narrow the pattern that it is subscribed with, or that of its rule, so that it leaves out "
-        "what the target itself puts."
+        "Narrow the pattern that it is subscribed with, or that of its rule, so that it leaves "
+        "out what the target itself puts."
     )
     return TargetError(name, event, EndlessLoopError(msg))

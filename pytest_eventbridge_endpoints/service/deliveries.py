@@ -88,7 +88,8 @@ def refused_hop(
 ) -> str | None:
     """Return the error of an event that may not go on to another event bus; None if it may.
 
-    It may once within a Region, and once to another Region (R 99, R 100).
+    It may once within a Region, and once to another Region (R 99, R 100). Guess: a hop to another
+    account counts as one within the own account.
 
     Args:
         region: The Region in which it is now.

@@ -89,7 +89,8 @@ class EventBusRegistry:
     def find(self, bus: EventBus, caller: str) -> ExistingBus | None:
         """Return an event bus, as a call of the account *caller* finds it; None if there is none.
 
-        A bus of somebody else is there, as the caller has its ARN and nothing is known about it.
+        A bus of somebody else is there, as the caller has its ARN and nothing is known about it
+        (policies that deny it are not modelled, R 60).
         """
         found = self._buses.get(bus)
         is_foreign = bus.account not in (caller, self._account_id)
@@ -114,7 +115,8 @@ class EventBusRegistry:
         """Return the event buses of a Region whose names begin with *prefix*, by name."""
         names = {bus.name for bus in self._buses if (bus.account, bus.region) == home}
         names.update(name for region, name in self._known if region in (None, home.region))
-        names.update(e.event_bus for e in self._endpoints if home.account == e.home.account)
+        names.update(endpoint.event_bus for endpoint in self._endpoints)
+        # some of these names may be of other places
         found = (
             self.find(EventBus(*home, name), home.account)
             for name in sorted(names)
@@ -138,7 +140,6 @@ class EventBusRegistry:
         return iter(self._buses.values())
 
     def _add(self, bus: EventBus) -> ExistingBus:
-        self._deleted.discard(bus)
         now = self._clock.time()
         added = self._buses[bus] = ExistingBus(bus, now, now)
         return added

@@ -105,7 +105,10 @@ def disable_rule(account: Account, region: str, request: JsonObject) -> JsonObje
 
 
 def try_event_pattern(_account: Account, _region: str, request: JsonObject) -> JsonObject:
-    """Say whether an event pattern matches an event (R 89 to R 91)."""
+    """Say whether an event pattern matches an event (R 89 to R 91).
+
+    Guesses: the pattern is read first (R 91), and may be longer than that of a rule (R 52).
+    """
     pattern = _read_pattern(request["EventPattern"])
     _check_event(request["Event"])
     return {"Result": pattern.matches(request["Event"])}

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def with_tags(present: dict[str, str], added: Iterable[JsonObject] | None) -> dict[str, str]:
     """Return tags with more of them: new keys come last, known ones are replaced (R 92).
 
+    Of a key that is added twice the last value counts (a guess, R 95).
+
     Raises:
         ServiceError: there are too many, or a key is AWS's own (R 95, guesses).
     """

@@ -110,6 +110,19 @@ def test_a_client_is_hooked_for_the_operations_that_it_uses(client, entry):
     assert interception._attached[client._endpoint] == {"PutEvents", "ListRules"}
 
 
+def test_a_fault_that_moto_would_meet_says_so(session):
+    """It is unused, and nothing of the test is wrong but who has the rules."""
+    with pytest.raises(AssertionError) as caught, mock_eventbridge() as mock:
+        mock.fail("PutRule", 503)
+    assert str(caught.value) == (
+        "unused fault: fail('PutRule', 503) was never used; nothing met it, so correct it or "
+        'remove it; where moto is active it answers PutRule, unless rules="own" is set, or set '
+        "assert_all_faults_used=False"
+    )
+    with pytest.raises(AssertionError, match="remove it, or set"), mock_eventbridge() as mock:
+        mock.fail("ListEndpoints", 503)
+
+
 # --- beside moto ------------------------------------------------------------------------------
 
 

@@ -386,7 +386,7 @@ def test_that_there_are_no_rules_is_said(evidence):
             [
                 (
                     f"{SHIP} matches the closest event, but the event bus 'gone' of its target "
-                    "'a' does not exist:"
+                    "'a' does not exist (add_event_bus makes it known):"
                 ),
                 f"  {ORDER}",
             ],
@@ -690,7 +690,7 @@ ASKED = st.fixed_dictionaries(
         "source": SOURCES,
         "event_bus": BUSES,
         "input": st.sampled_from([{"id": 42}, "x"]),
-        "error": st.sampled_from([None, "x", ANY]),
+        "error": st.sampled_from([None, "E: x", ANY]),
     },
 )
 
@@ -698,7 +698,7 @@ ASKED = st.fixed_dictionaries(
 @given(
     arrivals=st.lists(EVENTS, max_size=3),
     rules=st.lists(CHANGES, max_size=3),
-    delivered=st.lists(st.tuples(EVENTS, st.sampled_from([None, "x"])), max_size=3),
+    delivered=st.lists(st.tuples(EVENTS, st.sampled_from([None, "E: x"])), max_size=3),
     asked=ASKED,
 )
 @settings(

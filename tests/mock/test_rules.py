@@ -399,6 +399,65 @@ def test_what_a_test_was_given_does_not_change_when_a_function_raises(session, e
     ]
 
 
+def test_a_function_that_nobody_can_call_is_told(eventbridge_mock, put_rule):
+    """In the section of a failing test, with the target that was most likely meant."""
+    put_rule("ship", {"Arn": FUNCTION})
+    eventbridge_mock.connect(FUNCTION.replace(":live", ""), print)
+    eventbridge_mock.connect(FUNCTION, repr)
+
+    shown = eventbridge_mock._running.section()
+    assert shown[shown.index("targets (") :].splitlines() == [
+        "targets (2)",
+        (
+            f"  print  target {FUNCTION.replace(':live', '')}  called 0 times: no rule has this "
+            f"target (did you mean {FUNCTION!r}?)"
+        ),
+        f"  repr   target {FUNCTION}  called 0 times",
+    ]
+
+
+def test_who_subscribes_an_arn_is_shown_the_way(eventbridge_mock):
+    """What EventBridge calls a target is an ARN; what is subscribed is a function."""
+    with pytest.raises(TypeError) as caught:
+        eventbridge_mock.subscribe(FUNCTION)
+    assert str(caught.value) == (
+        f"{FUNCTION!r} is no target; a target is a plain function that takes (event) or (event, "
+        "context); connect takes the ARN of a rule's target, and a function"
+    )
+
+
+def test_a_misspelled_error_is_no_claim(eventbridge_mock):
+    """That no delivery has it would hold whatever happens."""
+    with pytest.raises(ValueError, match="no delivery could have error='INVALID-JSON'") as caught:
+        eventbridge_mock.assert_no_deliveries(error="INVALID-JSON")
+    assert str(caught.value).endswith(
+        "it takes INVALID_JSON, THIRD_REGION_HOP_DETECTED, THIRD_ACCOUNT_HOP_DETECTED, or what a "
+        'function raised, as "ValueError: its text"'
+    )
+    eventbridge_mock.assert_no_deliveries(error="ValueError: 42")
+
+
+def test_an_error_that_nobody_asked_for_is_named(eventbridge_mock, events, entry, put_rule):
+    """Plainly: it is not a value of the wrong type."""
+    broken = {"InputPathsMap": {"d": "$.detail"}, "InputTemplate": '{"d": "<d>"}'}
+    put_rule("ship", {"Arn": QUEUE, "InputTransformer": broken})
+    events.put_events(Entries=[entry()])
+
+    with pytest.raises(AssertionError) as caught:
+        eventbridge_mock.assert_delivery(rule="ship")
+    assert str(caught.value).splitlines() == [
+        "no delivery matches rule='ship'",
+        "  1 delivery with rule='ship' was captured; the closest differs in one field:",
+        f"    deliveries[0]  us-east-1  bus default  ship -> 0 ({QUEUE})  INVALID_JSON",
+        "      error: expected None, got INVALID_JSON",
+        "  1 delivery failed:",
+        (
+            f"    deliveries[0]  us-east-1  bus default  ship -> 0 ({QUEUE})  INVALID_JSON  "
+            '{"d": "{"id":42}"}'
+        ),
+    ]
+
+
 def test_only_a_plain_function_is_connected(eventbridge_mock):
     """As with subscribe."""
 

@@ -143,11 +143,12 @@ def test_a_delivery_knows_when_the_rule_got_the_event(aws, put):
 def test_a_deleted_rule_delivers_nothing(aws, put):
     """It is gone at once (R 59)."""
     put_rule(aws, "default", QUEUE)
-    put(aws, None)
+    put_rule(aws, "default", QUEUE, name="new")
+    (event,) = put(aws, None).accepted
     aws("RemoveTargets", {"Rule": "all", "Ids": ["0"]})
     aws("DeleteRule", {"Name": "all"})
-    put_rule(aws, "default", QUEUE, name="new")
 
+    assert [found.name for found in aws.account.event_buses.rules_for(event)] == ["new"]
     assert [d.rule_name for d in put(aws, None).fired.deliveries] == ["new"]
 
 

@@ -86,7 +86,8 @@ def no_rule(name, bus):
     return "ResourceNotFoundException", f"Rule {name} does not exist on EventBus {bus}."
 
 
-ENDPOINT = f"arn:aws:events:us-east-1:{ACCOUNT}:endpoint/orders"
+ARN = f"arn:aws:events:us-east-1:{ACCOUNT}"
+ENDPOINT = f"{ARN}:endpoint/orders"
 QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:event-bus/orders"
 ELSEWHERE = f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/orders"
 NOT_THERE = {
@@ -94,6 +95,7 @@ NOT_THERE = {
     "endpoint": (ENDPOINT, not_an_arn(ENDPOINT)),
     "another service": (QUEUE, not_an_arn(QUEUE)),
     "no name": (BUS.removesuffix("orders"), not_an_arn(BUS.removesuffix("orders"))),
+    "bus without a rule": (f"{ARN}:rule/orders/", not_an_arn(f"{ARN}:rule/orders/")),
     "bus": (f"{BUS}s", no_bus("orderss")),
     "rule": (f"{RULE}s", no_rule("placeds", "default")),
     "rule on a bus": (f"{RULE_ON_BUS}s", no_rule("placeds", "orders")),

@@ -119,6 +119,7 @@ def test_a_target_put_again_is_replaced(rules):
 
 def test_targets_are_listed_by_id(rules, error):
     """Whatever order they were put in; a token is of one rule (R 81, R 86, R 87)."""
+    rules("PutRule", {"Name": "other", "EventPattern": '{"source": ["a"]}'})
     put(rules, target(id_="primary"), target(id_="third"))
     put(rules, target(id_="duplicate"))
     first = targets(rules, Limit=1)
@@ -129,7 +130,7 @@ def test_targets_are_listed_by_id(rules, error):
     assert targets(rules, NextToken=token) == rest
     default = arn_of("events", "event-bus/default")
     assert targets(rules, NextToken=token, Limit=2, EventBusName=default) == rest
-    for changes in ({"NextToken": "x"}, {"EventBusName": "orders"}):
+    for changes in ({"NextToken": "x"}, {"EventBusName": "orders"}, {"Rule": "other"}):
         assert targets(rules, **{"NextToken": token, **changes}) == error(
             "ValidationException", "Parameter NextToken is not valid."
         )
