@@ -81,6 +81,18 @@ def test_the_context_is_what_a_lambda_handler_reads(event):
     assert context.get_remaining_time_in_millis() == 900_000
 
 
+def test_the_context_names_a_function_of_the_account_that_has_the_bus(event):
+    """Whoever has put the event."""
+    arns = []
+
+    def ship(_, context):
+        arns.append(context.invoked_function_arn)
+
+    Subscription(ship, *BUS, None, "210987654321").call(replace(event, account="111111111111"))
+
+    assert arns == ["arn:aws:lambda:us-east-1:210987654321:function:ship"]
+
+
 async def coroutine(event): ...
 
 
