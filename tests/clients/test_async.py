@@ -369,3 +369,27 @@ def test_what_an_async_handler_calls_is_not_part_of_the_call(entry):
             return len(mock.events), len(refused)
 
     assert asyncio.run(main()) == (1, 1)
+
+
+def test_an_async_client_has_rules(entry):
+    """Aiobotocore's clients are answered as all others are."""
+
+    async def main(mock):
+        async with aiobotocore_client() as client:
+            await client.put_rule(Name="ship", EventPattern='{"source": ["shop.orders"]}')
+            await client.put_targets(
+                Rule="ship",
+                Targets=[{"Id": "queue", "Arn": "arn:aws:sqs:us-east-1:123456789012:invoices"}],
+            )
+            await client.put_events(Entries=[entry()])
+            pages = [
+                page["Rules"]
+                async for page in client.get_paginator("list_rules").paginate(
+                    PaginationConfig={"PageSize": 1}
+                )
+            ]
+        assert [len(page) for page in pages] == [1]
+        mock.assert_delivery(rule="ship", times=1)
+
+    with mock_eventbridge() as mock:
+        asyncio.run(main(mock))

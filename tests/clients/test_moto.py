@@ -424,3 +424,79 @@ def test_credentials_that_cannot_be_found_tell_no_account(entry):
         client.put_events(Entries=[entry()])
 
     assert mock.events.one().account == "123456789012"
+
+
+# --- whose rules ------------------------------------------------------------------------------
+
+
+PATTERN = '{"source": ["shop.orders"]}'
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:invoices"
+
+
+def rule_names(client):
+    return [rule["Name"] for rule in client.list_rules()["Rules"]]
+
+
+def put_rules_queue(client):
+    """Make a rule with a queue as its target."""
+    client.put_rule(Name="ship", EventPattern=PATTERN)
+    client.put_targets(Rule="ship", Targets=[{"Id": "queue", "Arn": QUEUE}])
+
+
+def test_beside_moto_rules_are_motos(entry):
+    """As ever: no suite that uses both changes."""
+    with mock_aws(), mock_eventbridge() as mock:
+        client = boto3.client("events", region_name="us-east-1")
+        put_rules_queue(client)
+        client.put_events(Entries=[entry()])
+        assert mock.deliveries == []
+        assert [call.operation for call in mock.calls] == ["PutEvents"]
+        for name in ("ship", None):
+            conditions = {"rule": name} if name else {}
+            with pytest.raises((ValueError, AssertionError), match='setting rules="own"'):
+                mock.assert_delivery(**conditions)
+
+    with mock_aws():
+        assert rule_names(boto3.client("events", region_name="us-east-1")) == []
+
+
+@pytest.mark.parametrize("moto_first", [True, False])
+def test_beside_moto_rules_can_be_ours(entry, moto_first):
+    """With rules="own" moto does not see them, in either order of nesting."""
+    contexts = [mock_aws(), mock_eventbridge(rules="own")]
+    outer, inner = contexts if moto_first else contexts[::-1]
+    with outer as first, inner as second:
+        mock = second if moto_first else first
+        client = boto3.client("events", region_name="us-east-1")
+        client.create_event_bus(Name="orders")
+        put_rules_queue(client)
+        client.put_events(Entries=[entry()])
+        mock.assert_delivery(rule="ship", target=QUEUE)
+        # what neither has mocked but moto knows is moto's all the same
+        assert client.list_archives()["Archives"] == []
+
+
+def test_rules_of_motos_buses_can_be_ours(entry):
+    """A bus that was created in moto exists for rules="own", too."""
+    with mock_aws():
+        boto3.client("events", region_name="us-east-1").create_event_bus(Name="orders")
+        with mock_eventbridge(rules="own") as mock:
+            client = boto3.client("events", region_name="us-east-1")
+            client.put_rule(Name="ship", EventBusName="orders", EventPattern=PATTERN)
+            client.put_targets(
+                Rule="ship", EventBusName="orders", Targets=[{"Id": "queue", "Arn": QUEUE}]
+            )
+            client.put_events(Entries=[entry(EventBusName="orders")])
+            assert json.loads(mock.assert_delivery(rule="ship").input_json)["detail"] == {"id": 42}
+
+
+def test_a_host_that_moto_does_not_know_gets_no_rule(session):
+    """Moto has the rules, and does not know this host: the message says what to do."""
+    with mock_aws(), mock_eventbridge():
+        client = session.create_client(
+            "events", region_name="us-east-1", endpoint_url="https://events.us-east-1.api.aws"
+        )
+        with pytest.raises(
+            UnmockedOperationError, match=r"PutRule was not sent to .* left to moto"
+        ):
+            client.put_rule(Name="ship", EventPattern=PATTERN)

@@ -1,13 +1,8 @@
-"""Who answers the operations on event buses, rules and targets: this mock, moto, or nobody."""
+"""Operations on event buses, rules and targets, by any client that PutEvents works for."""
 
-import asyncio
-import json
 from concurrent.futures import ThreadPoolExecutor
 
-import aiobotocore.session
-import boto3
 import pytest
-from moto import mock_aws
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 from pytest_eventbridge_endpoints.clients import interception
@@ -28,9 +23,6 @@ def put_rule(client, name="ship"):
 @pytest.fixture
 def client(session):
     return session.create_client("events", region_name="us-east-1")
-
-
-# --- without moto -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rules", ["auto", "own"])
@@ -56,28 +48,6 @@ def test_rules_can_be_left_to_moto_alone(client, entry):
         )
         with pytest.raises(ValueError, match="that nothing was delivered would prove nothing"):
             mock.assert_no_deliveries()
-
-
-def test_an_async_client_has_rules(entry):
-    """Aiobotocore's clients are answered as all others are."""
-
-    async def main(mock):
-        session = aiobotocore.session.get_session()
-        async with session.create_client("events", region_name="us-east-1") as client:
-            await client.put_rule(Name="ship", EventPattern=PATTERN)
-            await client.put_targets(Rule="ship", Targets=[{"Id": "queue", "Arn": QUEUE}])
-            await client.put_events(Entries=[entry()])
-            pages = [
-                page["Rules"]
-                async for page in client.get_paginator("list_rules").paginate(
-                    PaginationConfig={"PageSize": 1}
-                )
-            ]
-        assert [len(page) for page in pages] == [1]
-        mock.assert_delivery(rule="ship", times=1)
-
-    with mock_eventbridge() as mock:
-        asyncio.run(main(mock))
 
 
 def test_threads_make_rules_at_once(client, entry):
@@ -121,65 +91,3 @@ def test_a_fault_that_moto_would_meet_says_so(session):
     )
     with pytest.raises(AssertionError, match="remove it, or set"), mock_eventbridge() as mock:
         mock.fail("ListEndpoints", 503)
-
-
-# --- beside moto ------------------------------------------------------------------------------
-
-
-def test_beside_moto_rules_are_motos(entry):
-    """As ever: no suite that uses both changes."""
-    with mock_aws(), mock_eventbridge() as mock:
-        client = boto3.client("events", region_name="us-east-1")
-        put_rule(client)
-        client.put_events(Entries=[entry()])
-        assert mock.deliveries == []
-        assert [call.operation for call in mock.calls] == ["PutEvents"]
-        for name in ("ship", None):
-            conditions = {"rule": name} if name else {}
-            with pytest.raises((ValueError, AssertionError), match='setting rules="own"'):
-                mock.assert_delivery(**conditions)
-
-    with mock_aws():
-        assert names(boto3.client("events", region_name="us-east-1")) == []
-
-
-@pytest.mark.parametrize("moto_first", [True, False])
-def test_beside_moto_rules_can_be_ours(entry, moto_first):
-    """With rules="own" moto does not see them, in either order of nesting."""
-    contexts = [mock_aws(), mock_eventbridge(rules="own")]
-    outer, inner = contexts if moto_first else contexts[::-1]
-    with outer as first, inner as second:
-        mock = second if moto_first else first
-        client = boto3.client("events", region_name="us-east-1")
-        client.create_event_bus(Name="orders")
-        put_rule(client)
-        client.put_events(Entries=[entry()])
-        mock.assert_delivery(rule="ship", target=QUEUE)
-        # what neither has mocked but moto knows is moto's all the same
-        assert client.list_archives()["Archives"] == []
-
-
-def test_rules_of_motos_buses_can_be_ours(entry):
-    """A bus that was created in moto exists for rules="own", too."""
-    with mock_aws():
-        boto3.client("events", region_name="us-east-1").create_event_bus(Name="orders")
-        with mock_eventbridge(rules="own") as mock:
-            client = boto3.client("events", region_name="us-east-1")
-            client.put_rule(Name="ship", EventBusName="orders", EventPattern=PATTERN)
-            client.put_targets(
-                Rule="ship", EventBusName="orders", Targets=[{"Id": "queue", "Arn": QUEUE}]
-            )
-            client.put_events(Entries=[entry(EventBusName="orders")])
-            assert json.loads(mock.assert_delivery(rule="ship").input_json)["detail"] == {"id": 42}
-
-
-def test_a_host_that_moto_does_not_know_gets_no_rule(session):
-    """Moto has the rules, and does not know this host: the message says what to do."""
-    with mock_aws(), mock_eventbridge():
-        client = session.create_client(
-            "events", region_name="us-east-1", endpoint_url="https://events.us-east-1.api.aws"
-        )
-        with pytest.raises(
-            UnmockedOperationError, match=r"PutRule was not sent to .* left to moto"
-        ):
-            client.put_rule(Name="ship", EventPattern=PATTERN)

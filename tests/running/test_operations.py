@@ -1,8 +1,8 @@
 """Who answers an operation: the mock, moto, or nobody."""
 
 import pytest
-from moto import mock_aws
 
+from pytest_eventbridge_endpoints.running import operations as table
 from pytest_eventbridge_endpoints.running.operations import OF_RULES, OPERATIONS, is_ours
 from pytest_eventbridge_endpoints.service import operations
 
@@ -29,8 +29,8 @@ def test_the_table_names_what_the_service_answers():
         ("CreateArchive", "own", False, False),
     ],
 )
-def test_the_setting_says_who_has_rules(operation, rules, alone, beside_moto):
+def test_the_setting_says_who_has_rules(monkeypatch, operation, rules, alone, beside_moto):
     """With "auto", rules are moto's where moto is active, and else the mock's."""
-    assert is_ours(operation, rules) is alone
-    with mock_aws():
-        assert is_ours(operation, rules) is beside_moto
+    for moto_is_active, expected in ((False, alone), (True, beside_moto)):
+        monkeypatch.setattr(table, "moto_is_active", lambda active=moto_is_active: active)
+        assert is_ours(operation, rules) is expected
