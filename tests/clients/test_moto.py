@@ -21,7 +21,7 @@ from pytest_eventbridge_endpoints.running.moto_rules import MotoRuleError
 
 @pytest.mark.parametrize("moto_first", [True, False])
 def test_moto_serves_what_is_not_ours(session, entry, moto_first):
-    """In either order of nesting the six operations are ours, and ListRules is moto's."""
+    """In either order of nesting PutEvents and endpoints are ours, and ListRules is moto's."""
     client = session.create_client("events", region_name="us-east-1")
     contexts = [mock_aws(), mock_eventbridge()]
     outer, inner = contexts if moto_first else contexts[::-1]
