@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..json_text import parse, read_as_written
+from ..service.deliveries import CROSSED_REGIONS_TWICE, FORWARDED_TWICE
 from ..words import cut
 from .captures import CapturedEvent  # noqa: TC001 (so that types of fields can be looked up)
 
-ERRORS = ("INVALID_JSON", "THIRD_REGION_HOP_DETECTED", "THIRD_ACCOUNT_HOP_DETECTED")
+INVALID_JSON = "INVALID_JSON"
+"""The error of a delivery whose input is no JSON (T 11)."""
+
+ERRORS = (INVALID_JSON, CROSSED_REGIONS_TWICE, FORWARDED_TWICE)
 """The errors of EventBridge that a delivery may end with (T 11, R 100, R 99)."""
 
 _LONGEST_INPUT = 200

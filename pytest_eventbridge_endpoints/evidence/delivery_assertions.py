@@ -37,14 +37,10 @@ class DeliveryAssertions:
 
         Targets are not run: a delivery says what would be handed to which ARN.
         """
-        return self._seen().deliveries
-
-    def _seen(self) -> Seen:
-        """Return what was captured so far."""
         raise NotImplementedError
 
     def _seen_with_rules(self) -> Seen:
-        """Return what was captured so far, and the rules that there are."""
+        """Return what was captured so far, deliveries and the rules that there are included."""
         raise NotImplementedError
 
     @overload

@@ -104,14 +104,20 @@ def check_bus_name(event_bus: str) -> None:
         raise ValueError(msg)
 
 
-def check_target_arn(target: str, known: Mapping[str, str]) -> None:
-    """Raise ValueError unless *target* is an ARN; the ids and ARNs that are *known* may help."""
+def check_target_arn(target: str, known: Callable[[], Mapping[str, str]]) -> None:
+    """Raise ValueError unless *target* is an ARN.
+
+    Args:
+        target: What a test names.
+        known: Returns the ARNs of the targets that there are, by id.
+    """
     if isinstance(target, str) and parse_arn(target) is not None:
         return
     hint = ""
     if isinstance(target, str):
-        by_id = known.get(target)
-        hint = suggestion(by_id) if by_id else did_you_mean(target, known.values())
+        arns = known()
+        by_id = arns.get(target)
+        hint = suggestion(by_id) if by_id else did_you_mean(target, arns.values())
     msg = (
         'connect takes the ARN of a target, as "arn:aws:lambda:us-east-1:123456789012:function:'
         f'orders", not {shown(target)}{hint}'

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from ..evidence.contracts import SchemaOrFile
+    from ..evidence.delivery import Delivery
     from ..evidence.seen import Seen
     from ..evidence.sequence import Captured
     from ..json_text import JsonObject
@@ -327,6 +328,14 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         """The accepted entries, in order, each once; ``bus(...).events`` has replicas too."""
         return self._running.world.recording.events
 
+    @property
+    def deliveries(self) -> Captured[Delivery]:
+        """What rules handed to their targets so far, in order, those with an ``error`` included.
+
+        Targets are not run: a delivery says what would be handed to which ARN.
+        """
+        return self._running.world.recording.deliveries
+
     def bus(self, name: str = "default", region: str | None = None) -> MockedEventBus:
         """Return one event bus in one Region, with all the events that it received.
 
@@ -340,7 +349,8 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         Raises:
             ValueError: *name* is not the name of an event bus, or *region* not that of a Region.
         """
-        return MockedEventBus(*self._bus_of(name, region), self._running)
+        bus = self._bus_of(name, region)
+        return MockedEventBus(self._as_captured(bus), bus.region, self._running)
 
     def assert_calls(
         self, operation: Operation, times: int | None = None
@@ -436,10 +446,9 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         """
         compiled = None if pattern is None else EventPattern(pattern)
         bus = self._bus_of(event_bus, region)
-        account = self._running.settings.account_id
-        if is_event_bus_arn(event_bus):
-            account = parse_event_bus_arn(event_bus).account
-        self._running.world.targets.subscribe(Subscription(target, *bus, compiled, account))
+        name = self._as_captured(bus)
+        subscription = Subscription(target, name, bus.region, compiled, bus.account)
+        self._running.world.targets.subscribe(subscription)
 
     @overload
     def connect(self, target: str, function: Callable[..., None]) -> None: ...
@@ -464,8 +473,7 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
             TypeError: *function* is async or a generator function, or takes other arguments.
             ValueError: *target* is no ARN.
         """
-        rules = self._seen_with_rules().rules
-        check_target_arn(target, {t.id: t.arn for rule in rules for t in rule.targets})
+        check_target_arn(target, self._running.targets_by_id)
         self._running.world.targets.connect(Connection(target, function))
 
     def expect_detail(
@@ -507,19 +515,18 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         """Return the ``Endpoint`` for an endpoint of the service, always the same object."""
         return self._endpoints.setdefault(endpoint.endpoint_id, Endpoint(endpoint, self._running))
 
-    def _bus_of(self, event_bus: str, region: str | None) -> tuple[str, str]:
-        """Return the name and the Region under which the events of a bus are kept.
-
-        An ARN gives the Region; a bus of the mock's own account is kept under its name.
-        """
-        settings = self._running.settings
+    def _bus_of(self, event_bus: str, region: str | None) -> EventBus:
+        """Return the event bus that a test names; an ARN gives the Region."""
         if region is not None:
             check_region(region)
         if is_event_bus_arn(event_bus):
-            bus = parse_event_bus_arn(event_bus)
-            return bus_as_captured(bus, settings.account_id), bus.region
+            return parse_event_bus_arn(event_bus)
         check_bus_name(event_bus)
-        return event_bus, region or settings.region
+        return EventBus(self._account, region or self._running.settings.region, event_bus)
+
+    def _as_captured(self, bus: EventBus) -> str:
+        """Return the name under which the events of a bus are kept."""
+        return bus_as_captured(bus, self._account)
 
 
 def _requested_error(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.captures import CallError, CapturedCall, CapturedEvent, RejectedEntry
-from ..evidence.delivery import Delivery
+from ..evidence.delivery import INVALID_JSON, Delivery
 from ..evidence.sequence import Captured
 from ..evidence.timeline import Condition, Turn
 from ..patterns.target_input import FiredRule, target_input
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..evidence.timeline import Timeline
     from ..service.account import Account
     from ..service.arns import EventBus
-    from ..service.deliveries import Fired, SentDelivery
+    from ..service.deliveries import SentDelivery
     from ..service.events import Event, Rejection, StrayEntry
     from ..service.service import Handled
     from .calls import ClientCall
@@ -172,7 +172,7 @@ class Recording:
         if given is None:
             return None
         event = self._captured(sent.event)
-        error = sent.error or (None if given.is_json else "INVALID_JSON")
+        error = sent.error or (None if given.is_json else INVALID_JSON)
         return Delivery(
             rule=sent.rule_name,
             rule_arn=sent.rule_arn,
@@ -205,15 +205,18 @@ class Recording:
                 self._unjudged.strays.extend(handled.strays)
         if isinstance(handled.reply, Unreachable):
             self._unanswered[handled.reply.reason] = None
-        return self.take_arrived((*handled.accepted, *handled.replicas), handled.fired)
+        forwarded, deliveries = handled.fired
+        events = (*handled.accepted, *handled.replicas, *forwarded)
+        return self.take_arrived(events, deliveries)
 
-    def take_arrived(self, events: Sequence[Event], fired: Fired) -> Iterator[CapturedEvent]:
-        """Record events as they arrive at their buses, and what rules do; return all events."""
-        arrived = (*events, *fired.forwarded)
+    def take_arrived(
+        self, events: Sequence[Event], deliveries: Sequence[SentDelivery]
+    ) -> Iterator[CapturedEvent]:
+        """Record events as they arrive at their buses, and what rules send; return the events."""
         with self._lock:
-            self._unseen_events += arrived
-            self._sent += fired.deliveries
-        return map(self._captured, arrived)
+            self._unseen_events += events
+            self._sent += deliveries
+        return map(self._captured, events)
 
     def take_raised(self, sent: SentDelivery, error: str) -> None:
         """Record what a connected function raised at a delivery."""

@@ -121,8 +121,9 @@ class RunningMock:
         world = self.world
         with world.account.lock:
             outage.met_until = world.account.outages.met[outage.region]
-            events, fired = world.service.end_outage(outage.region)
-            world.targets.enqueue(world.recording.take_arrived(events, fired), fired.deliveries)
+            waited, (forwarded, deliveries) = world.service.end_outage(outage.region)
+            arrived = world.recording.take_arrived((*waited, *forwarded), deliveries)
+            world.targets.enqueue(arrived, deliveries)
         world.targets.deliver()
 
     # --- results ------------------------------------------------------------------------------
@@ -137,15 +138,20 @@ class RunningMock:
             recording.calls,
             self.settings.account_id,
             recording.unanswered,
-            deliveries=recording.deliveries,
         )
 
     def seen_with_rules(self) -> Seen:
-        """Return what was captured so far, and the rules that there are: for deliveries."""
+        """Return what was captured so far, deliveries and the rules that there are included."""
         return self.seen()._replace(
+            deliveries=self.world.recording.deliveries,
             rules=rules_on_buses(self.world.account),
             rules_are_motos=not rules_are_ours(self.settings.rules),
         )
+
+    def targets_by_id(self) -> dict[str, str]:
+        """Return the ARNs of the targets that rules have, by id."""
+        rules = rules_on_buses(self.world.account)
+        return {target.id: target.arn for rule in rules for target in rule.targets}
 
     def look_at_rejected(self) -> Captured[RejectedEntry]:
         """Return the rejected entries to a test, and note that it looks at them."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..evidence.captures import CapturedEvent, RejectedEntry
     from ..evidence.timeline import Condition
     from ..service.account import Account
-    from ..service.deliveries import Fired
+    from ..service.deliveries import SentDelivery
     from ..service.events import Event
     from ..service.service import Handled
     from .calls import ClientCall
@@ -112,12 +112,13 @@ class TimedRecording(Recording):
             self.look()
             return arrived
 
-    def take_arrived(self, events: Sequence[Event], fired: Fired) -> Iterator[CapturedEvent]:
+    def take_arrived(
+        self, events: Sequence[Event], deliveries: Sequence[SentDelivery]
+    ) -> Iterator[CapturedEvent]:
         """Record events as they arrive at their buses."""
         with self._lock:
-            arrived = (*events, *fired.forwarded)
-            self._timed_arrivals += [_Arrival(event, self._next()) for event in arrived]
-            return super().take_arrived(events, fired)
+            self._timed_arrivals += [_Arrival(event, self._next()) for event in events]
+            return super().take_arrived(events, deliveries)
 
     def take_call(self, call: ClientCall) -> None:
         """Record a call that is over."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import errors, rule_errors
 from .arns import DEFAULT_BUS, EventBus, event_bus_arn, partition
 from .dead_letters import check_dead_letters
-from .limits import EVENT_BUS_QUOTA, PAGE_SIZE
+from .limits import EVENT_BUS_QUOTA
 from .lookup import existing_bus
 from .tags import with_tags
 from .wire import epoch_milliseconds
@@ -29,7 +29,7 @@ def create_event_bus(account: Account, region: str, request: JsonObject) -> Json
     existing = account.event_buses.find(bus, account.account_id)
     if bus.name == DEFAULT_BUS or (existing and existing.was_created):
         raise rule_errors.event_bus_exists(bus.name)
-    if not existing and account.event_buses.count(account.home(region)) >= EVENT_BUS_QUOTA:
+    if not existing and len(account.event_buses.of(account.home(region))) >= EVENT_BUS_QUOTA:
         raise errors.too_many()
     account.event_buses.create(bus, configuration, with_tags({}, request.get("Tags")))
     return {"EventBusArn": event_bus_arn(bus), **configuration}
@@ -59,15 +59,14 @@ def list_event_buses(account: Account, region: str, request: JsonObject) -> Json
     home = account.home(region)
     prefix = request.get("NamePrefix") or ""
     query = ("ListEventBuses", home, prefix)
-    size = request.get("Limit") or PAGE_SIZE
-    after = account.tokens.redeem(request.get("NextToken"), query)
-    found = account.event_buses.page(home, prefix, after, size + 1)
+    buses = account.event_buses.of(home)
+    found = (name for name in buses if name.startswith(prefix))
+    names, next_token = account.tokens.page(query, found, request)
     shown = [
         {**_identity(bus), **_only(bus.configuration, ("Description",)), **_times(bus)}
-        for bus in found[:size]
+        for bus in map(buses.__getitem__, names)
     ]
-    names = [bus.bus.name for bus in found]
-    return {"EventBuses": shown, **account.tokens.next_page(query, names, size)}
+    return {"EventBuses": shown, **next_token}
 
 
 def update_event_bus(account: Account, region: str, request: JsonObject) -> JsonObject:

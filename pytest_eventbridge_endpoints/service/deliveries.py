@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from .events import Event
 
 
+FORWARDED_TWICE = "THIRD_ACCOUNT_HOP_DETECTED"
+"""The error of an event that a rule has sent to another bus of its Region already (R 99)."""
+
+CROSSED_REGIONS_TWICE = "THIRD_REGION_HOP_DETECTED"
+"""The error of an event that has come from another Region already (R 100)."""
+
+
 class SentDelivery(NamedTuple):
     """An event that a rule sends to one of its targets."""
 
@@ -98,8 +105,8 @@ def refused_hop(
         crossed_regions: Whether it has come from another Region already.
     """
     if region == to_region:
-        return "THIRD_ACCOUNT_HOP_DETECTED" if forwarded_locally else None
-    return "THIRD_REGION_HOP_DETECTED" if crossed_regions else None
+        return FORWARDED_TWICE if forwarded_locally else None
+    return CROSSED_REGIONS_TWICE if crossed_regions else None
 
 
 def _forwarded(account: Account, event: Event, bus: EventBus) -> Event:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..patterns.index import PatternIndex
@@ -111,22 +109,14 @@ class EventBusRegistry:
         self._buses.pop(bus, None)
         self._deleted.add(bus)
 
-    def page(self, home: Home, prefix: str, after: str, size: int) -> list[ExistingBus]:
-        """Return the event buses of a Region whose names begin with *prefix*, by name."""
+    def of(self, home: Home) -> dict[str, ExistingBus]:
+        """Return the event buses of a Region by name, in the order of their names."""
         names = {bus.name for bus in self._buses if (bus.account, bus.region) == home}
         names.update(name for region, name in self._known if region in (None, home.region))
         names.update(endpoint.event_bus for endpoint in self._endpoints)
         # some of these names may be of other places
-        found = (
-            self.find(EventBus(*home, name), home.account)
-            for name in sorted(names)
-            if name.startswith(prefix) and name > after
-        )
-        return list(islice((bus for bus in found if bus is not None), size))
-
-    def count(self, home: Home) -> int:
-        """Return how many event buses a Region has."""
-        return len(self.page(home, "", "", sys.maxsize))
+        found = ((name, self.find(EventBus(*home, name), home.account)) for name in sorted(names))
+        return {name: bus for name, bus in found if bus is not None}
 
     def rules_for(self, event: Event) -> list[Rule]:
         """Return the enabled rules of its event bus whose pattern matches an event."""

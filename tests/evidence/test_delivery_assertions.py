@@ -33,10 +33,12 @@ class Evidence(DeliveryAssertions):
     def __init__(self, seen):
         self.seen = seen
 
-    def _seen(self):
-        return self.seen
+    @property
+    def deliveries(self):
+        return self.seen.deliveries
 
-    _seen_with_rules = _seen
+    def _seen_with_rules(self):
+        return self.seen
 
 
 @pytest.fixture
