@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from meeting_patterns import events_of, fields_of, patterns_of
 
 from pytest_eventbridge_endpoints import EventPattern, InvalidEventPattern
 from pytest_eventbridge_endpoints.json_text import read_as_written
@@ -18,7 +19,7 @@ def index_of(patterns):
     return PatternIndex((EventPattern(pattern), place) for place, pattern in enumerate(patterns))
 
 
-# patterns and events of few keys and values, so that they often meet
+# few values, so that patterns and events often meet
 values = st.sampled_from(["", "x", "X", "xy", "yx", "10.0.0.1", 1, 2.5, -0.0, 10**20, None, True])
 expressions = st.sampled_from(
     [
@@ -34,21 +35,7 @@ expressions = st.sampled_from(
         *({"anything-but": {"wildcard": "x*"}}, {"anything-but": {"equals-ignore-case": "XY"}}),
     ]
 )
-keys = st.sampled_from(["a", "b", "c", "a.b"])
 alternatives = st.lists(values | expressions, min_size=1, max_size=3)
-fields = st.recursive(
-    st.dictionaries(keys, alternatives, min_size=1, max_size=3),
-    lambda inner: st.dictionaries(keys, alternatives | inner, min_size=1, max_size=3),
-    max_leaves=4,
-)
-
-
-def with_or(inner):
-    return st.builds(
-        lambda fields, objects: {**fields, "$or": objects},
-        inner,
-        st.lists(inner, min_size=2, max_size=3),
-    )
 
 
 def is_accepted(pattern):
@@ -59,13 +46,8 @@ def is_accepted(pattern):
         return False
 
 
-patterns = (fields | with_or(fields) | with_or(with_or(fields))).filter(is_accepted)
-nodes = st.recursive(
-    values,
-    lambda inner: st.dictionaries(keys, inner, max_size=3) | st.lists(inner, max_size=3),
-    max_leaves=8,
-)
-events = st.dictionaries(keys, nodes, max_size=4)
+patterns = patterns_of(fields_of(alternatives)).filter(is_accepted)
+events = events_of(values)
 
 
 @PATIENT

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from meeting_patterns import events_of, fields_of, patterns_of
 
 from pytest_eventbridge_endpoints import EventPattern, InvalidEventPattern, json_text
 
@@ -119,8 +120,7 @@ def test_cidr_does_what_python_does(address, near, mask):
     assert matches({"cidr": f"{near}/{mask}"}, str(network.broadcast_address)) is True
 
 
-# patterns and events of few keys, so that they often meet
-keys = st.sampled_from(["a", "b", "c", "a.b"])
+# few values, so that patterns and events often meet
 small = st.sampled_from(["x", "y", 1, 2.5, None, True])
 alternatives = st.lists(
     small
@@ -131,28 +131,9 @@ alternatives = st.lists(
     min_size=1,
     max_size=2,
 )
-fields = st.recursive(
-    st.dictionaries(keys, alternatives, min_size=1, max_size=3),
-    lambda inner: st.dictionaries(keys, alternatives | inner, min_size=1, max_size=3),
-    max_leaves=4,
-)
-
-
-def with_or(inner):
-    return st.builds(
-        lambda fields, objects: {**fields, "$or": objects},
-        inner,
-        st.lists(inner, min_size=2, max_size=3),
-    )
-
-
-patterns = fields | with_or(fields) | with_or(with_or(fields))
-nodes = st.recursive(
-    small,
-    lambda inner: st.dictionaries(keys, inner, max_size=3) | st.lists(inner, max_size=3),
-    max_leaves=8,
-)
-events = st.dictionaries(keys, nodes, max_size=4)
+fields = fields_of(alternatives)
+patterns = patterns_of(fields)
+events = events_of(small)
 
 
 def paths(pattern, path=()):
