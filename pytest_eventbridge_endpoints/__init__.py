@@ -6,7 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import EventBridgeMockWarning, UnmockedOperationError
+    from .errors import (
+        EventBridgeMockWarning,
+        InfrastructureError,
+        UnmockedOperationError,
+        UnresolvedError,
+    )
     from .evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from .evidence.delivery import Delivery
     from .mock.decorator import mock_eventbridge
@@ -23,9 +28,11 @@ __all__ = [
     "EventBridgeMock",
     "EventBridgeMockWarning",
     "EventPattern",
+    "InfrastructureError",
     "InvalidEventPattern",
     "RejectedEntry",
     "UnmockedOperationError",
+    "UnresolvedError",
     "mock_eventbridge",
 ]
 
@@ -38,9 +45,11 @@ _HOMES = {
     "EventBridgeMock": "mock.handle",
     "EventBridgeMockWarning": "errors",
     "EventPattern": "patterns.pattern",
+    "InfrastructureError": "errors",
     "InvalidEventPattern": "patterns.syntax",
     "RejectedEntry": "evidence.captures",
     "UnmockedOperationError": "errors",
+    "UnresolvedError": "errors",
     "mock_eventbridge": "mock.decorator",
 }
 

@@ -32,3 +32,26 @@ CRT_HINT = (
     "production needs it: pip install 'botocore[crt]'"
 )
 """What ``EventBridgeMockWarning``, or the summary of a run of pytest, says of awscrt."""
+
+
+class InfrastructureError(ValueError):
+    """A file of infrastructure that cannot be loaded, or declares what AWS refuses.
+
+    The message names the file, and the place where it has one.
+    """
+
+    __module__ = "pytest_eventbridge_endpoints"
+
+
+class UnresolvedError(LookupError):
+    """A test depends on something that the files alone do not tell.
+
+    The message has the logical id, the expression, its place in the file and what to pass to
+    ``load``. It is no ``AssertionError``: nothing was decided.
+    """
+
+    __module__ = "pytest_eventbridge_endpoints"
+
+    def __init__(self, why: object) -> None:
+        """Take the text, or what makes it."""
+        super().__init__(str(why))

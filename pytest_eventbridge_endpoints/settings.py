@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
@@ -71,6 +72,10 @@ _COUNT = Rule(
     lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
     int,
 )
+_PATH = Rule(
+    'a path, as "cdk.out", or None',
+    lambda value: value is None or (isinstance(value, (str, os.PathLike)) and str(value) != ""),
+)
 _ACCOUNT = Rule("a string of 12 digits", _is_account)
 _REGION = Rule('the name of a Region, as "eu-west-1"', is_region)
 
@@ -100,6 +105,7 @@ class MockSettings(TypedDict, total=False):
     forward_to_moto: bool
     rules: Literal["auto", "own", "moto"]
     other_services: Literal["refuse", "allow"]
+    infrastructure: str | os.PathLike[str] | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,7 @@ class Settings:
     forward_to_moto: bool = _setting(False, _BOOL)  # noqa: FBT003
     rules: str = _setting("auto", _choice("auto", "own", "moto"))
     other_services: str = _setting("refuse", _choice("refuse", "allow"))
+    infrastructure: str | os.PathLike[str] | None = _setting(None, _PATH)  # noqa: RUF009 (an immutable default)
 
     def merged(self, changes: Mapping[str, Any]) -> Settings:
         """Return these settings with *changes* on top.

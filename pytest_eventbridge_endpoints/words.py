@@ -18,8 +18,10 @@ _SHARED_SHOWN = 20
 
 
 def count(number: int, noun: str) -> str:
-    """Return ``1 event``, ``2 events``."""
+    """Return ``1 event``, ``2 events``, ``2 entries``, ``2 event buses``."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    if noun.endswith("s"):
+        plural = f"{noun}es"
     return f"{number} {noun if number == 1 else plural}"
 
 

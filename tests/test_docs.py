@@ -11,7 +11,7 @@ A page is followed from top to bottom, in an empty directory, as a reader would 
 - ``text`` was printed by the latest run, to the letter; before the first one, by the run at the
   end. It is a part of the output, or all of an error without the ``E`` in front of its lines. A
   line ``...`` stands for what is left out.
-- ``json`` is JSON.
+- ``json`` is JSON. ``yaml`` is the file that its first line names, as ``# template.yaml``.
 
 At its end a page is run as a whole. All tests have to pass, but for those that a comment names:
 ``<!-- fails: test_one, test_two -->`` is about the next run.
@@ -36,6 +36,8 @@ for module in (
     "concurrent.futures.thread",
     "moto.core.models",
     "pytest_eventbridge_endpoints.mock.decorator",
+    "pytest_eventbridge_endpoints.mock.infrastructure",
+    "pytest_eventbridge_endpoints.running.loading",
 ):
     with suppress(ImportError):
         import_module(module)
@@ -69,6 +71,7 @@ FENCE = re.compile(
 )
 FENCE_LINE = re.compile(r"^[ >]*(?:`{3,}|~{3,})", re.MULTILINE)
 FILE_NAME = re.compile(r"# ([\w/]+\.py)(, continued)?\n")
+YAML_NAME = re.compile(r"# ([\w/]+\.yaml)\n")
 
 
 class Block(NamedTuple):
@@ -126,9 +129,10 @@ class Reader:
             if block.language.startswith("{") and not block.language.startswith("{code"):
                 continue  # a directive is Sphinx's business
             take = getattr(self, f"take_{block.language}", None)
+            known = "python, ini, toml, console, text, json or yaml"
             assert take, (
                 f"{block.place}: nobody tries blocks of the language {block.language!r}; use "
-                f"python, ini, toml, console, text or json, or teach {Path(__file__).name} more"
+                f"{known}, or teach {Path(__file__).name} more"
             )
             take(block)
         tests = re.findall(r"^ *(?:async )?def test_", "".join(self._files.values()), re.MULTILINE)
@@ -165,6 +169,12 @@ class Reader:
 
     def take_json(self, block):
         json.loads(block.text)
+
+    def take_yaml(self, block):
+        pytest.importorskip("yaml", reason="the page needs PyYAML")
+        named = YAML_NAME.match(block.text)
+        assert named, f"{block.place}: a block of yaml begins with the name of its file"
+        self.write(named[1], block.text)
 
     def take_fails(self, block):
         self._fails |= set(block.text.split(", "))
@@ -367,7 +377,7 @@ PASSES = FAILS.replace("2", "1")
         ),
         pytest.param("```json\n{1}\n```", "Expecting property name", id="no JSON"),
         pytest.param(
-            "```yaml\nx: 1\n```", "a.md:1: nobody tries blocks of the language 'yaml'", id="yaml"
+            "```hcl\nx = 1\n```", "a.md:1: nobody tries blocks of the language 'hcl'", id="hcl"
         ),
         pytest.param("```{code-block} python\nx\n```", "'{code-block} python'", id="directive"),
         pytest.param("```\nx\n```", "blocks of the language ''", id="no language"),

@@ -24,6 +24,7 @@ FLOORS = [
     "run",
     "settings",
     "report",
+    "infrastructure",
     "evidence",
     "service",
     "patterns",
@@ -42,6 +43,7 @@ LIBRARIES = {
     "referencing": ["evidence/contracts"],
     "jinja2": ["report/page"],
     "moto": ["running/moto_rules", "running/moto_targets"],
+    "yaml": ["infrastructure/yaml_documents"],
     "typing_extensions": ["evidence/assertions", "evidence/delivery_assertions", "mock/decorator"],
 }
 """The libraries, and the rooms or files that import them. No other one is imported."""

@@ -17,8 +17,10 @@ import pytest_eventbridge_endpoints
 from pytest_eventbridge_endpoints import (
     EventBridgeMockWarning,
     EventPattern,
+    InfrastructureError,
     InvalidEventPattern,
     UnmockedOperationError,
+    UnresolvedError,
     mock_eventbridge,
 )
 from pytest_eventbridge_endpoints.running.moto_rules import MotoRuleError
@@ -53,7 +55,7 @@ def _written(value):
 
 
 @pytest.fixture
-def public_objects(eventbridge_mock, events, entry):
+def public_objects(eventbridge_mock, events, entry, tmp_path):
     """Return one object of every class that a user meets."""
     endpoint = eventbridge_mock.add_endpoint("orders")
     contexts = []
@@ -61,6 +63,10 @@ def public_objects(eventbridge_mock, events, entry):
     with eventbridge_mock.fail("PutEvents", "SomeError") as fault, suppress(ClientError):
         events.put_events(Entries=[entry()])
     events.put_events(Entries=[entry(), entry(Source="")])
+    template = tmp_path / "template.json"
+    rule = {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"a": [{"Ref": "B"}]}}}
+    template.write_text(json.dumps({"Resources": {"Rule": rule, "B": {}}}))
+    infrastructure = eventbridge_mock.load(template)
     outage = eventbridge_mock.region_outage("us-east-1")
     failover = endpoint.failed_over()
     with failover, outage:
@@ -71,6 +77,9 @@ def public_objects(eventbridge_mock, events, entry):
             eventbridge_mock,
             eventbridge_mock.bus(),
             eventbridge_mock.clock,
+            infrastructure,
+            infrastructure.rules[0],
+            infrastructure.unresolved[0],
             endpoint,
             eventbridge_mock.health_check(endpoint.health_check),
             fault,
@@ -85,6 +94,8 @@ def public_objects(eventbridge_mock, events, entry):
             EventPattern({"source": ["shop"]}),
             InvalidEventPattern("no"),
             UnmockedOperationError("no"),
+            InfrastructureError("no"),
+            UnresolvedError("no"),
             EventBridgeMockWarning("no"),
             UnknownSettingError("no"),
             SettingValueError("no"),
@@ -167,7 +178,7 @@ CITING = [
     for file in (ROOT / folder).rglob(f"*.{kind}")
 ]
 CITATION = re.compile(r"AWS\s+(\d+\.\d+)((?:(?:,|;|-| to| and)\s*\d+\.\d+)*)")
-CITATION_OF_RULES = re.compile(r"\b([RT])\s*(\d{1,3})\b(?:\s+to\s+\1\s*(\d{1,3})\b)?")
+CITATION_OF_RULES = re.compile(r"\b([RTCI])\s*(\d{1,3})\b(?:\s+to\s+\1\s*(\d{1,3})\b)?")
 """R 12 or T 4, and R 22 to R 24; the code may leave out the blank."""
 
 
@@ -182,9 +193,9 @@ def test_every_fact_that_is_cited_is_on_the_page():
 
 
 def test_every_fact_about_rules_that_is_cited_is_on_the_page():
-    """R and T, the facts about rules and about the input of targets, can be looked up as well."""
+    """R, T, C and I, the facts about rules, inputs, templates and plans, can be looked up, too."""
     facts = re.findall(
-        r"^\(([rt])-(\w+)\)=\n\*\*([RT] \w+)\*\* ", PAGES["aws-facts"], re.MULTILINE
+        r"^\(([rtci])-(\w+)\)=\n\*\*([RTCI] \w+)\*\* ", PAGES["aws-facts"], re.MULTILINE
     )
 
     assert _cited_of_rules() - {number for *_, number in facts} == set()

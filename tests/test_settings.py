@@ -1,5 +1,5 @@
 import dataclasses
-from typing import get_args, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -17,7 +17,7 @@ NAMES = (
     "account_id, region, as_of, require_crt, unknown_event_buses, assert_all_faults_used, "
     "assert_all_calls_mocked, assert_all_entries_accepted, assert_endpoint_buses, "
     "assert_all_contracts_met, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock, "
-    "forward_to_moto, rules, other_services"
+    "forward_to_moto, rules, other_services, infrastructure"
 )
 
 
@@ -42,6 +42,7 @@ def test_defaults():
         "forward_to_moto": False,
         "rules": "auto",
         "other_services": "refuse",
+        "infrastructure": None,
     }
 
 
@@ -51,9 +52,11 @@ def test_type_checkers_know_every_setting():
 
     assert list(hints) == [setting.name for setting in dataclasses.fields(Settings)]
     for name, hint in hints.items():
-        choices = " or ".join(f'"{choice}"' for choice in get_args(hint))
-        assert not choices or choices == RULES[name].takes
-        assert choices or type(getattr(Settings(), name)) in (hint, int)
+        if get_origin(hint) is Literal:
+            choices = " or ".join(f'"{choice}"' for choice in get_args(hint))
+            assert choices == RULES[name].takes
+        else:
+            assert type(getattr(Settings(), name)) in (*get_args(hint), hint, int)
 
 
 def test_merged_settings_are_new():

@@ -45,6 +45,11 @@ def keywords(eventbridge_mock: EventBridgeMock) -> None:
     eventbridge_mock.assert_delivery(times="1")  # mistake
     eventbridge_mock.assert_no_deliveries(target="queue", error="INVALID_JSON")
     eventbridge_mock.assert_no_deliveries(times=1)  # mistake
+    infrastructure = eventbridge_mock.load("cdk.out", region=["us-east-1"], values={"Bucket": "b"})
+    infrastructure.endpoint("Orders", region="us-east-1").fail_over()
+    _ = infrastructure.rule("Orders").event_patern  # mistake
+    eventbridge_mock.load("cdk.out", regions="us-east-1")  # mistake
+    eventbridge_mock.load(3)  # mistake
     with eventbridge_mock.region_outage("us-east-1"):
         pass
     with eventbridge_mock.region_outage(regoin="us-east-1"):  # mistake

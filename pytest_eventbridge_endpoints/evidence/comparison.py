@@ -99,7 +99,7 @@ def _differences(actual: Any, expected: Any) -> list[Difference | str]:
     for field in fields(actual):
         value, wanted = getattr(actual, field.name), getattr(expected, field.name)
         if value != wanted:
-            found += _values(field.name, value, wanted)
+            found += _values(field.name.lstrip("_"), value, wanted)
     return found
 
 

@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
 from uuid import UUID
 
+from ..errors import UnresolvedError
 from ..json_text import parse
 from ..patterns.pattern import EventPattern
 from ..service.arns import is_event_bus_arn, is_event_bus_name, is_region, parse_event_bus_arn
 from ..words import count, cut, nearest, printable, shown, told_apart
-from .delivery import ERRORS
+from .delivery import ERRORS, doubt_of_target, names_of_rule, names_of_target
 
 if TYPE_CHECKING:
     from .captures import RejectedEntry
@@ -236,7 +237,23 @@ class Criteria:
         return bool(self._fields) or self._pattern is not None
 
     def matches(self, element: Any) -> bool:
-        """Say whether *element* fits all criteria."""
+        """Say whether *element* fits all criteria.
+
+        Raises:
+            UnresolvedError: it is a delivery to a target whose ARN nobody knows, the ARN is asked
+                for, and all else fits.
+        """
+        if self.surely_matches(element):
+            return True
+        doubt = "target" in self._fields and doubt_of_target(self._fields["target"], element)
+        if doubt:
+            others = {name: v for name, v in self._fields.items() if name != "target"}
+            if Criteria(others, self._pattern).surely_matches(element):
+                raise UnresolvedError(doubt)
+        return False
+
+    def surely_matches(self, element: Any) -> bool:
+        """Say whether *element* is known to fit all criteria."""
         for name in self._cheapest_first:
             for _ in self._differences(element, name):
                 return False
@@ -279,9 +296,9 @@ class Criteria:
         if name == "endpoint":
             return _compare_endpoint(expected, looked_at)
         if name == "rule":
-            return _compare_name(name, expected, looked_at.rule, looked_at.rule_arn)
+            return _compare_name(name, expected, *names_of_rule(looked_at))
         if name == "target":
-            return _compare_name(name, expected, looked_at.target_id, looked_at.target_arn)
+            return _compare_name(name, expected, *names_of_target(looked_at))
         if name == "error" and expected is None and looked_at.error is not None:
             return [Difference(name, None, looked_at.error, "named")]
         if name == "resources":
@@ -308,9 +325,9 @@ def _value_of(element: Any, name: str) -> Any:
         raise
 
 
-def _compare_name(path: str, expected: Any, name: str, arn: str) -> Iterator[Difference]:
-    if expected not in (name, arn):
-        yield Difference(path, expected, f"{name!r} ({arn})", "named")
+def _compare_name(path: str, expected: Any, name: str, *others: str) -> Iterator[Difference]:
+    if expected not in (name, *others):
+        yield Difference(path, expected, f"{name!r} ({', '.join(others)})", "named")
 
 
 def _as_list(value: Any) -> Any:

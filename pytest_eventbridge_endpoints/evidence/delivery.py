@@ -7,12 +7,14 @@ docs/reference/aws-facts.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..errors import UnresolvedError
 from ..json_text import parse, read_as_written
 from ..service.deliveries import CROSSED_REGIONS_TWICE, FORWARDED_TWICE
 from ..words import cut
 from .captures import CapturedEvent  # noqa: TC001 (so that types of fields can be looked up)
+from .rules import may_be
 
 INVALID_JSON = "INVALID_JSON"
 """The error of a delivery whose input is no JSON (T 11)."""
@@ -22,6 +24,21 @@ ERRORS = (INVALID_JSON, CROSSED_REGIONS_TWICE, FORWARDED_TWICE)
 
 _LONGEST_INPUT = 200
 """Characters of the input that a ``repr`` shows."""
+
+
+class DeclaredNames(NamedTuple):
+    """How the infrastructure that declares a rule calls it and its target."""
+
+    rule: tuple[str, ...] = ()
+    """The logical ids of the rule."""
+    target: tuple[str, ...] = ()
+    """The logical ids of the target."""
+    unknown_arn: str | None = None
+    """Why nobody knows the ARN of the target, as the text of an ``UnresolvedError``."""
+
+
+NOT_DECLARED = DeclaredNames()
+"""Of a rule that a client made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +58,7 @@ class Delivery:
     """The Region of that event bus."""
     target_id: str
     """The ``Id`` of the target; it is unique within the rule."""
-    target_arn: str
-    """The ARN of the target."""
+    _target_arn: str
     event: CapturedEvent
     """The event as it arrived at the rule's event bus; all rules of it see the same id (R 96)."""
     input_json: str
@@ -53,6 +69,18 @@ class Delivery:
     ``INVALID_JSON`` (T 11), ``THIRD_REGION_HOP_DETECTED`` (R 100), ``THIRD_ACCOUNT_HOP_DETECTED``
     (R 99), or what a connected function raised, as ``ValueError: its text``.
     """
+    _declared: DeclaredNames = NOT_DECLARED
+
+    @property
+    def target_arn(self) -> str:
+        """The ARN of the target.
+
+        Raises:
+            UnresolvedError: the infrastructure that declares the target does not tell it.
+        """
+        if self._declared.unknown_arn:
+            raise UnresolvedError(self._declared.unknown_arn)
+        return self._target_arn
 
     @property
     def input(self) -> Any:
@@ -89,3 +117,40 @@ class Delivery:
             f"input={cut(self.input_json, _LONGEST_INPUT)}, event_bus={self.event_bus!r}, "
             f"region={self.region!r}{error})"
         )
+
+
+# what a test holds has no members besides those that are documented
+
+
+def names_of_rule(delivery: Delivery) -> tuple[str, ...]:
+    """Return all that the rule of a delivery is known by: name, ARN, logical ids."""
+    names = delivery._declared.rule  # noqa: SLF001
+    return tuple(dict.fromkeys((delivery.rule, delivery.rule_arn, *names)))
+
+
+def names_of_target(delivery: Delivery) -> tuple[str, ...]:
+    """Return all that its target is known by: id, ARN where that is known, logical ids."""
+    declared = delivery._declared  # noqa: SLF001
+    arn = () if declared.unknown_arn else (delivery.target_arn,)
+    return tuple(dict.fromkeys((delivery.target_id, *arn, *declared.target)))
+
+
+def shown_target(delivery: Delivery) -> str:
+    """Show the target of a delivery: its ARN, or its logical ids where that is not known."""
+    declared = delivery._declared  # noqa: SLF001
+    return ", ".join(declared.target) if declared.unknown_arn else delivery.target_arn
+
+
+def stand_in_arn(delivery: Delivery) -> str:
+    """Return the ARN of its target, or what stands for one that nobody knows."""
+    return delivery._target_arn  # noqa: SLF001
+
+
+def doubt_of_target(asked: object, delivery: Delivery) -> object | None:
+    """Return why nobody knows whether this is the target that a test asks for by its ARN.
+
+    Returns:
+        The text of an ``UnresolvedError``; None where it is known.
+    """
+    declared = delivery._declared  # noqa: SLF001
+    return may_be(asked, declared.unknown_arn, delivery._target_arn)  # noqa: SLF001

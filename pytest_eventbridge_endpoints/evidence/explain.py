@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..words import and_more, count, cut, enumerated, printable
 from .criteria import Distance
+from .delivery import shown_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -97,7 +98,7 @@ def delivery_line(delivery: Delivery) -> str:
     error = f"  {delivery.error}" if delivery.error else ""
     return printable(
         f"{delivery.region}  bus {delivery.event_bus}  "
-        f"{delivery.rule} -> {delivery.target_id} ({delivery.target_arn}){error}"
+        f"{delivery.rule} -> {delivery.target_id} ({shown_target(delivery)}){error}"
     )
 
 

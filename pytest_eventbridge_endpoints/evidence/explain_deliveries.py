@@ -21,7 +21,7 @@ from .explain import (
 from .sequence import Captured
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..patterns.pattern import EventPattern
     from .criteria import Difference
@@ -79,14 +79,28 @@ class AskedDelivery:
     def names_rule(self, rule: RuleOnBus) -> bool:
         """Say whether this may be the rule that is asked for, by its name or by its target."""
         if self.names_a_rule:
-            return self._conditions["rule"] in (rule.name, rule.arn)
+            return self._conditions["rule"] in rule.known_by
         return "target" not in self._conditions or bool(self.targets_of(rule))
+
+    def may_be_of(self, rule: RuleOnBus, arrivals: Sequence[CapturedEvent]) -> bool:
+        """Say whether a rule that nobody can decide may have delivered what is asked for."""
+        if not self.names_rule(rule) or (rule.has_a_bus and not self.bus.matches(rule)):
+            return False
+        if self.names:
+            return True
+        return any(self.event.matches(event) for event in arrived_for(rule, arrivals))
 
     def targets_of(self, rule: RuleOnBus) -> Sequence[TargetOfRule]:
         """Return the targets of a rule that are asked for."""
         if "target" not in self._conditions:
             return rule.targets
-        return [t for t in rule.targets if self._conditions["target"] in (t.id, t.arn)]
+        return [t for t in rule.targets if self._conditions["target"] in t.known_by]
+
+
+def arrived_for(rule: RuleOnBus, arrivals: Sequence[CapturedEvent]) -> Iterator[CapturedEvent]:
+    """Go through the events that arrived at the bus of a rule; through all if it is not known."""
+    here = (rule.event_bus, rule.region)
+    return (e for e in arrivals if not rule.has_a_bus or (e.event_bus, e.region) == here)
 
 
 def no_delivery(asked: AskedDelivery, seen: Seen) -> str:
@@ -120,7 +134,7 @@ def _delivery(index: int, delivery: Delivery) -> str:
 
 def _misses(asked: AskedDelivery, seen: Seen) -> list[str]:
     """Name the closest deliveries, the rules that did not deliver, and what else went wrong."""
-    positions = [i for i, d in enumerate(seen.deliveries) if asked.names.matches(d)]
+    positions = [i for i, d in enumerate(seen.deliveries) if asked.names.surely_matches(d)]
     lines = []
     if positions:
         lines += closest(
@@ -148,7 +162,7 @@ def _failed(asked: AskedDelivery, seen: Seen) -> list[str]:
     failed = [
         _delivery(index, delivery)
         for index, delivery in enumerate(seen.deliveries)
-        if delivery.error and asked.names.matches(delivery)
+        if delivery.error and asked.names.surely_matches(delivery)
     ]
     if not failed or asked.error is not None:
         return []
@@ -251,8 +265,7 @@ def _obstacle(rule: RuleOnBus, asked: AskedDelivery) -> str:
         return "it has no targets (put_targets adds some)"
     targets = asked.targets_of(rule)
     if not targets:
-        names = [f"{target.id} ({target.arn})" for target in rule.targets]
-        its = enumerated(names, CLOSEST, between=", ", last=" and ")
+        its = enumerated(list(map(str, rule.targets)), CLOSEST, between=", ", last=" and ")
         return printable(f"it has no target {shown(asked.target)}; its targets are {its}")
     if all(target.missing_bus for target in targets):
         first = targets[0]

@@ -8,6 +8,20 @@ if TYPE_CHECKING:
     from ..patterns.pattern import EventPattern
 
 
+def may_be(asked: object, unknown: object | None, stand_in: str) -> object | None:
+    """Return why a target may have the ARN that a test asks for; None if it has not.
+
+    Args:
+        asked: What a test calls the target.
+        unknown: Why nobody knows the ARN of the target; None where it is known.
+        stand_in: An ARN of the same service, or of none where nobody knows that either.
+    """
+    if unknown is None or not isinstance(asked, str) or not asked.startswith("arn:"):
+        return None
+    service = stand_in.split(":")[2]
+    return unknown if service in ("", *asked.split(":")[2:3]) else None
+
+
 class TargetOfRule(NamedTuple):
     """One target of a rule."""
 
@@ -15,6 +29,20 @@ class TargetOfRule(NamedTuple):
     arn: str
     missing_bus: str | None = None
     """The event bus that it leads to and that does not exist; what it is given is lost (R 101)."""
+    names: tuple[str, ...] = ()
+    """Its logical ids in the infrastructure that declares it."""
+    unknown_arn: object | None = None
+    """Why nobody knows its ARN, where only its logical id is known."""
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """All that a test may call it: its id, its ARN where that is known, its logical ids."""
+        arn = () if self.unknown_arn else (self.arn,)
+        return tuple(dict.fromkeys((self.id, *arn, *self.names)))
+
+    def __str__(self) -> str:
+        """Show the id and the ARN, or by what else it is known."""
+        return f"{self.id} ({', '.join(self.names) if self.unknown_arn else self.arn})"
 
 
 class RuleOnBus(NamedTuple):
@@ -32,3 +60,14 @@ class RuleOnBus(NamedTuple):
     schedule: str | None
     """Its schedule expression, as ``rate(5 minutes)``."""
     targets: tuple[TargetOfRule, ...]
+    names: tuple[str, ...] = ()
+    """Its logical ids in the infrastructure that declares it."""
+    undecided: object | None = None
+    """Why nobody can say what it delivers; None where one can."""
+    has_a_bus: bool = True
+    """Whether it is known on which event bus it is."""
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """All that a test may call it: its name, its ARN, its logical ids."""
+        return tuple(dict.fromkeys((self.name, self.arn, *self.names)))

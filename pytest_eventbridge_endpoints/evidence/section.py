@@ -7,6 +7,7 @@ from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING, TypeVar
 
 from ..words import and_more, count, cut, printable
+from .delivery import shown_target
 from .explain import outcome
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _rules(seen: Seen) -> list[list[str]]:
             rule.region,
             f"bus {rule.event_bus}",
             rule.name,
-            rule.state,
+            "not decided" if rule.undecided else rule.state,
             count(len(rule.targets), "target"),
             count(made[rule.arn], "delivery"),
         ]
@@ -200,7 +201,7 @@ def _delivery(delivery: Delivery) -> list[str]:
         f"{delivery.rule} -> {delivery.target_id}",
         delivery.input_json,
         delivery.error or "",
-        delivery.target_arn,
+        shown_target(delivery),
     ]
 
 

@@ -149,4 +149,6 @@ _SHOWN = 5
 
 def field_names(kind: type[Any]) -> tuple[str, ...]:
     """Return the names of the fields that elements of this kind are filtered by."""
-    return (*(field.name for field in fields(kind)), *_MORE_FIELDS[kind])
+    # a private field is known by the property that reads it, if there is one
+    names = (field.name.removeprefix("_") for field in fields(kind))
+    return (*(name for name in names if hasattr(kind, name)), *_MORE_FIELDS[kind])

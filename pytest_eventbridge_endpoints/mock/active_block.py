@@ -32,6 +32,7 @@ def active_block(mock: RunningMock, decorators: tuple[object, ...] = ()) -> Iter
     try:
         activate(entry)
         run.note_begun(mock)
+        entry.handle._begin()  # noqa: SLF001 (no member for tests)
         yield entry
     finally:
         try:

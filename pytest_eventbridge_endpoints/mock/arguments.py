@@ -5,16 +5,23 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
+import os
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..errors import UnresolvedError
+from ..evidence.rules import may_be
 from ..running.operations import OPERATIONS
 from ..service.arns import is_event_bus_name, is_health_check_arn, is_region, parse_arn
 from ..service.errors import KNOWN_CODES
 from ..words import did_you_mean, shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+
+    from ..evidence.rules import RuleOnBus
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -104,25 +111,36 @@ def check_bus_name(event_bus: str) -> None:
         raise ValueError(msg)
 
 
-def check_target_arn(target: str, known: Callable[[], Mapping[str, str]]) -> None:
-    """Raise ValueError unless *target* is an ARN.
+def target_arns(target: str, rules: Callable[[], Sequence[RuleOnBus]]) -> frozenset[str]:
+    """Return the ARNs of the targets that a test means.
 
     Args:
-        target: What a test names.
-        known: Returns the ARNs of the targets that there are, by id.
+        target: An ARN, or a logical id of the infrastructure that declares the target.
+        rules: Returns the rules that there are.
+
+    Raises:
+        ValueError: it is neither.
+        UnresolvedError: it is an ARN, and may be that of a target whose ARN nobody knows.
     """
+    targets = [t for rule in rules() for t in rule.targets] if isinstance(target, str) else []
     if isinstance(target, str) and parse_arn(target) is not None:
-        return
-    hint = ""
-    if isinstance(target, str):
-        arns = known()
-        by_id = arns.get(target)
-        hint = suggestion(by_id) if by_id else did_you_mean(target, arns.values())
-    msg = (
-        'connect takes the ARN of a target, as "arn:aws:lambda:us-east-1:123456789012:function:'
-        f'orders", not {shown(target)}{hint}'
-    )
-    raise ValueError(msg)
+        is_known = any(target in one.known_by for one in targets)
+        doubts = [doubt for one in targets if (doubt := may_be(target, one.unknown_arn, one.arn))]
+        if doubts and not is_known:
+            raise UnresolvedError(doubts[0])
+        return frozenset({target})
+    meant = frozenset(one.arn for one in targets if target in one.names)
+    if not meant:
+        by_id = {one.id: one.arn for one in targets}.get(target)
+        names = [name for one in targets for name in one.known_by]
+        hint = suggestion(by_id) if by_id else did_you_mean(target, names) if names else ""
+        msg = (
+            "connect takes the ARN of a target, as "
+            '"arn:aws:lambda:us-east-1:123456789012:function:orders", or a logical id of the '
+            f"loaded infrastructure, not {shown(target)}{hint}"
+        )
+        raise ValueError(msg)
+    return meant
 
 
 def check_message(message: str | None) -> None:
@@ -151,3 +169,38 @@ def check_health_check(arn: str) -> None:
     if not is_health_check_arn(arn):
         msg = f'a health check is an ARN as "arn:aws:route53:::healthcheck/abc", not {shown(arn)}'
         raise ValueError(msg)
+
+
+def check_regions(region: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the Regions that a test names, one or several; none for None.
+
+    Raises:
+        ValueError: one of them is not the name of a Region.
+    """
+    if region is None:
+        return ()
+    regions = (region,) if isinstance(region, str) else tuple(dict.fromkeys(region))
+    for one in regions:
+        check_region(one)
+    return regions
+
+
+def check_mapping(argument: str, mapping: Mapping[str, Any] | None) -> None:
+    """Raise TypeError unless an argument has values by name, or is None."""
+    if mapping is None:
+        return
+    if not isinstance(mapping, Mapping) or not all(isinstance(name, str) for name in mapping):
+        msg = f'{argument} has values by name, as {{"Stage": "prod"}}, not {shown(mapping)}'
+        raise TypeError(msg)
+
+
+def check_source(source: str | os.PathLike[str]) -> Path:
+    """Return the path of files of infrastructure.
+
+    Raises:
+        TypeError: it is no path.
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        msg = f"load takes the path of a template, a plan or a directory, not {shown(source)}"
+        raise TypeError(msg)
+    return Path(source)

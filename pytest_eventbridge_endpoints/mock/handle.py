@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from ..errors import UnknownEndpointError
+from ..errors import InfrastructureError, UnknownEndpointError
 from ..evidence import explain
 from ..evidence.assertions import EventAssertions
 from ..evidence.assertions import check_times as check_expected
@@ -21,14 +21,17 @@ from .arguments import (
     check_code,
     check_endpoint_name,
     check_health_check,
+    check_mapping,
     check_message,
     check_operation,
     check_region,
+    check_regions,
     check_replication,
-    check_target_arn,
+    check_source,
     check_text,
     check_times,
     explains_arguments,
+    target_arns,
 )
 from .endpoint import Endpoint
 from .event_bus import MockedEventBus
@@ -37,7 +40,8 @@ from .health_check import HealthCheck
 from .outage import RegionOutage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    import os
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from ..evidence.contracts import SchemaOrFile
@@ -46,11 +50,13 @@ if TYPE_CHECKING:
     from ..evidence.sequence import Captured
     from ..json_text import JsonObject
     from ..running.operations import Operation
+    from ..running.preparation import Prepared
     from ..running.running_mock import RunningMock
     from ..running.target_functions import Target
     from ..service.clock import Clock
     from ..service.endpoints import GlobalEndpoint
     from ..service.events import Event
+    from .infrastructure import Infrastructure
 
 _Returned = TypeVar("_Returned")
 
@@ -204,10 +210,85 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
 
         Objects that the handle has returned stay usable: the clock, event buses and health checks
         show what has happened since. Outages and ``failed_over()`` blocks end, and an ``Endpoint``
-        says that it is gone.
+        says that it is gone. What the setting ``infrastructure`` names is loaded anew.
         """
         self._running.reset()
         self._endpoints.clear()
+        self._begin()
+
+    # --- infrastructure -----------------------------------------------------------------------
+
+    def load(
+        self,
+        source: str | os.PathLike[str],
+        *,
+        region: str | Sequence[str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> Infrastructure:
+        """Put the endpoints, event buses and rules that files declare into this mock.
+
+        They go in through the operations of EventBridge, so what AWS would refuse fails the load;
+        they are no ``calls``. A load that fails leaves the mock as it was. Files are read once a
+        run. Loading a source again takes the place of what it has declared before.
+
+        Args:
+            source: A CloudFormation or SAM template (YAML needs the extra ``yaml``), a CDK
+                assembly ``cdk.out``, the Serverless Framework's ``.serverless``, or what
+                ``terraform show -json`` has written of a state or a plan.
+            region: Where it is deployed; several for the same template in each of them; None for
+                the setting ``region``. What says its Region itself keeps it.
+            parameters: The parameters of the templates, by name.
+            values: What only AWS knows: by logical id for a ``Ref``, as ``"Bucket"``, by
+                ``"Bucket.Arn"`` for an attribute, and by the export's name for an import.
+
+        Returns:
+            What was found. It is what the files declare, whether or not it was ever deployed.
+
+        Raises:
+            InfrastructureError: the files cannot be read, or AWS would refuse what they declare.
+            ValueError: *region* is not the name of a Region.
+            TypeError: *parameters* or *values* are no mappings of names.
+        """
+        __tracebackhide__ = True
+        regions = check_regions(region)
+        check_mapping("parameters", parameters)
+        check_mapping("values", values)
+        path = check_source(source)
+        try:
+            loaded = self._running.load(path, regions, parameters or {}, values or {})
+        except InfrastructureError as error:
+            # our own frames are of no use to the author of the files
+            raise error.with_traceback(None) from None
+        return self._infrastructure(loaded)
+
+    @property
+    def infrastructure(self) -> Infrastructure:
+        """Everything that was loaded into this mock, by the setting ``infrastructure`` or by hand.
+
+        Raises:
+            LookupError: nothing was.
+        """
+        declared = self._running.world.declared
+        if declared is None:
+            msg = (
+                "no infrastructure was loaded into this mock: eventbridge_mock.load(...) loads "
+                'some, and the setting infrastructure="cdk.out" loads it into every mock'
+            )
+            raise LookupError(msg)
+        return self._infrastructure(list(declared))
+
+    def _infrastructure(self, loaded: Sequence[Prepared]) -> Infrastructure:
+        # imported here: most tests load nothing
+        from .infrastructure import Infrastructure  # noqa: PLC0415
+
+        return Infrastructure(loaded, self._endpoint_at, self._running)
+
+    def _begin(self) -> None:
+        """Load what every mock begins with."""
+        source = self._running.settings.infrastructure
+        if source:
+            self.load(source)
 
     # --- outages and faults -------------------------------------------------------------------
 
@@ -333,8 +414,12 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         """What rules handed to their targets so far, in order, those with an ``error`` included.
 
         Targets are not run: a delivery says what would be handed to which ARN.
+
+        Raises:
+            UnresolvedError: a declared rule may have delivered more: the loaded infrastructure
+                does not tell all of its pattern, its event bus or its state.
         """
-        return self._running.world.recording.deliveries
+        return self._running.decided_deliveries()
 
     def bus(self, name: str = "default", region: str | None = None) -> MockedEventBus:
         """Return one event bus in one Region, with all the events that it received.
@@ -465,16 +550,19 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         called.
 
         Args:
-            target: The ARN of the target, as rules name it; there need be no rule yet.
+            target: The ARN of the target, as rules name it; there need be no rule yet. Or the
+                logical id of what it is, as in the loaded infrastructure.
             function: A function of ``(event)`` or ``(event, context)``, as a Lambda handler. It
                 gets the parsed input of the delivery, and a ``TargetContext``.
 
         Raises:
             TypeError: *function* is async or a generator function, or takes other arguments.
-            ValueError: *target* is no ARN.
+            ValueError: *target* is no ARN, and no target has this logical id.
+            UnresolvedError: *target* is an ARN, and a declared target may have it: the loaded
+                infrastructure does not tell.
         """
-        check_target_arn(target, self._running.targets_by_id)
-        self._running.world.targets.connect(Connection(target, function))
+        arns = target_arns(target, self._running.rules)
+        self._running.world.targets.connect(Connection(target, arns, function))
 
     def expect_detail(
         self,
@@ -510,6 +598,20 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         from ..evidence.contracts import Contract  # noqa: PLC0415
 
         self._running.world.contracts[Contract(schema, source, detail_type)] = 0
+
+    def _endpoint_at(self, region: str, name: str) -> Endpoint:
+        """Return the endpoint of this name in a Region.
+
+        Raises:
+            UnknownEndpointError: it was deleted.
+        """
+        account = self._running.world.account
+        with account.lock:
+            endpoint = account.endpoints.find(account.home(region), name)
+        if endpoint is None:
+            msg = f"the endpoint {name!r} in {region} is gone: it was deleted"
+            raise UnknownEndpointError(msg)
+        return self._wrapped(endpoint)
 
     def _wrapped(self, endpoint: GlobalEndpoint) -> Endpoint:
         """Return the ``Endpoint`` for an endpoint of the service, always the same object."""

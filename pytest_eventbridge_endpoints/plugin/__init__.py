@@ -58,6 +58,8 @@ ABOUT = {
     "it is active and else the mock (auto) (default: auto)",
     "other_services": "refuse or allow calls to other AWS services that nobody answers and that "
     "would go out with the dummy credentials (default: refuse)",
+    "infrastructure": "a template, a cdk.out or a plan of Terraform that every mock begins with, "
+    "in an ini file relative to it (default: None)",
 }
 """The settings, as ``pytest --help`` shows them."""
 
@@ -132,7 +134,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if any(texts.values()):
         from .configuration import settings_of_ini  # noqa: PLC0415
 
-        settings = settings_of_ini(texts)
+        directory = config.inipath.parent if config.inipath else config.rootpath
+        settings = settings_of_ini(texts, directory)
     autouse = str(config.getini(AUTOUSE))
     if autouse:
         from .configuration import value_of_ini  # noqa: PLC0415

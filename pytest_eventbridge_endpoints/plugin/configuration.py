@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ..errors import InfrastructureError
 from ..mock.classes import spans_of_class
 from ..mock.functions import spans_of
 from ..run import FIXTURE, MARKER
@@ -14,14 +16,22 @@ from ..settings import Settings, SettingsError, UnknownSettingError, parse
 from .explained import lead_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from ..mock.spans import Spans
 
 
-def settings_of_ini(texts: Mapping[str, str]) -> Settings:
-    """Return the settings of the ini file from *texts*, which are empty where it sets none."""
+def settings_of_ini(texts: Mapping[str, str], directory: Path) -> Settings:
+    """Return the settings of the ini file.
+
+    Args:
+        texts: What it sets, by the names of the settings; empty where it sets nothing.
+        directory: Where it is: a path in it is relative to that, wherever pytest is started.
+    """
     values = {n: value_of_ini(f"eventbridge_{n}", n, text) for n, text in texts.items() if text}
+    if "infrastructure" in values:
+        values["infrastructure"] = str(directory / values["infrastructure"])
     return Settings().merged(values)
 
 
@@ -48,6 +58,20 @@ def settings_of_item(item: pytest.Item, settings: Settings) -> Settings:
         return _merged(item, settings)
     except SettingsError as error:
         msg = f"@pytest.mark.{MARKER}: {error}"
+        raise pytest.fail.Exception(msg, pytrace=False) from None
+
+
+@contextmanager
+def infrastructure_is_a_setting() -> Iterator[None]:
+    """Let the set-up of a mock fail as with a bad setting where its infrastructure is bad.
+
+    Raises:
+        pytest.fail.Exception: what the setting ``infrastructure`` names cannot be loaded.
+    """
+    try:
+        yield
+    except InfrastructureError as error:
+        msg = f"the setting infrastructure: {error}"
         raise pytest.fail.Exception(msg, pytrace=False) from None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import InfrastructureError, UnresolvedError
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -36,6 +38,23 @@ PLACES = {
     "running/moto_rules": "at-the-end-of-a-test",
     "running/running_mock": "at-the-end-of-a-test",
     "evidence/contracts": "schemas",
+    "infrastructure/cloud_assembly": "infrastructure",
+    "infrastructure/documents": "infrastructure",
+    "infrastructure/functions": "infrastructure",
+    "infrastructure/identities": "infrastructure",
+    "infrastructure/json_documents": "infrastructure",
+    "infrastructure/resolver": "infrastructure",
+    "infrastructure/sam": "infrastructure",
+    "infrastructure/sources": "infrastructure",
+    "infrastructure/stacks": "infrastructure",
+    "infrastructure/template": "infrastructure",
+    "infrastructure/single_template": "infrastructure",
+    "infrastructure/terraform": "infrastructure",
+    "infrastructure/yaml_documents": "infrastructure",
+    "mock/declared_rule": "infrastructure",
+    "mock/infrastructure": "infrastructure",
+    "running/declared": "infrastructure",
+    "running/preparation": "infrastructure",
     "patterns/matching": "event-patterns",
     "patterns/operators": "event-patterns",
     "patterns/pattern": "event-patterns",
@@ -59,6 +78,9 @@ def lead_from(error: BaseException) -> str | None:
 def _place_of(error: BaseException) -> str | None:
     if error.__traceback__ is None:
         return None
+    if isinstance(error, (InfrastructureError, UnresolvedError)):
+        # raised wherever a file is wrong, or somebody needs what is not known
+        return "infrastructure"
     file = _file_of(error.__traceback__)
     if file == "mock/handle" and isinstance(error, AssertionError):
         return "assertions"

@@ -12,7 +12,12 @@ from ..errors import CRT_HINT
 from ..run import FIXTURE
 from ..running.active import active_mocks_of
 from ..settings import Settings
-from .configuration import decorators_of, refuse_idle_marker, settings_of_item
+from .configuration import (
+    decorators_of,
+    infrastructure_is_a_setting,
+    refuse_idle_marker,
+    settings_of_item,
+)
 from .explained import lead_from
 from .workers import hand_over, terminal_width
 
@@ -60,7 +65,7 @@ class EventBridgeRun:
             settings = settings_of_item(item, self.run.settings)
         mock = RunningMock(settings, item.nodeid)
         item.stash[_MOCK] = mock
-        with active_block(mock, decorators_of(item)) as entry:
+        with infrastructure_is_a_setting(), active_block(mock, decorators_of(item)) as entry:
             yield entry.handle
         # pytest keeps items to the end of the run, and they would keep their events
         del item.stash[_MOCK]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..errors import UnmockedOperationError
     from ..evidence.captures import CapturedEvent, RejectedEntry
     from ..evidence.contracts import Contract
+    from ..evidence.rules import RuleOnBus
     from ..evidence.sequence import Captured
     from ..json_text import JsonObject
     from ..service.events import StrayEntry
@@ -172,6 +173,15 @@ def contract_violations(
     more = [f"  {line}" for line in and_more(len(lines), _LISTED)]
     text = f"{contract} is violated by {count(len(lines), 'event')}:"
     return [Problem(None, "\n".join([text, *lines[:_LISTED], *more]))]
+
+
+def undecided_target(function: str, rule: RuleOnBus) -> Problem:
+    """Say that nobody knows how often a connected function would have been called."""
+    return Problem(
+        ("undecided", function, rule.arn),
+        f"the function {function} is connected to a target of the rule {rule.name}, and events "
+        f"arrived for it, but {rule.undecided}",
+    )
 
 
 def target_error(raised: TargetError) -> Problem:

@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..evidence.captures import CallError, CapturedCall, CapturedEvent, RejectedEntry
-from ..evidence.delivery import INVALID_JSON, Delivery
+from ..evidence.delivery import INVALID_JSON, NOT_DECLARED, DeclaredNames, Delivery
 from ..evidence.sequence import Captured
 from ..evidence.timeline import Condition, Turn
 from ..patterns.target_input import FiredRule, target_input
 from ..service.answers import Unreachable
 from ..service.arns import event_bus_arn
 from ..service.clock import utc
+from ..service.rules import DeclaredTarget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -179,10 +180,11 @@ class Recording:
             event_bus=event.event_bus,
             region=event.region,
             target_id=sent.target["Id"],
-            target_arn=sent.target["Arn"],
+            _target_arn=sent.target["Arn"],
             event=event,
             input_json=given.text,
             error=error or self._raised.get(id(sent)),
+            _declared=_declared_names(sent),
         )
 
     def _captured(self, event: Event) -> CapturedEvent:
@@ -255,6 +257,14 @@ class Recording:
 
 _utc = lru_cache(maxsize=1024)(utc)
 """Events of the same second share one datetime."""
+
+
+def _declared_names(sent: SentDelivery) -> DeclaredNames:
+    if sent.declaration is None:
+        return NOT_DECLARED
+    target = sent.declaration.targets.get(sent.target["Id"], DeclaredTarget())
+    unknown_arn = None if target.unknown_arn is None else str(target.unknown_arn)
+    return DeclaredNames(sent.declaration.names, target.names, unknown_arn)
 
 
 def conditions(account: Account) -> list[Condition]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..evidence.rules import RuleOnBus, TargetOfRule
 from ..service.arns import is_event_bus_arn, parse_event_bus_arn
+from ..service.rules import Declaration, DeclaredTarget
 from .recording import bus_as_captured
 
 if TYPE_CHECKING:
@@ -23,11 +24,22 @@ def rules_on_buses(account: Account) -> list[RuleOnBus]:
         ]
 
 
-def _rule_on_bus(rule: Rule, account: Account) -> RuleOnBus:
-    targets = [
-        TargetOfRule(id_, target["Arn"], _missing_bus(target["Arn"], account))
+def targets_of(rule: Rule, account: Account) -> tuple[TargetOfRule, ...]:
+    """Return the targets of a rule, as a test of *account* sees them."""
+    declared = rule.declaration.targets if rule.declaration else {}
+    return tuple(
+        TargetOfRule(
+            id_,
+            target["Arn"],
+            _missing_bus(target["Arn"], account),
+            *declared.get(id_, DeclaredTarget()),
+        )
         for id_, target in rule.targets.items()
-    ]
+    )
+
+
+def _rule_on_bus(rule: Rule, account: Account) -> RuleOnBus:
+    declaration = rule.declaration or Declaration()
     return RuleOnBus(
         name=rule.name,
         arn=rule.arn,
@@ -36,7 +48,9 @@ def _rule_on_bus(rule: Rule, account: Account) -> RuleOnBus:
         state=rule.state,
         pattern=rule.pattern,
         schedule=rule.schedule_expression,
-        targets=tuple(targets),
+        targets=targets_of(rule, account),
+        names=declaration.names,
+        undecided=declaration.undecided,
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UnresolvedError
+from ..evidence.delivery import stand_in_arn
+from ..evidence.explain_deliveries import arrived_for
 from ..evidence.section import section
 from ..evidence.seen import Seen
 from ..report.record import as_record
@@ -17,15 +20,20 @@ from .rules_on_buses import rules_on_buses
 from .world import RequestedOutage, World
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from types import CodeType
 
     from ..errors import UnmockedOperationError
     from ..evidence.captures import RejectedEntry
+    from ..evidence.delivery import Delivery
+    from ..evidence.rules import RuleOnBus
     from ..evidence.sequence import Captured
     from ..report.record import TimelineRecord
     from ..service.answers import Answer
     from ..settings import Settings
     from .calls import ClientCall
+    from .preparation import Prepared
     from .problems import Problem
     from .recording import Recording
     from .world import RequestedBlock
@@ -104,6 +112,34 @@ class RunningMock:
         """Record a call that no mock answers."""
         self.world.recording.take_unmocked(error)
 
+    # --- infrastructure -----------------------------------------------------------------------
+
+    def load(
+        self,
+        source: Path,
+        regions: tuple[str, ...],
+        parameters: Mapping[str, Any],
+        values: Mapping[str, Any],
+    ) -> list[Prepared]:
+        """Put what files declare into the mock, all of it or nothing.
+
+        Raises:
+            InfrastructureError: the files cannot be read, or AWS would refuse what they declare.
+        """
+        # imported here: most tests load nothing
+        from ..infrastructure.resources import Asked  # noqa: PLC0415
+        from .declared import Declared  # noqa: PLC0415
+        from .loading import prepared  # noqa: PLC0415
+
+        settings, world = self.settings, self.world
+        asked = Asked(settings.account_id, settings.region, regions, parameters, values)
+        with world.account.lock:
+            preparation = prepared(source, asked, settings, world.account.event_buses.knows)
+            declared = world.declared or Declared()
+            taken = declared.take(str(source.absolute()), preparation, world.service)
+            world.declared = declared
+        return taken
+
     # --- outages ------------------------------------------------------------------------------
 
     def begin_outage(self, outage: RequestedOutage) -> None:
@@ -144,14 +180,35 @@ class RunningMock:
         """Return what was captured so far, deliveries and the rules that there are included."""
         return self.seen()._replace(
             deliveries=self.world.recording.deliveries,
-            rules=rules_on_buses(self.world.account),
+            rules=self.rules(),
             rules_are_motos=not rules_are_ours(self.settings.rules),
         )
 
-    def targets_by_id(self) -> dict[str, str]:
-        """Return the ARNs of the targets that rules have, by id."""
-        rules = rules_on_buses(self.world.account)
-        return {target.id: target.arn for rule in rules for target in rule.targets}
+    def rules(self) -> list[RuleOnBus]:
+        """Return the rules that there are now, those that are on no known bus last."""
+        account, declared = self.world.account, self.world.declared
+        return rules_on_buses(account) + (
+            declared.rules_without_a_bus(account) if declared else []
+        )
+
+    def decided_deliveries(self) -> Captured[Delivery]:
+        """Return what rules handed to their targets so far.
+
+        Raises:
+            UnresolvedError: a rule that nobody can decide may have delivered something, too.
+        """
+        for rule in self._undecided():
+            raise UnresolvedError(rule.undecided)
+        return self.world.recording.deliveries
+
+    def _undecided(self) -> Iterator[RuleOnBus]:
+        """Go through the rules that nobody can decide, and for which events have arrived."""
+        if self.world.declared is None or self.world.declared.is_decided:
+            return
+        arrivals = self.world.recording.arrivals
+        for rule in self.rules():
+            if rule.undecided and any(True for _ in arrived_for(rule, arrivals)):
+                yield rule
 
     def look_at_rejected(self) -> Captured[RejectedEntry]:
         """Return the rejected entries to a test, and note that it looks at them."""
@@ -171,6 +228,12 @@ class RunningMock:
             found += problems.contract_violations(contract, events, judged)
             world.contracts[contract] = len(events)
         found += self._mistakes()
+        found += [
+            problems.undecided_target(connection.name, rule)
+            for rule in self._undecided()
+            for connection in world.targets.connections
+            if any(target.arn in connection.target_arns for target in rule.targets)
+        ]
         if not so_far:
             found += self._idle()
         unreported = [problem for problem in found if problem.about not in world.reported]
@@ -269,7 +332,7 @@ class RunningMock:
         seen = self.seen_with_rules()
         target_arns = {
             *(target.arn for rule in seen.rules for target in rule.targets),
-            *(delivery.target_arn for delivery in seen.deliveries),
+            *map(stand_in_arn, seen.deliveries),
         }
         seen = seen._replace(
             endpoints=endpoints,

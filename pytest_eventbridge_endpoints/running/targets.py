@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from ..evidence.delivery import stand_in_arn
 from ..service.arns import function_arn, parse_arn
 from ..words import count, did_you_mean, text_of
 from . import target_functions
@@ -113,28 +114,33 @@ class Subscription:
 
 
 class Connection:
-    """A function that is called in the place of the targets of rules with one ARN."""
+    """A function that is called in the place of the targets of rules with one ARN or name.
 
-    def __init__(self, target_arn: str, function: Target) -> None:
-        """Check the function.
+    Args:
+        target: What a test calls the target: its ARN, or its logical id.
+        target_arns: The ARNs that are meant: that of a logical id differs between Regions.
+        function: The function.
 
-        Raises:
-            TypeError: it is not a plain function of ``(event)`` or ``(event, context)``.
-        """
+    Raises:
+        TypeError: it is not a plain function of ``(event)`` or ``(event, context)``.
+    """
+
+    def __init__(self, target: str, target_arns: frozenset[str], function: Target) -> None:
         self._function = TargetFunction(function)
-        self.target_arn = target_arn
+        self._target = target
+        self.target_arns = target_arns
         self.name = self._function.name
 
     def row(self) -> list[str]:
         """Return a row with the name of the function, and how often it was called."""
         called = f"called {count(self._function.calls, 'time')}"
-        return [self.name, "", f"target {self.target_arn}", called]
+        return [self.name, "", f"target {self._target}", called]
 
     def why_idle(self, target_arns: Collection[str]) -> str:
         """Say why the function cannot have been called, if none of the rules' targets is its."""
-        if self.target_arn in target_arns:
+        if not self.target_arns.isdisjoint(target_arns):
             return ""
-        return f": no rule has this target{did_you_mean(self.target_arn, target_arns)}"
+        return f": no rule has this target{did_you_mean(self._target, target_arns)}"
 
     def wants(self, delivery: Delivery) -> bool:
         """Say whether EventBridge would call the target."""
@@ -146,12 +152,13 @@ class Connection:
         Raises:
             ValueError: the input is not one JSON value.
         """
-        context = TargetContext(self._function_name(), delivery.event.id, self.target_arn)
+        arn = stand_in_arn(delivery)
+        context = TargetContext(self._function_name(arn), delivery.event.id, arn)
         self._function.call(delivery.input, context)
 
-    def _function_name(self) -> str:
+    def _function_name(self, target_arn: str) -> str:
         """Return the name of the Lambda function, or of ours where the target is none."""
-        arn = parse_arn(self.target_arn)
+        arn = parse_arn(target_arn)
         if arn is None or arn.service != "lambda":
             return self.name
         return arn.resource.removeprefix("function:").partition(":")[0]
@@ -181,6 +188,11 @@ class Targets:
     @property
     def _has_targets(self) -> bool:
         return bool(self._subscriptions or self._connections)
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """The functions that are called in the place of rules' targets."""
+        return self._connections
 
     @property
     def errors(self) -> list[TargetError]:
@@ -232,7 +244,7 @@ class Targets:
             _Waiting(connection, delivery, delivery.event, by_target, one)
             for one in sent
             for connection in self._connections
-            if connection.target_arn == one.target["Arn"]
+            if one.target["Arn"] in connection.target_arns
             if (delivery := self._captured(one)) is not None
         )
 

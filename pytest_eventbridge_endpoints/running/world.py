@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..evidence.contracts import Contract
     from ..service.clock import Clock, Identifiers
     from ..settings import Settings
+    from .declared import Declared
 
 
 @dataclass(eq=False)
@@ -81,6 +82,8 @@ class World:
         self.targets = Targets(self.recording.captured_delivery, self.recording.take_raised)
         if settings.forward_to_moto:
             self.targets.subscribe(MotoRules(settings.account_id, clock, identifiers))
+        self.declared: Declared | None = None
+        """The infrastructure that was loaded; None if none was."""
         self.contracts: dict[Contract, int] = {}
         """How many of the events each contract has been held against so far."""
         self.blocks: list[RequestedBlock] = []

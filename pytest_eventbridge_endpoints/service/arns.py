@@ -5,6 +5,7 @@ The schemas define which of them are valid.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from .limits import EVENT_BUS_NAME_LENGTH
@@ -38,6 +39,7 @@ class Home(NamedTuple):
     region: str
 
 
+@lru_cache(maxsize=64)
 def partition(region: str) -> str:
     """Return the AWS partition that *region* is in."""
     for prefix, name in _PARTITIONS.items():

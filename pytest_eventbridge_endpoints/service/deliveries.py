@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .account import Account
     from .arns import EventBus
     from .events import Event
+    from .rules import Declaration
 
 
 FORWARDED_TWICE = "THIRD_ACCOUNT_HOP_DETECTED"
@@ -36,6 +37,8 @@ class SentDelivery(NamedTuple):
     """When the rule got the event, in seconds since the epoch (T 15)."""
     error: str | None = None
     """Why it does not get there; None if it does."""
+    declaration: Declaration | None = None
+    """What declares the rule; None for a rule that a client made."""
 
 
 class Fired(NamedTuple):
@@ -58,7 +61,9 @@ def fire(account: Account, arrived: Iterable[Event]) -> Fired:
         for rule in account.event_buses.rules_for(event):
             ingestion_time = account.clock.time()
             for target in rule.targets.values():
-                delivery = SentDelivery(event, rule.name, rule.arn, target, ingestion_time)
+                delivery = SentDelivery(
+                    event, rule.name, rule.arn, target, ingestion_time, None, rule.declaration
+                )
                 _deliver(account, delivery, fired)
     return fired
 

@@ -42,7 +42,7 @@ class ExistingBus:
     def rules_for(self, event: JsonObject) -> list[Rule]:
         """Return the enabled rules whose pattern matches the envelope of an event."""
         if self._index is None:
-            enabled = (rule for rule in self.rules.values() if rule.is_enabled)
+            enabled = (r for r in self.rules.values() if r.is_enabled and not r.undecided)
             self._index = PatternIndex((r.pattern, r) for r in enabled if r.pattern is not None)
         return self._index.matching(event)
 
@@ -103,6 +103,13 @@ class EventBusRegistry:
         # equal at first (R 15)
         created.created_at = created.modified_at = self._clock.time()
         created.configuration, created.tags = configuration, tags
+
+    def declare(self, made: ExistingBus) -> None:
+        """Make a bus known that files declare, as *made*; CreateEventBus may still make it."""
+        self.make_known(made.bus.name, made.bus.region)
+        existing = self._buses.get(made.bus) or self._add(made.bus)
+        if not existing.was_created:
+            existing.configuration, existing.tags = made.configuration, made.tags
 
     def delete(self, bus: EventBus) -> None:
         """Delete an event bus, however it was known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from ..errors import UnresolvedError
 from ..json_text import read_as_written
 from ..patterns.matching import OBJECTS
 from ..patterns.pattern import EventPattern
@@ -59,6 +60,9 @@ def put_rule(
         pattern=pattern,
         targets=before.targets if before else {},
         tags=tags,
+        declaration=before.declaration and before.declaration._replace(undecided=None)
+        if before
+        else None,
     )
     existing.rules_have_changed()
     return {"RuleArn": rule.arn}
@@ -172,6 +176,8 @@ def _read_pattern(text: str) -> EventPattern:
 
 
 def _description(rule: Rule) -> JsonObject:
+    if rule.undecided:
+        raise UnresolvedError(rule.undecided)
     members = {
         "Name": rule.name,
         "Arn": rule.arn,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..errors import UnresolvedError
 from . import errors, rule_errors
 from .limits import TARGET_QUOTA
 from .lookup import existing_bus, rule_on
@@ -13,6 +14,7 @@ from .target_checks import arn_for, check_target, checked_arn
 if TYPE_CHECKING:
     from ..json_text import JsonObject
     from .account import Account
+    from .rules import Rule
 
 _NO_FAILURES: JsonObject = {"FailedEntryCount": 0, "FailedEntries": []}
 """A refused target refuses the whole request, so no entry ever fails by itself (R 67, R 68)."""
@@ -43,6 +45,9 @@ def put_targets(
     for target, arn in zip(request["Targets"], arns, strict=True):
         check_target(target, arn, rule, region)
     rule.targets = {**rule.targets, **targets}
+    if rule.declaration is not None:
+        declared = {id_: t for id_, t in rule.declaration.targets.items() if id_ not in targets}
+        rule.declaration = rule.declaration._replace(targets=declared)
     return dict(_NO_FAILURES)
 
 
@@ -61,6 +66,7 @@ def list_targets_by_rule(account: Account, region: str, request: JsonObject) -> 
     existing = existing_bus(account, region, request.get("EventBusName"))
     rule = rule_on(existing, request["Rule"])
     query = ("ListTargetsByRule", existing.bus, rule.name)
+    _refuse_unknown_arns(rule)
     ids, next_token = account.tokens.page(query, rule.targets, request)
     return {"Targets": [rule.targets[id_] for id_ in ids], **next_token}
 
@@ -71,6 +77,8 @@ def list_rule_names_by_target(account: Account, region: str, request: JsonObject
     if arn_for(region, arn) is None:
         raise rule_errors.arn_is_malformed(arn)
     existing = existing_bus(account, region, request.get("EventBusName"))
+    for rule in existing.rules.values():
+        _refuse_unknown_arns(rule)
     query = ("ListRuleNamesByTarget", existing.bus, arn)
     found = (
         rule.name
@@ -79,3 +87,10 @@ def list_rule_names_by_target(account: Account, region: str, request: JsonObject
     )
     names, next_token = account.tokens.page(query, found, request)
     return {"RuleNames": names, **next_token}
+
+
+def _refuse_unknown_arns(rule: Rule) -> None:
+    """Raise UnresolvedError where the ARN of a target would be shown that nobody knows."""
+    for target in rule.declaration.targets.values() if rule.declaration else ():
+        if target.unknown_arn:
+            raise UnresolvedError(target.unknown_arn)

@@ -38,7 +38,7 @@ def delivery(event):
             "event_bus": "orders",
             "region": "us-east-1",
             "target_id": QUEUE.id,
-            "target_arn": QUEUE.arn,
+            "_target_arn": QUEUE.arn,
             "event": event(),
             "input_json": '{"id": 42}',
         }

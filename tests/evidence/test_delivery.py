@@ -143,7 +143,7 @@ def deliveries(captured, delivery, event):
         Delivery,
         delivery(),
         delivery(
-            "bill", target_id="f", target_arn="arn:f", input_json="[x]", error="INVALID_JSON"
+            "bill", target_id="f", _target_arn="arn:f", input_json="[x]", error="INVALID_JSON"
         ),
         delivery(event=other, event_bus="other", region="eu-west-1", input_json='{"id": [7, 8]}'),
     )

@@ -66,7 +66,7 @@ def three(evidence, delivery, rule):
         [
             delivery(),
             delivery(input_json="[hello]", error="INVALID_JSON"),
-            delivery("bill", target_id="mail", target_arn="arn:mail", input_json='"42"'),
+            delivery("bill", target_id="mail", _target_arn="arn:mail", input_json='"42"'),
         ],
         [rule(), rule("bill")],
     )

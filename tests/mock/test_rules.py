@@ -52,7 +52,7 @@ def test_a_delivery_says_what_is_handed_to_which_target(eventbridge_mock, events
         event_bus="default",
         region="us-east-1",
         target_id="0",
-        target_arn=FUNCTION,
+        _target_arn=FUNCTION,
         event=event,
         input_json='{"id":42}',
     )
@@ -487,7 +487,7 @@ def test_what_is_connected_has_an_arn(eventbridge_mock, put_rule, target, hint):
         eventbridge_mock.connect(target, print)
     assert str(caught.value) == (
         'connect takes the ARN of a target, as "arn:aws:lambda:us-east-1:123456789012:function:'
-        f'orders", not {target!r}{hint}'
+        f'orders", or a logical id of the loaded infrastructure, not {target!r}{hint}'
     )
 
 

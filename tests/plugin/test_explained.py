@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 import pytest_eventbridge_endpoints
 from pytest_eventbridge_endpoints import mock_eventbridge
 from pytest_eventbridge_endpoints.plugin.explained import PLACES, lead_from
+from pytest_eventbridge_endpoints.service.rules import Declaration
 
 PACKAGE = Path(pytest_eventbridge_endpoints.__file__).parent
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "messages.md"
@@ -25,7 +26,10 @@ def sections():
     }
 
 
-WORDED_BY = dict.fromkeys(("plugin/hooks", "running/running_mock"), "running/problems")
+WORDED_BY = {
+    **dict.fromkeys(("plugin/hooks", "running/running_mock"), "running/problems"),
+    "running/declared": "running/preparation",
+}
 """Files that raise what another one has put into words."""
 
 
@@ -102,6 +106,14 @@ def raise_in_a_target(mock, events):
     mock._running.raise_problems()
 
 
+def read_what_nobody_knows(mock, events):
+    events.put_rule(Name="a", EventPattern='{"source": ["a"]}')
+    with mock._running.world.account.lock:
+        (bus,) = mock._running.world.account.event_buses
+        bus.rules["a"].declaration = Declaration(undecided="nobody can say what it delivers")
+    events.describe_rule(Name="a")
+
+
 @pytest.mark.usefixtures("without_awscrt")
 @pytest.mark.parametrize(
     ("provoke", "place"),
@@ -124,6 +136,9 @@ def raise_in_a_target(mock, events):
         (meet_no_host, "could-not-connect-to-the-endpoint-url"),
         (meet_what_was_asked_for, None),
         (meet_an_answer_of_aws, None),
+        (lambda mock, _: mock.load("gone.json"), "infrastructure"),
+        (lambda mock, _: mock.load(3), "arranging-a-test"),
+        (read_what_nobody_knows, "infrastructure"),
         (raise_in_a_target, None),
         (lambda _, __: 1 / 0, None),
     ],

@@ -243,11 +243,12 @@ def test_a_bad_ini_option_is_a_usage_error(run_tests, ini, message):
     assert f"ERROR: ini option {message}" in result.stderr.lines
 
 
-def test_every_setting_is_an_ini_option(run_tests):
+def test_every_setting_is_an_ini_option(run_tests, pytester):
     """All settings can be set for a whole suite."""
+    pytester.makefile(".json", template='{"Resources": {}}')
     result = run_tests(
         """
-        def test_it(eventbridge_mock):
+        def test_it(eventbridge_mock, request):
             from dataclasses import asdict
             assert asdict(eventbridge_mock._running.settings) == {
                 "account_id": "111122223333",
@@ -268,6 +269,7 @@ def test_every_setting_is_an_ini_option(run_tests):
                 "forward_to_moto": True,
                 "rules": "own",
                 "other_services": "allow",
+                "infrastructure": str(request.config.rootpath / "template.json"),
             }
         """,
         ini="""
@@ -289,6 +291,7 @@ eventbridge_after_mock = allow
 eventbridge_forward_to_moto = true
 eventbridge_rules = own
 eventbridge_other_services = allow
+eventbridge_infrastructure = template.json
 """,
     )
 

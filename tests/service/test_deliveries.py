@@ -88,6 +88,7 @@ def test_each_target_of_each_matching_rule_gets_the_event(shop, put):
             "target": {"Id": id_, "Arn": target},
             "ingestion_time": NOW + 0.5,
             "error": None,
+            "declaration": None,
         }
         for name, id_, target in [
             ("two", "0", QUEUE),

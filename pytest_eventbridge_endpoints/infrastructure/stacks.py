@@ -1,0 +1,381 @@
+"""Read what one CloudFormation stack declares: a template, deployed once in one Region."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import InfrastructureError
+from ..words import did_you_mean, shown
+from .documents import read_document
+from .functions import text_of
+from .resolver import Resolver, names_in
+from .resources import Resource, Target, Unresolved, first_unresolved
+from .sam import expanded
+from .template import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ..json_text import JsonObject
+    from .documents import Document, Place
+    from .resources import Asked, Kind
+
+_NESTED = "AWS::CloudFormation::Stack"
+_KINDS: dict[str, Kind] = {
+    "AWS::Events::EventBus": "event bus",
+    "AWS::Events::Rule": "rule",
+    "AWS::Events::Endpoint": "endpoint",
+    "AWS::Route53::HealthCheck": "health check",
+    _NESTED: "nested stack",
+}
+
+_MEMBERS = {
+    "event bus": (
+        *("Description", "EventSourceName", "KmsKeyIdentifier", "DeadLetterConfig", "LogConfig"),
+        "Tags",
+    ),
+    "rule": (
+        *("EventBusName", "EventPattern", "ScheduleExpression", "State", "Description"),
+        *("RoleArn", "Tags"),
+    ),
+    "endpoint": ("RoutingConfig", "EventBuses", "ReplicationConfig", "RoleArn", "Description"),
+}
+"""The properties that the API has, too, by the same names (C 1, C 2, C 4)."""
+
+_KNOWN_TRANSFORMS = (
+    *("AWS::Serverless-", "AWS::LanguageExtensions"),
+    # these two change nothing that rules and endpoints have
+    *("AWS::SecretsManager-", "AWS::CodeDeployBlueGreen"),
+)
+_QUALIFIED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_DEEPEST = 10
+"""Levels of nested stacks; more are a template that is nested in itself."""
+
+
+class Deployment(NamedTuple):
+    """Where a template goes."""
+
+    document: Document
+    region: str
+    name: str | None = None
+    """The name of the stack, where something says so."""
+    parameters: Mapping[str, Any] = {}
+    """Parameters that stand beside the template, as in the manifest of an assembly."""
+
+
+class Stacks:
+    """The stacks that are deployed together: one imports what another one exports.
+
+    Raises:
+        InfrastructureError: no template has a parameter that a test passes, or one is no template.
+    """
+
+    def __init__(self, deployments: Iterable[Deployment], asked: Asked) -> None:
+        self._stacks = [
+            Stack(one, asked, {**one.parameters, **asked.parameters}, self) for one in deployments
+        ]
+        known = [name for stack in self._stacks for name in stack.parameter_names]
+        for name in asked.parameters:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                there = ", ".join(dict.fromkeys(known)) or "none"
+                msg = f"no template has a parameter {shown(name)}{hint}; there are {there}"
+                raise InfrastructureError(msg)
+
+    def resources(self) -> list[Resource]:
+        """Return what all stacks declare."""
+        return [resource for stack in self._stacks for resource in stack.resources()]
+
+    def export_of(self, region: str, name: str, place: Place) -> Any:
+        """Return what one of the stacks exports by a name."""
+        for stack in self._stacks:
+            if stack.region == region and name in stack.exports:
+                return stack.output(stack.exports[name], place)
+        reason = f"no template that is loaded exports {name} in {region}"
+        return Unresolved(f"!ImportValue {name}", reason, f'values={{"{name}": ...}}', place)
+
+
+class Stack:
+    """One template, deployed once in one Region, with the stacks that are nested in it.
+
+    Args:
+        deployment: The template, and where it goes.
+        asked: What a test passes.
+        parameters: The values of its parameters.
+        beside: The stacks that it is deployed together with.
+        path: The logical ids of the stacks that it is nested in, outermost first.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        asked: Asked,
+        parameters: Mapping[str, Any],
+        beside: Stacks,
+        path: tuple[str, ...] = (),
+    ) -> None:
+        self._document = document = deployment.document
+        _refuse_unknown_transforms(document)
+        self._content, self._places = expanded(document)
+        if not isinstance(self._content.get("Resources"), dict):
+            msg = f"{document.name} is no template: it has no Resources"
+            raise InfrastructureError(msg)
+        self.region = deployment.region
+        self._deployment = deployment
+        self._asked = asked
+        self._parameters = parameters
+        self._beside = beside
+        self._path = path
+        self._nested: dict[str, Stack | None] = {}
+        self._exports: dict[str, str] | None = None
+        self._template = Template(document, self._content)
+        self._resolver = Resolver(
+            self._template,
+            asked=asked,
+            region=deployment.region,
+            stack=None if path else deployment.name,
+            parameters=parameters,
+            output_of=self._output_of_nested,
+            export_of=lambda name, place: beside.export_of(deployment.region, name, place),
+        )
+
+    @property
+    def parameter_names(self) -> list[str]:
+        """The parameters that the template has."""
+        return list(self._section("Parameters"))
+
+    @property
+    def exports(self) -> Mapping[str, str]:
+        """The outputs that other stacks may import, by the name that they import."""
+        if self._exports is None:
+            # begun, so that an import inside of the name of an export comes to an end
+            self._exports = {}
+            for output, declared in self._section("Outputs").items():
+                export = declared.get("Export") if isinstance(declared, dict) else None
+                if isinstance(export, dict):
+                    at = self._document.at("Outputs", output, "Export", "Name")
+                    name = self._resolver.resolve(export.get("Name"), at)
+                    if isinstance(name, str):
+                        self._exports[name] = output
+        return self._exports
+
+    def output(self, name: str, place: Place) -> Any:
+        """Return the value of an output.
+
+        Raises:
+            InfrastructureError: there is no such output.
+        """
+        outputs = self._section("Outputs")
+        declared = outputs.get(name)
+        if not isinstance(declared, dict):
+            hint = did_you_mean(name, outputs)
+            msg = f"{place}: {self._document.name} has no output {shown(name)}{hint}"
+            raise InfrastructureError(msg)
+        return self._resolver.output(name, declared.get("Value"))
+
+    def resources(self) -> Iterator[Resource]:
+        """Go through what the template and its nested ones declare, as far as it is there.
+
+        Raises:
+            InfrastructureError: CloudFormation would refuse the template.
+        """
+        for logical_id, resource in self._content["Resources"].items():
+            place = self._place_of(logical_id)
+            if logical_id.startswith("Fn::ForEach"):
+                msg = f"{place}: Fn::ForEach is not read; load the processed template instead"
+                raise InfrastructureError(msg)
+            kind = _member(resource, "Type")
+            if not isinstance(kind, str) or kind not in _KINDS:
+                continue
+            is_there = self._resolver.is_there(logical_id)
+            if is_there is False:
+                continue
+            nested = self._stack_in(logical_id) if kind == _NESTED else None
+            if nested is not None:
+                yield from nested.resources()
+            else:
+                doubt = is_there if isinstance(is_there, Unresolved) else None
+                yield self._declared(logical_id, kind, place, doubt)
+
+    # --- resources ----------------------------------------------------------------------------
+
+    def _declared(
+        self, logical_id: str, type_: str, place: Place, doubt: Unresolved | None
+    ) -> Resource:
+        kind = _KINDS[type_]
+        name: str | Unresolved | None = logical_id
+        properties = self._template.properties(logical_id)
+        at = place.at("Properties")
+        if kind == "health check":
+            name = self._resolver.identities.health_check_arn(logical_id)
+        elif kind == "nested stack":
+            doubt = doubt or self._not_at_hand(logical_id, place)
+        else:
+            name = self._resolver.identities.name_of(logical_id, "Name")
+        written = {n: properties[n] for n in _MEMBERS.get(kind, ()) if n in properties}
+        request = _with_texts(self._resolver.resolve(written, at), at)
+        if "EventPattern" in request:
+            request = {**request, "EventPattern": _as_text(request["EventPattern"])}
+        targets = properties.get("Targets") if kind == "rule" else None
+        return Resource(
+            kind=kind,
+            logical_id=logical_id,
+            type=type_,
+            region=self.region,
+            place=place,
+            stack="/".join(part for part in (self._deployment.name, *self._path) if part) or None,
+            construct=self._construct(logical_id),
+            name=name,
+            request=request,
+            targets=tuple(self._targets(targets, at.at("Targets"))),
+            in_doubt=doubt,
+        )
+
+    def _targets(self, declared: Any, place: Place) -> Iterator[Target]:
+        if declared is None:
+            return
+        # the list itself may be what a function gives
+        written = (
+            declared if isinstance(declared, list) else self._resolver.resolve(declared, place)
+        )
+        if not isinstance(written, list):
+            unknown = first_unresolved(written)
+            found = unknown or shown(written)
+            msg = f"{place}: the Targets of a rule are a list of objects, not {found}"
+            raise InfrastructureError(msg)
+        for index, one in enumerate(written):
+            at = place.at(index)
+            # one that is not there, by Fn::If and AWS::NoValue, leaves an empty list
+            for target in self._resolver.resolve([one], place):
+                if not isinstance(target, dict):
+                    unknown = first_unresolved(target)
+                    msg = f"{at}: a target is an object, not {unknown or shown(target)}"
+                    raise InfrastructureError(msg)
+                yield Target(
+                    request=_with_numbers(_with_texts(target, at)),
+                    place=at,
+                    logical_ids=tuple(self._referred(_member(one, "Arn"))),
+                )
+
+    def _referred(self, arn: Any) -> Iterator[str]:
+        """Go through what the ARN of a target is of: a resource, behind an alias the function."""
+        resources = self._content["Resources"]
+        for name in [name for name in names_in(arn) if name in resources][:1]:
+            yield name
+            construct = self._construct(name)
+            yield from () if construct in (None, name) else (construct,)
+            resource = resources[name]
+            if str(_member(resource, "Type")) in _QUALIFIED:
+                properties = resource.get("Properties")
+                yield from self._referred(_member(properties, "FunctionName"))
+
+    def _construct(self, logical_id: str) -> str | None:
+        """Return the path of a construct of the CDK behind its stack, None for none.
+
+        A construct of a higher level has the resource itself as its ``Resource``.
+        """
+        metadata = _member(self._content["Resources"][logical_id], "Metadata")
+        path = _member(metadata, "aws:cdk:path")
+        if not isinstance(path, str):
+            return None
+        return path.partition("/")[2].removesuffix("/Resource") or None
+
+    # --- the stacks around --------------------------------------------------------------------
+
+    def _stack_in(self, logical_id: str) -> Stack | None:
+        """Return a nested stack; None if its template is not at hand."""
+        if logical_id not in self._nested:
+            document = self._template_of(logical_id)
+            nested = None if document is None else self._stack_of(logical_id, document)
+            self._nested[logical_id] = nested
+        return self._nested[logical_id]
+
+    def _template_of(self, logical_id: str) -> Document | None:
+        """Return the template of a nested stack, where it is a file beside this one (C 8)."""
+        resource = self._content["Resources"][logical_id]
+        path = _member(resource.get("Metadata"), "aws:asset:path")
+        path = path or self._template.properties(logical_id).get("TemplateURL")
+        if not isinstance(path, str) or "://" in path:
+            return None
+        file = self._document.file.parent / path
+        name = str(PurePath(self._document.name).parent / path)
+        return read_document(file, name) if file.is_file() else None
+
+    def _stack_of(self, logical_id: str, document: Document) -> Stack:
+        place = self._document.at("Resources", logical_id, "Properties", "Parameters")
+        if len(self._path) > _DEEPEST:
+            msg = f"{place}: stacks are nested in a circle, or deeper than {_DEEPEST} levels"
+            raise InfrastructureError(msg)
+        given = self._template.properties(logical_id).get("Parameters") or {}
+        return Stack(
+            self._deployment._replace(document=document),
+            self._asked,
+            self._resolver.resolve(given, place),
+            self._beside,
+            (*self._path, logical_id),
+        )
+
+    def _output_of_nested(self, logical_id: str, name: str, place: Place) -> Any:
+        nested = self._stack_in(logical_id)
+        if nested is not None:
+            return nested.output(name, place)
+        key = f"{logical_id}.Outputs.{name}"
+        reason = f"the template of the nested stack {logical_id} is not at hand"
+        return Unresolved(f"!GetAtt {key}", reason, f'values={{"{key}": ...}}', place)
+
+    def _not_at_hand(self, logical_id: str, place: Place) -> Unresolved:
+        reason = "its template is not at hand, so what it declares is not loaded"
+        return Unresolved(logical_id, reason, "that template to a load of its own", place)
+
+    def _place_of(self, logical_id: str) -> Place:
+        return self._document.at(*self._places.get(logical_id, ("Resources", logical_id)))
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        section = self._content.get(name) or {}
+        return section if isinstance(section, dict) else {}
+
+
+def _refuse_unknown_transforms(document: Document) -> None:
+    transforms = document.content.get("Transform") or []
+    for one in transforms if isinstance(transforms, list) else [transforms]:
+        if not isinstance(one, str) or not one.startswith(_KNOWN_TRANSFORMS):
+            msg = (
+                f"{document.at('Transform')}: the transform {shown(one)} changes a template in a "
+                "way that only AWS knows; load the processed template, as "
+                "aws cloudformation get-template --template-stage Processed gives it"
+            )
+            raise InfrastructureError(msg)
+
+
+def _member(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _as_text(pattern: Any) -> Any:
+    """Return an event pattern as the text that PutRule takes (C 2)."""
+    if isinstance(pattern, str):
+        return pattern
+    unknown = first_unresolved(pattern)
+    return unknown or json.dumps(pattern, separators=(",", ":"), ensure_ascii=False)
+
+
+def _with_texts(members: JsonObject, place: Place) -> JsonObject:
+    """Return members with texts where CloudFormation takes numbers and booleans for them."""
+    return {
+        name: text_of(value, place) if isinstance(value, (bool, int, float)) else value
+        for name, value in members.items()
+    }
+
+
+def _with_numbers(target: JsonObject) -> JsonObject:
+    """Return a target with numbers where CloudFormation takes texts for them, too."""
+    retries = target.get("RetryPolicy")
+    if not isinstance(retries, dict):
+        return target
+    numbers = {
+        name: int(value) if isinstance(value, str) and value.isdigit() else value
+        for name, value in retries.items()
+    }
+    return {**target, "RetryPolicy": numbers}
