@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from ..service.endpoints import GlobalEndpoint
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
+    from .delivery import Delivery
 
 
 class Moment(NamedTuple):
@@ -77,5 +78,7 @@ class Timeline(NamedTuple):
     """What arrived at event buses, replicas included."""
     rejected: Sequence[tuple[RejectedEntry, Moment]]
     spans: Sequence[Span]
+    deliveries: Sequence[Delivery] = ()
+    """What rules handed to their targets, or tried to."""
     lasting: Sequence[tuple[Condition, Moment]] = ()
     """The conditions that still last, and since when."""

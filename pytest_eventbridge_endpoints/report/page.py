@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..json_text import nesting
 from ..words import count
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..json_text import JsonObject
-    from .record import About, TestRecord, TimelineRecord
+    from .record import About, DeliveryRecord, TestRecord, TimelineRecord
 
 FORMAT = 1
 """The version of what ``as_json`` writes; it changes when its readers would have to change."""
@@ -25,7 +25,12 @@ FAILED = ("failed", "error", "rerun")
 DEEPEST = 100
 """Levels of nesting that the JSON shows; the size of indented JSON grows with their square."""
 
-_TEXTS = {"calls": ("request", "response"), "events": ("envelope",), "rejected": ("entry",)}
+_TEXTS = {
+    "calls": ("request", "response"),
+    "events": ("envelope",),
+    "rejected": ("entry",),
+    "deliveries": ("input",),
+}
 """Which values of a timeline are JSON texts."""
 
 
@@ -60,7 +65,9 @@ def as_html(tests: Iterable[TestRecord], about: About) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(counted=count, integrity=_integrity, totals=_totals)
+    environment.filters.update(
+        counted=count, deliveries=_by_target, integrity=_integrity, totals=_totals
+    )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     shown = _failed_first(tests)
     return environment.get_template("report.html").render(
@@ -114,17 +121,51 @@ def _detail_types(tests: Iterable[TestRecord]) -> list[str]:
     return sorted(name for name in found if isinstance(name, str))
 
 
+class _Deliveries(NamedTuple):
+    """What one target of one rule was handed in a test."""
+
+    region: str
+    event_bus: str
+    rule: str
+    target: str
+    arn: str
+    made: list[DeliveryRecord]
+
+    @property
+    def failed(self) -> int:
+        """How many of them did not get there."""
+        return sum(delivery["error"] is not None for delivery in self.made)
+
+
+def _by_target(test: TestRecord) -> list[_Deliveries]:
+    """Return what a test's rules handed to each of their targets, in the order of the first."""
+    found: dict[tuple[str, ...], _Deliveries] = {}
+    for timeline in test["timelines"]:
+        for delivery in timeline["deliveries"]:
+            key = (
+                delivery["region"],
+                delivery["event_bus"],
+                delivery["rule"],
+                delivery["target"],
+                delivery["target_arn"],
+            )
+            found.setdefault(key, _Deliveries(*key, [])).made.append(delivery)
+    return list(found.values())
+
+
 def _totals(tests: Sequence[TestRecord]) -> list[str]:
     """Say how much happened in these tests."""
     timelines = [timeline for test in tests for timeline in test["timelines"]]
     kinds = [event["kind"] for timeline in timelines for event in timeline["events"]]
     rejected = sum(len(timeline["rejected"]) for timeline in timelines)
     replicas = kinds.count("replica")
+    deliveries = sum(len(timeline["deliveries"]) for timeline in timelines)
     return [
         count(sum(len(timeline["calls"]) for timeline in timelines), "call"),
         count(kinds.count("accepted"), "event"),
         *([count(replicas, "replica")] if replicas else []),
         *([f"{rejected} rejected"] if rejected else []),
+        *([count(deliveries, "delivery")] if deliveries else []),
     ]
 
 

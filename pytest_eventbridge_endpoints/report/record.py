@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TypedDict
 
+from ..evidence.delivery import shown_target
 from ..evidence.timeline import Moment, Span
 from ..service.clock import utc
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..evidence.captures import RejectedEntry
+    from ..evidence.delivery import Delivery
     from ..evidence.timeline import Timeline
     from ..service.endpoints import GlobalEndpoint
 
@@ -69,6 +71,21 @@ class RejectionRecord(EntryRecord):
     entry: str
 
 
+class DeliveryRecord(TypedDict):
+    """What a rule handed to a target, or tried to."""
+
+    region: str
+    event_bus: str
+    rule: str
+    target: str
+    target_arn: str
+    source: str
+    detail_type: str
+    event_id: str
+    input: str
+    error: str | None
+
+
 class SpanRecord(TypedDict):
     """For how long a Region was out, or an endpoint was failed over."""
 
@@ -109,6 +126,7 @@ class TimelineRecord(TypedDict):
     calls: list[CallRecord]
     events: list[EventRecord]
     rejected: list[RejectionRecord]
+    deliveries: list[DeliveryRecord]
     spans: list[SpanRecord]
 
 
@@ -194,6 +212,7 @@ def as_record(timeline: Timeline) -> TimelineRecord:
         "calls": calls,
         "events": events,
         "rejected": rejected,
+        "deliveries": [_delivery(delivery) for delivery in timeline.deliveries],
         "spans": spans,
     }
 
@@ -225,6 +244,21 @@ def _endpoint(endpoint: GlobalEndpoint) -> EndpointRecord:
         "primary_region": endpoint.primary_region,
         "secondary_region": endpoint.secondary_region,
         "replication": endpoint.replication,
+    }
+
+
+def _delivery(delivery: Delivery) -> DeliveryRecord:
+    return {
+        "region": delivery.region,
+        "event_bus": delivery.event_bus,
+        "rule": delivery.rule,
+        "target": delivery.target_id,
+        "target_arn": shown_target(delivery),
+        "source": delivery.event.source,
+        "detail_type": delivery.event.detail_type,
+        "event_id": delivery.event.id,
+        "input": delivery.input_json,
+        "error": delivery.error,
     }
 
 

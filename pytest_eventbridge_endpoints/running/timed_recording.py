@@ -37,6 +37,12 @@ class _Rejection(NamedTuple):
     moment: Moment
 
 
+class _Sent(NamedTuple):
+    delivery: SentDelivery
+    step: int
+    """The step at which its event arrived, or a later event of the same call."""
+
+
 class TimedRecording(Recording):
     """A recording in which each attempt, arrival and change has its step and its time.
 
@@ -54,6 +60,7 @@ class TimedRecording(Recording):
         self._timed_calls: list[_Call] = []
         self._timed_arrivals: list[_Arrival] = []
         self._timed_rejections: list[_Rejection] = []
+        self._timed_deliveries: list[_Sent] = []
         self._lasting: dict[Condition, Moment] = {}
         """The conditions that last now, and since when."""
         self._spans: list[Span] = []
@@ -73,6 +80,8 @@ class TimedRecording(Recording):
                 self._timed_rejections, since, key=lambda entry: entry.moment.step
             )
             spans = bisect_right(self._spans, since, key=lambda span: span.ended.step)
+            sent = bisect_right(self._timed_deliveries, since, key=lambda sent: sent.step)
+            deliveries = [self.captured_delivery(one) for one, _ in self._timed_deliveries[sent:]]
             return Timeline(
                 since=since,
                 last_step=self._steps,
@@ -87,6 +96,7 @@ class TimedRecording(Recording):
                 ],
                 rejected=self._timed_rejections[rejected:],
                 spans=self._spans[spans:],
+                deliveries=[delivery for delivery in deliveries if delivery is not None],
                 lasting=list(self._lasting.items()),
             )
 
@@ -118,6 +128,7 @@ class TimedRecording(Recording):
         """Record events as they arrive at their buses."""
         with self._lock:
             self._timed_arrivals += [_Arrival(event, self._next()) for event in events]
+            self._timed_deliveries += [_Sent(delivery, self._steps) for delivery in deliveries]
             return super().take_arrived(events, deliveries)
 
     def take_call(self, call: ClientCall) -> None:

@@ -470,3 +470,18 @@ def test_a_time_that_goes_back_is_drawn(open_report, rehearsed):
     ticks = page.locator("svg text.tick").all_text_contents()
     assert ticks[0].startswith("-")
     assert len(labels(page, "accepted")) == 2
+
+
+def test_what_targets_were_given_opens_by_rule(open_report, timed_mock, events):
+    """Closed at first, with what came from a test as text."""
+    events.put_rule(Name="ship", EventPattern='{"source": ["shop"]}')
+    target = {"Id": "q", "Arn": "arn:aws:sqs:us-east-1:123456789012:q", "InputPath": "$.detail"}
+    events.put_targets(Rule="ship", Targets=[target])
+    detail = json.dumps({"id": EVIL})
+    events.put_events(Entries=[{"Source": "shop", "DetailType": EVIL, "Detail": detail}])
+    page = open_report(record_of("test_orders", timed_mock._running.timelines()[0]))
+
+    given = page.locator(".deliveries li")
+    assert given.is_hidden()
+    page.locator(".deliveries summary").click()
+    assert given.inner_text().split("\n") == [f"shop / {EVIL}", detail.replace(": ", ":")]

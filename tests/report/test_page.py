@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 
 from pytest_eventbridge_endpoints.evidence.captures import RejectedEntry
+from pytest_eventbridge_endpoints.evidence.delivery import Delivery
 from pytest_eventbridge_endpoints.evidence.timeline import Attempt, Moment, Timeline
 from pytest_eventbridge_endpoints.report.page import as_html, as_json
 from pytest_eventbridge_endpoints.report.record import as_record
@@ -33,6 +34,20 @@ def test_of(event, call):
             events=[(event(**changes), moments[2])],
             rejected=[(rejected, moments[3])],
             spans=[],
+            deliveries=[
+                Delivery(
+                    rule=changes.get("source", "ship"),
+                    rule_arn="arn:rule",
+                    event_bus="orders",
+                    region="us-east-1",
+                    target_id=changes.get("source", "queue"),
+                    _target_arn=changes.get("source", "arn:queue"),
+                    event=event(**changes),
+                    input_json=changes.get("source", '{"id": 42}'),
+                    error=error,
+                )
+                for error in (None, "INVALID_JSON")
+            ],
         )
         return {
             "id": name,
@@ -124,6 +139,21 @@ def test_json_holds_values_where_texts_were_sent(test_of):
                                 "entry": {"Source": "shop", "DetailType": "Bad"},
                             }
                         ],
+                        "deliveries": [
+                            {
+                                "region": "us-east-1",
+                                "event_bus": "orders",
+                                "rule": "ship",
+                                "target": "queue",
+                                "target_arn": "arn:queue",
+                                "source": "shop.orders",
+                                "detail_type": "OrderPlaced",
+                                "event_id": "6f2a",
+                                "input": {"id": 42},
+                                "error": error,
+                            }
+                            for error in (None, "INVALID_JSON")
+                        ],
                         "spans": [],
                     }
                 ],
@@ -213,7 +243,7 @@ def test_the_page_says_what_there_is(test_of):
     page = as_html([test_of("one"), test_of("two", "failed", "no", replica=True)], ABOUT)
 
     top = page[page.index("<body>") : page.index("</header>")]
-    assert "2 tests · 2 calls · 1 event · 1 replica · 2 rejected" in top
+    assert "2 tests · 2 calls · 1 event · 1 replica · 2 rejected · 4 deliveries" in top
     assert re.findall(r'name="outcome" value="(.*?)"', top) == ["failed", "passed"]
     assert re.findall(r"<option value=.\d.>(.*?)</option>", top) == ["Bad", "OrderPlaced"]
 
@@ -233,3 +263,33 @@ def test_a_detail_type_that_is_no_text_is_nothing_to_filter_by(test_of):
 
     types = re.search(r'id="types">(.*?)</script>', as_html([test], ABOUT))
     assert json.loads(types[1]) == ["OrderPlaced"]
+
+
+def test_deliveries_stand_by_rule_and_target(test_of):
+    """How many there were, how many failed, and what each was given."""
+    test = test_of()
+    (timeline,) = test["timelines"]
+    first = timeline["deliveries"][0]
+    timeline["deliveries"] += [{**first, "region": "us-west-2"}] * 101
+
+    page = as_html([test], ABOUT)
+
+    table = page[page.index('<table class="deliveries">') : page.index("</table>")]
+    rows = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in table.split("<tr>")[2:]]
+    given = "shop.orders / OrderPlaced {} {&#34;id&#34;: 42}"
+    assert rows[0] == (
+        "us-east-1 orders ship queue arn:queue 2 (1 failed) "
+        f"{given.replace('{} ', '')} {given.replace('{}', 'INVALID_JSON')}"
+    )
+    assert rows[1].startswith(
+        "us-west-2 orders ship queue arn:queue 101 shop.orders / OrderPlaced"
+    )
+    assert rows[1].endswith("and 1 more")
+
+
+def test_a_test_without_deliveries_has_no_table(test_of):
+    """Most tests have no rules."""
+    test = test_of()
+    test["timelines"][0]["deliveries"] = []
+
+    assert "<table" not in as_html([test], ABOUT)
