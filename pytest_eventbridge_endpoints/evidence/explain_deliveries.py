@@ -98,9 +98,10 @@ class AskedDelivery:
 
 
 def arrived_for(rule: RuleOnBus, arrivals: Sequence[CapturedEvent]) -> Iterator[CapturedEvent]:
-    """Go through the events that arrived at the bus of a rule; through all if it is not known."""
+    """Go through the events that arrived at the bus of a rule, or may have."""
     here = (rule.event_bus, rule.region)
-    return (e for e in arrivals if not rule.has_a_bus or (e.event_bus, e.region) == here)
+    anywhere = rule.may_be_reached or not rule.has_a_bus
+    return (e for e in arrivals if anywhere or (e.event_bus, e.region) == here)
 
 
 def no_delivery(asked: AskedDelivery, seen: Seen) -> str:

@@ -66,6 +66,8 @@ class RuleOnBus(NamedTuple):
     """Why nobody can say what it delivers; None where one can."""
     has_a_bus: bool = True
     """Whether it is known on which event bus it is."""
+    may_be_reached: bool = False
+    """Whether a rule that nobody can decide may have sent events to its event bus."""
 
     @property
     def known_by(self) -> tuple[str, ...]:

@@ -30,12 +30,18 @@ class MockedEventBus(EventAssertions):
 
     def __repr__(self) -> str:
         """Show which bus this is."""
-        return f"MockedEventBus({self.name!r}, {self.region!r}, {len(self.events)} events)"
+        arrived = self._running.world.recording.arrived(self.name, self.region)
+        return f"MockedEventBus({self.name!r}, {self.region!r}, {len(arrived)} events)"
 
     @property
     def events(self) -> Captured[CapturedEvent]:
-        """The events that arrived at this bus, in order, copies made by replication included."""
-        return self._running.world.recording.arrived(self.name, self.region)
+        """The events that arrived at this bus, in order, copies made by replication included.
+
+        Raises:
+            UnresolvedError: a declared rule may have sent more events here: the loaded
+                infrastructure does not tell all of its pattern, its event bus or its state.
+        """
+        return self._running.arrived(self.name, self.region)
 
     @property
     def _account(self) -> str:

@@ -16,16 +16,16 @@ from . import problems
 from .caught import code_of, was_expected
 from .late_work import Lifetime
 from .operations import rules_are_ours
-from .rules_on_buses import rules_on_buses
+from .rules_on_buses import Doubts, doubts, rules_on_buses
 from .world import RequestedOutage, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
     from types import CodeType
 
     from ..errors import UnmockedOperationError
-    from ..evidence.captures import RejectedEntry
+    from ..evidence.captures import CapturedEvent, RejectedEntry
     from ..evidence.delivery import Delivery
     from ..evidence.rules import RuleOnBus
     from ..evidence.sequence import Captured
@@ -186,10 +186,7 @@ class RunningMock:
 
     def rules(self) -> list[RuleOnBus]:
         """Return the rules that there are now, those that are on no known bus last."""
-        account, declared = self.world.account, self.world.declared
-        return rules_on_buses(account) + (
-            declared.rules_without_a_bus(account) if declared else []
-        )
+        return self._doubts().rules
 
     def decided_deliveries(self) -> Captured[Delivery]:
         """Return what rules handed to their targets so far.
@@ -201,14 +198,41 @@ class RunningMock:
             raise UnresolvedError(rule.undecided)
         return self.world.recording.deliveries
 
-    def _undecided(self) -> Iterator[RuleOnBus]:
-        """Go through the rules that nobody can decide, and for which events have arrived."""
-        if self.world.declared is None or self.world.declared.is_decided:
-            return
+    def arrived(self, event_bus: str, region: str) -> Captured[CapturedEvent]:
+        """Return what one event bus received, replicas included.
+
+        Raises:
+            UnresolvedError: a rule that nobody can decide may have sent more events there.
+        """
+        if self._has_doubts:
+            doubt = self._doubts().buses.get((event_bus, region))
+            if doubt is not None:
+                raise UnresolvedError(doubt)
+        return self.world.recording.arrived(event_bus, region)
+
+    @property
+    def _has_doubts(self) -> bool:
+        """Whether a rule was loaded that nobody can decide."""
+        return self.world.declared is not None and not self.world.declared.is_decided
+
+    def _doubts(self) -> Doubts:
+        account, declared = self.world.account, self.world.declared
+        rules = rules_on_buses(account)
+        if declared is None or declared.is_decided:
+            return Doubts(rules, {})
+        rules += declared.rules_without_a_bus(account)
+        return doubts(rules, self.world.recording.arrivals, account.account_id)
+
+    def _undecided(self) -> list[RuleOnBus]:
+        """Return the rules that nobody can decide, and for which events may have arrived."""
+        if not self._has_doubts:
+            return []
         arrivals = self.world.recording.arrivals
-        for rule in self.rules():
-            if rule.undecided and any(True for _ in arrived_for(rule, arrivals)):
-                yield rule
+        return [
+            rule
+            for rule in self.rules()
+            if rule.undecided and any(True for _ in arrived_for(rule, arrivals))
+        ]
 
     def look_at_rejected(self) -> Captured[RejectedEntry]:
         """Return the rejected entries to a test, and note that it looks at them."""

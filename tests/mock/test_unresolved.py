@@ -132,6 +132,56 @@ def test_an_undecided_rule_on_another_bus(eventbridge_mock, load_undecided, put)
     all_raise(lambda: eventbridge_mock.assert_no_deliveries(event_bus="orders", rule="Ship"))
 
 
+@pytest.fixture
+def load_forwarding(load):
+    """Load a rule that nobody can decide, and that sends events on to a bus with a rule."""
+    audit = f"arn:aws:events:us-east-1:{ACCOUNT}:event-bus/audit"
+    role = f"arn:aws:iam::{ACCOUNT}:role/r"
+    far = audit.replace("us-east-1", "us-west-2")
+    return load(
+        {
+            "Bus": BUS,
+            "Audit": {**BUS, "Properties": {"Name": "audit"}},
+            "Other": {**BUS, "Properties": {"Name": "other"}},
+            "Queue": QUEUE,
+            "Bucket": BUCKET,
+            "Copy": rule(
+                EventPattern={"source": [{"Ref": "Bucket"}]},
+                Targets=[{"Id": id_, "Arn": audit, "RoleArn": role} for id_ in ("one", "two")],
+            ),
+            "Write": rule(
+                EventBusName="audit",
+                Targets=[TARGET, {"Id": "far", "Arn": far, "RoleArn": role}],
+            ),
+            "Elsewhere": rule(EventBusName="other"),
+        }
+    )
+
+
+def test_an_undecided_rule_may_have_sent_events_on(eventbridge_mock, load_forwarding, put):
+    """So nobody can say what arrived there, nor what rules did there."""
+    audit, west = load_forwarding.event_bus("Audit"), eventbridge_mock.bus("audit", "us-west-2")
+    eventbridge_mock.assert_no_deliveries(rule="Write")
+    assert audit.events == west.events == []
+    put()
+
+    (text,) = all_raise(
+        lambda: audit.events,
+        lambda: west.events,
+        audit.assert_no_events,
+        lambda: audit.assert_event(source="shop.orders"),
+        lambda: eventbridge_mock.deliveries,
+        lambda: eventbridge_mock.assert_no_deliveries(rule="Write"),
+        lambda: eventbridge_mock.assert_no_deliveries(event_bus="audit"),
+        lambda: eventbridge_mock.assert_delivery(rule="Write", target="Queue"),
+    )
+    assert text.startswith("nobody can say what the rule Copy (template.json:")
+    assert repr(audit) == "MockedEventBus('audit', 'us-east-1', 0 events)"
+    eventbridge_mock.assert_no_deliveries(rule="Elsewhere")
+    assert load_forwarding.event_bus("Other").events == []
+    assert len(load_forwarding.event_bus("Bus").events) == 1
+
+
 @pytest.mark.parametrize("why", ["pattern", "bus"])
 def test_what_a_declared_rule_is(load_undecided, events, why):
     """Reading what nobody knows raises, whoever reads it."""
