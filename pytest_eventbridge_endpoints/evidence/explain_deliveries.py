@@ -202,6 +202,8 @@ def _why(
 ) -> list[str]:
     """Say why a rule delivered none of the events that are left."""
     name = _named(rule)
+    if rule.undecided:
+        return [f"{name} is not decided"]
     if rule.state == "DISABLED":
         return [f"{name} is DISABLED"]
     if rule.pattern is None:

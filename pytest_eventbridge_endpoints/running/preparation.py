@@ -46,7 +46,7 @@ _GIVEN = ("Input", "InputPath", "InputTransformer")
 """The members of a target that decide what it is given."""
 
 _ANY_PATTERN = '{"source":["unresolved"]}'
-"""What stands for an event pattern that is not known, while the rule is made."""
+"""What stands for an event pattern that is not known: nobody reads it of an undecided rule."""
 
 _NAME_LENGTH = 64
 _NOT_IN_NAMES = re.compile("[^A-Za-z0-9_.-]+")
@@ -262,13 +262,10 @@ def _put_rule(resource: Resource, account: Account, region: str, bus_name: str) 
         raise InfrastructureError(msg)
     members = {n: v for n, v in resource.request.items() if not isinstance(v, Unresolved)}
     request = {**filled(members, region, account.account_id), "Name": name}
-    has_a_pattern = not isinstance(resource.request.get("EventPattern"), Unresolved)
-    if not has_a_pattern:
+    if isinstance(resource.request.get("EventPattern"), Unresolved):
         request["EventPattern"] = _ANY_PATTERN
     _call("PutRule", resource, account, region, request)
     rule = existing_bus(account, region, bus_name).rules[name]
-    if not has_a_pattern:
-        rule.pattern = rule.event_pattern = None
     if resource.targets:
         targets = [_target(target, region, account.account_id) for target in resource.targets]
         checkable = [

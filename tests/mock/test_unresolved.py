@@ -121,6 +121,20 @@ def test_the_error_says_what_is_not_known_and_what_to_pass(eventbridge_mock, loa
     )
 
 
+def test_a_miss_names_the_rule_that_is_not_decided(eventbridge_mock, load_undecided, put):
+    """It did not deliver what has not arrived, and nobody can say what it would."""
+    load_undecided("pattern")
+    put(Source="shop.bills", EventBusName="default")
+
+    with pytest.raises(AssertionError) as caught:
+        eventbridge_mock.assert_delivery(source="shop.others")
+    assert str(caught.value).splitlines()[:3] == [
+        "no delivery matches source='shop.others'",
+        "  rule Ship (bus orders in us-east-1) is not decided",
+        "  rule Bill (bus orders in us-east-1): no such event arrived at its bus",
+    ]
+
+
 def test_an_undecided_rule_on_another_bus(eventbridge_mock, load_undecided, put):
     """Delivers nothing of what arrives elsewhere."""
     load_undecided("pattern")
