@@ -46,7 +46,7 @@ _GIVEN = ("Input", "InputPath", "InputTransformer")
 """The members of a target that decide what it is given."""
 
 _ANY_PATTERN = '{"source":["unresolved"]}'
-"""What stands for an event pattern that is not known: nobody reads it of an undecided rule."""
+"""What AWS is given for an event pattern that is not known, as it wants one."""
 
 _NAME_LENGTH = 64
 _NOT_IN_NAMES = re.compile("[^A-Za-z0-9_.-]+")
@@ -225,16 +225,9 @@ def _rule(resource: Resource, account: Account) -> Prepared:
         rule = Rule(name_of(resource), nowhere, account.account_id, "ENABLED")
         targets = [_target(target, region, account.account_id) for target in resource.targets]
         rule.targets = {str(target.get("Id")): target for target in targets}
-    rule.declaration = Declaration(
-        resource.names,
-        unknown,
-        {
-            str(target.request.get("Id")): DeclaredTarget(
-                target.logical_ids, _why_no_arn(resource, target)
-            )
-            for target in resource.targets
-        },
-    )
+    declared = [DeclaredTarget(t.logical_ids, _why_no_arn(resource, t)) for t in resource.targets]
+    of_targets = dict(zip(rule.targets, declared, strict=False))
+    rule.declaration = Declaration(resource.names, unknown, of_targets)
     return Prepared(
         resource=resource,
         region=region,
@@ -260,10 +253,12 @@ def _put_rule(resource: Resource, account: Account, region: str, bus_name: str) 
             f"another rule of the event bus {bus.name!r} in {region} has already"
         )
         raise InfrastructureError(msg)
-    members = {n: v for n, v in resource.request.items() if not isinstance(v, Unresolved)}
+    # nothing stands for what decides; nobody reads it of an undecided rule
+    undecided = [n for n in _DECIDES if isinstance(resource.request.get(n), Unresolved)]
+    members = {n: v for n, v in resource.request.items() if n not in undecided}
     request = {**filled(members, region, account.account_id), "Name": name}
-    if isinstance(resource.request.get("EventPattern"), Unresolved):
-        request["EventPattern"] = _ANY_PATTERN
+    if {"EventPattern", "ScheduleExpression"}.intersection(undecided):
+        request.setdefault("EventPattern", _ANY_PATTERN)
     _call("PutRule", resource, account, region, request)
     rule = existing_bus(account, region, bus_name).rules[name]
     if resource.targets:

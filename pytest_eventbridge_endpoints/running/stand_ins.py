@@ -14,35 +14,44 @@ _NOTHING = object()
 
 
 def filled(request: JsonObject, region: str, account: str) -> JsonObject:
-    """Return a request without values that are not known.
+    """Return a request whose members are all known.
 
-    Roles and dead-letter queues are never looked at, so any will do; what else is not known and
-    nothing stands for is left out.
+    Something stands for what AWS wants and nobody looks at, as a role; what else has a part that
+    is not known is left out.
     """
     if first_unresolved(request) is None:
         return request
-    found: JsonObject = _filled(request, "", region, account)
-    return found
+    members = {name: _filled(name, v, region, account) for name, v in request.items()}
+    return {name: value for name, value in members.items() if value is not _NOTHING}
 
 
-def _filled(value: Any, name: str, region: str, account: str) -> Any:
-    if isinstance(value, Unresolved):
-        return _stand_in(value, name, region, account)
+def _filled(name: str, value: Any, region: str, account: str) -> Any:
+    if first_unresolved(value) is None:
+        return value
+    begin = f"arn:{partition(region)}"
+    stand_ins = {
+        "Id": "unresolved",
+        "RoleArn": f"{begin}:iam::{account}:role/unresolved",
+        "DeadLetterConfig": {"Arn": f"{begin}:sqs:{region}:{account}:unresolved"},
+        "BatchParameters": {"JobDefinition": "unresolved", "JobName": "unresolved"},
+        "EcsParameters": {
+            "TaskDefinitionArn": f"{begin}:ecs:{region}:{account}:task-definition/unresolved"
+        },
+        "SqsParameters": {"MessageGroupId": "unresolved"},
+    }
+    if name in stand_ins:
+        return stand_ins[name]
+    if name == "RoutingConfig":
+        return _with_stand_ins(value)
+    if name == "RetryPolicy" and isinstance(value, dict):
+        return {n: v for n, v in value.items() if not isinstance(v, Unresolved)}
+    return _NOTHING
+
+
+def _with_stand_ins(value: Any) -> Any:
     if isinstance(value, dict):
-        members = {n: _filled(v, n, region, account) for n, v in value.items()}
-        if name == "DeadLetterConfig" and isinstance(value.get("Arn"), Unresolved):
-            members["Arn"] = f"arn:{partition(region)}:sqs:{region}:{account}:unresolved"
-        return {n: v for n, v in members.items() if v is not _NOTHING}
-    if isinstance(value, list):
-        elements = [_filled(element, name, region, account) for element in value]
-        return [element for element in elements if element is not _NOTHING]
-    return value
-
-
-def _stand_in(value: Unresolved, name: str, region: str, account: str) -> Any:
-    if name == "RoleArn":
-        return value.stand_in or f"arn:{partition(region)}:iam::{account}:role/unresolved"
-    return value.stand_in or _NOTHING
+        return {name: _with_stand_ins(member) for name, member in value.items()}
+    return value.stand_in if isinstance(value, Unresolved) else value
 
 
 def checkable_arn(arn: Any, region: str, account: str) -> Any:

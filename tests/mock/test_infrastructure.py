@@ -499,6 +499,61 @@ def test_a_bus_that_a_client_has_deleted_is_loaded_again(eventbridge_mock, load,
     eventbridge_mock.assert_delivery(rule="ToQueue", times=1)
 
 
+def test_what_a_target_is_run_with_need_not_be_known(eventbridge_mock, load, put):
+    """Tasks, jobs and groups are never run; AWS wants to be told which, all the same."""
+    unknown, role = {"Ref": "Open"}, f"arn:aws:iam::{ACCOUNT}:role/r"
+    network = {"awsvpcConfiguration": {"Subnets": unknown}}
+    parameters = {
+        "Cluster": {
+            "RoleArn": role,
+            "EcsParameters": {"TaskDefinitionArn": unknown, "NetworkConfiguration": network},
+        },
+        "Jobs": {"RoleArn": role, "BatchParameters": {"JobDefinition": unknown, "JobName": "j"}},
+        "Fifo": {"SqsParameters": {"MessageGroupId": unknown}},
+        "Queue": {"Id": unknown, "HttpParameters": {"HeaderParameters": {"a": unknown}}},
+    }
+    arns = {
+        "Cluster": f"arn:aws:ecs:{EAST}:{ACCOUNT}:cluster/c",
+        "Jobs": f"arn:aws:batch:{EAST}:{ACCOUNT}:job-queue/j",
+        "Fifo": f"arn:aws:sqs:{EAST}:{ACCOUNT}:q.fifo",
+        "Queue": QUEUE_ARN,
+    }
+    targets = [{"Id": name, "Arn": arns[name], **more} for name, more in parameters.items()]
+    load(
+        {
+            "Bus": {**BUS, "Properties": {"Name": "orders", "LogConfig": {"Level": unknown}}},
+            "Rule": rule(bus="orders", targets=targets, Tags=[{"Key": "a", "Value": unknown}]),
+        },
+        sections={"Parameters": {"Open": {"Type": "String"}}},
+    )
+    put()
+
+    assert [delivery.target_id for delivery in eventbridge_mock.deliveries] == [
+        "Cluster",
+        "Jobs",
+        "Fifo",
+        "unresolved",
+    ]
+
+
+def test_a_role_that_is_not_known_is_a_role(eventbridge_mock, load, put):
+    """A stream needs one, on the target or on the rule."""
+    stream = {"Type": "AWS::Kinesis::Stream", "Properties": {"Name": "s"}}
+    role = {"Fn::GetAtt": ["Role", "Arn"]}
+    load(
+        {
+            "Bus": BUS,
+            "Role": {"Type": "AWS::IAM::Role"},
+            "Stream": stream,
+            "OnRule": rule(bus="orders", RoleArn=role, targets=[to("Stream")]),
+            "OnTarget": rule(bus="orders", targets=[to("Stream", RoleArn=role)]),
+        }
+    )
+    put()
+
+    eventbridge_mock.assert_delivery(target="Stream", times=2)
+
+
 def test_a_rule_that_has_moved(eventbridge_mock, load, events, put):
     """From a bus that is gone to another one."""
     other = {"Type": "AWS::Events::EventBus", "Properties": {"Name": "other"}}

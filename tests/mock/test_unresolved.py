@@ -30,6 +30,7 @@ UNDECIDED = {
     "state": rule(State={"Ref": "Open"}),
     "condition": rule("IsOpen"),
     "input": rule(Targets=[{**TARGET, "Input": {"Ref": "Open"}}]),
+    "pattern and state": rule(EventPattern={"Ref": "Open"}, State={"Ref": "Open"}),
 }
 CAUSES = {
     "pattern": (
@@ -216,6 +217,17 @@ def test_what_a_declared_rule_is(load_undecided, events, why):
             lambda: events.list_rules(EventBusName="orders"),
             lambda: events.describe_rule(Name="Ship", EventBusName="orders"),
         )
+
+
+def test_a_schedule_that_is_not_known(eventbridge_mock, load):
+    """The rule is there, and not decided."""
+    schedule = {"Type": "AWS::Events::Rule", "Properties": {"ScheduleExpression": {"Ref": "Open"}}}
+    infrastructure = load({"Nightly": schedule}, sections=OPEN)
+
+    all_raise(
+        lambda: infrastructure.rule("Nightly").schedule_expression,
+        lambda: eventbridge_mock.assert_no_deliveries(rule="Nightly"),
+    )
 
 
 def test_a_client_may_decide_it(eventbridge_mock, load_undecided, events, put):
