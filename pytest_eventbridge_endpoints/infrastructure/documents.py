@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 from ..errors import InfrastructureError
@@ -78,7 +79,8 @@ def stamp(file: Path) -> Stamp | None:
     """Return the stamp of a file; None if it cannot be looked at."""
     try:
         status = file.stat()
-    except OSError:
+    except (OSError, ValueError):
+        # a path with a NUL in it is a ValueError
         return None
     return status.st_mtime_ns, status.st_size
 
@@ -105,11 +107,20 @@ def read_document(file: Path, name: str) -> Document:
 
 def _refuse_unreadable(file: Path, name: str) -> NoReturn:
     """Say why a file cannot be read."""
-    reason = f"there is no {name}"
-    if file.is_dir():
+    no_permission = f"there is no permission to read {name}"
+    try:
+        mode = file.stat().st_mode
+    except PermissionError:
+        # of its directory
+        raise InfrastructureError(no_permission) from None
+    except (OSError, ValueError):
+        msg = f"there is no {name}"
+        raise InfrastructureError(msg) from None
+    reason = no_permission
+    if S_ISDIR(mode):
         reason = f"{name} is a directory, where a file is expected"
-    elif file.exists():
-        reason = f"there is no permission to read {name}"
+    elif not S_ISREG(mode):
+        reason = f"{name} is a pipe or a device, where a file is expected"
     raise InfrastructureError(reason)
 
 

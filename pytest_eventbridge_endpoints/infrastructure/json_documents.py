@@ -74,16 +74,18 @@ class _LinesOfJson:
         if opening != ("{" if isinstance(step, str) else "["):
             return None
         at, index = self._skip(at + 1), 0
+        found = None
         while self._text[at] not in "}]":
             key: object = index
             if opening == "{":
                 key, at = decoder.raw_decode(self._text, at)
                 at = self._skip(at)
             if key == step:
-                return at
+                # the last of keys that repeat is the one that counts
+                found = at
             _, at = decoder.raw_decode(self._text, at)
             at, index = self._skip(at), index + 1
-        return None
+        return found
 
     def _skip(self, at: int) -> int:
         """Skip blanks, and what stands between values."""

@@ -72,6 +72,14 @@ def test_what_is_not_there_is_as_far_as_there_is(document, path):
     assert str(read.at(*path)) == f"template.json:{3 if 'a' in path else 2}"
 
 
+def test_the_line_of_a_key_that_repeats(document):
+    """The last one counts, as for json."""
+    read = document('{"a": {"b": 1},\n "a": {\n"b": 2}}')
+
+    assert read.content == {"a": {"b": 2}}
+    assert str(read.at("a", "b")) == "template.json:3"
+
+
 def test_a_file_is_read_once_until_it_changes(write):
     """By its path, its time and its size."""
     file = write({"Resources": {}})
@@ -191,14 +199,36 @@ def test_a_directory_is_no_file(tmp_path):
         read_document(tmp_path, "x")
 
 
-def test_a_file_that_nobody_may_read(write, monkeypatch):
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes")
+def test_a_pipe_is_no_file(tmp_path):
+    """It could be read once only, and has no stamp."""
+    os.mkfifo(tmp_path / "x")
+
+    with pytest.raises(
+        InfrastructureError, match=r"^x is a pipe or a device, where a file is expected$"
+    ):
+        read_document(tmp_path / "x", "x")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param("a" * 300, id="too long"), pytest.param("a\0", id="NUL")]
+)
+def test_a_name_that_no_file_has(tmp_path, name):
+    """A manifest may hold any text."""
+    with pytest.raises(InfrastructureError, match=r"^there is no x$"):
+        read_document(tmp_path / name, "x")
+    assert stamp(tmp_path / name) is None
+
+
+@pytest.mark.parametrize("closed", ["read_text", "stat"])
+def test_a_file_that_nobody_may_read(write, monkeypatch, closed):
     """Whether the file or its directory is closed."""
     file = write({})
 
     def refuse(*_, **__):
         raise PermissionError
 
-    monkeypatch.setattr(type(file), "read_text", refuse)
+    monkeypatch.setattr(type(file), closed, refuse)
     with pytest.raises(InfrastructureError, match=r"^there is no permission to read x$"):
         read_document(file, "x")
 
