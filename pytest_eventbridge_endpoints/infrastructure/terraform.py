@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import InfrastructureError
@@ -136,7 +137,12 @@ def _resource(
 
 
 def _bus_request(instance: Instance, values: TerraformValues) -> JsonObject:
-    return _present({"Description": values.value_of(instance, "description")})
+    return _present(
+        {
+            "Description": values.value_of(instance, "description"),
+            "EventSourceName": values.value_of(instance, "event_source_name"),
+        }
+    )
 
 
 def _rule_request(instance: Instance, values: TerraformValues) -> JsonObject:
@@ -300,6 +306,7 @@ def _target_request(instance: Instance, values: TerraformValues) -> JsonObject:
     transformer = ("input_transformer", 0)
     template = values.value_of(instance, *transformer, "input_template")
     retries = ("retry_policy", 0)
+    age = values.value_of(instance, *retries, "maximum_event_age_in_seconds")
     blocks = {
         "InputTransformer": template
         and _present(
@@ -310,9 +317,8 @@ def _target_request(instance: Instance, values: TerraformValues) -> JsonObject:
         ),
         "RetryPolicy": _present(
             {
-                "MaximumEventAgeInSeconds": values.value_of(
-                    instance, *retries, "maximum_event_age_in_seconds"
-                ),
+                # a state has 0 for none
+                "MaximumEventAgeInSeconds": age or None,
                 "MaximumRetryAttempts": values.value_of(
                     instance, *retries, "maximum_retry_attempts"
                 ),
@@ -347,8 +353,8 @@ def _target_request(instance: Instance, values: TerraformValues) -> JsonObject:
     }
     return _present(
         {
-            # Terraform makes one up
-            "Id": id_ if isinstance(id_, str) else instance.address[-64:].strip("."),
+            # Terraform makes one up; the index of an address has signs that AWS does not take
+            "Id": id_ if isinstance(id_, str) else _target_id(instance.address),
             "Arn": values.value_of(instance, "arn"),
             "RoleArn": values.value_of(instance, "role_arn"),
             "Input": values.value_of(instance, "input"),
@@ -356,6 +362,10 @@ def _target_request(instance: Instance, values: TerraformValues) -> JsonObject:
             **{name: block for name, block in blocks.items() if block},
         }
     )
+
+
+def _target_id(address: str) -> str:
+    return re.sub("[^A-Za-z0-9._-]+", "-", address)[-64:].strip(".-")
 
 
 def _present(members: JsonObject) -> JsonObject:

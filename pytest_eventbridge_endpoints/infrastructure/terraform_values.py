@@ -9,7 +9,7 @@ from ..service.arns import parse_arn, partition
 from .resources import Unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ..json_text import JsonObject
     from .documents import Document, Place
@@ -20,6 +20,9 @@ _INDEX = re.compile(r"\[[^\]]*\]")
 
 
 TARGET = "aws_cloudwatch_event_target"
+
+_WHOLE = frozenset({"arn", "event_bus_arn", "event_bus_name", "health_check", "role_arn", "rule"})
+"""The attributes that are one name or ARN: one reference there is the whole of it (a guess)."""
 
 
 class ArnOf(NamedTuple):
@@ -188,7 +191,8 @@ class TerraformValues:
     ) -> Any:
         """Return what an attribute refers to, as far as that is known before the apply."""
         place = self.place_of(instance, "values", path[0])
-        for module, reference in references:
+        # what is put together of several parts stands in no plan, nor what a function makes of one
+        for module, reference in references if path[-1] in _WHOLE and len(references) == 1 else ():
             other = self._instance_at(module, reference)
             if other is not None and reference.endswith(".arn"):
                 return self.arn_of(other, place)
@@ -223,10 +227,8 @@ class TerraformValues:
         found: Any = _object(_object(self._configured(instance)).get("expressions"))
         for step in path:
             found = _step(found, step)
-        references = _list(_object(found).get("references"))
-        return [
-            leaf for one in references for leaf in self._leaves(instance.module, str(one), _DEEP)
-        ]
+        references = _specific(_list(_object(found).get("references")))
+        return [leaf for one in references for leaf in self._leaves(instance.module, one, _DEEP)]
 
     def _leaves(self, module: str, reference: str, left: int) -> Iterator[tuple[str, str]]:
         """Follow a reference through variables and outputs of modules."""
@@ -289,6 +291,16 @@ def _instances(module: Mapping[str, Any], path: Steps, address: str) -> Iterator
     for index, child in enumerate(_list(module.get("child_modules"))):
         inside = (*path, "child_modules", index)
         yield from _instances(_object(child), inside, str(_object(child).get("address")))
+
+
+def _specific(references: Iterable[object]) -> list[str]:
+    """Leave out what is a part of another one: Terraform writes ``x.y`` beside ``x.y.arn``."""
+    texts = [str(reference) for reference in references]
+    return [
+        text
+        for text in dict.fromkeys(texts)
+        if not any(other.startswith((f"{text}.", f"{text}[")) for other in texts)
+    ]
 
 
 def _step(value: Any, step: str | int) -> Any:

@@ -376,6 +376,61 @@ def test_a_name_that_a_plan_refers_to(declared, reference, name):
     assert bus == name or (name is None and bus.expression == reference)
 
 
+@pytest.mark.parametrize(
+    "references",
+    [
+        pytest.param(["aws_sqs_queue.q.arn", "aws_sqs_queue.q"], id="one"),
+        pytest.param(["aws_sqs_queue.q.arn", f"{BUS}.b.name", f"{BUS}.b"], id="two"),
+    ],
+)
+@pytest.mark.parametrize("attribute", ["event_pattern", "event_bus_name"])
+def test_what_is_put_together_is_not_known(declared, references, attribute):
+    """A pattern never is one reference; a name is, if it refers to one thing alone."""
+    expressions = {attribute: {"references": references}}
+    found = declared(
+        plan(
+            resource(f"{BUS}.b", name="orders"),
+            resource("aws_sqs_queue.q", name="q"),
+            resource(f"{RULE}.a", name="a"),
+            configuration={"resources": [written(f"{RULE}.a", **expressions)]},
+            unknown={f"{RULE}.a": {attribute: True}},
+        )
+    )
+
+    name = {"event_pattern": "EventPattern", "event_bus_name": "EventBusName"}[attribute]
+    value = found[f"{RULE}.a"].request[name]
+    if attribute == "event_bus_name" and len(references) == 2:
+        assert value == QUEUE
+    else:
+        assert value.cure == f'values={{"{RULE}.a.{attribute}": ...}}'
+
+
+def test_what_a_state_writes_for_none(declared):
+    """No id, no age, and an index in the address."""
+    rule = resource(f"{RULE}.a", name="a")
+    target = resource(
+        f'{TARGET}.t["eu/1"]',
+        rule="a",
+        arn=QUEUE,
+        retry_policy=[{"maximum_event_age_in_seconds": 0, "maximum_retry_attempts": 3}],
+    )
+    (only,) = declared(state(rule, target))[f"{RULE}.a"].targets
+
+    assert only.request == {
+        "Id": f"{TARGET}.t-eu-1",
+        "Arn": QUEUE,
+        "RetryPolicy": {"MaximumRetryAttempts": 3},
+    }
+
+
+def test_the_event_bus_of_a_partner(declared):
+    """Has the name of its event source."""
+    name = "aws.partner/example.com/1"
+    found = declared(state(resource(f"{BUS}.b", name=name, event_source_name=name)))
+
+    assert found[f"{BUS}.b"].request == {"EventSourceName": name}
+
+
 def test_a_test_passes_what_the_apply_makes(declared):
     """By address and attribute."""
     content = plan(
