@@ -9,10 +9,11 @@ from ..errors import InfrastructureError
 from ..service.arns import DEFAULT_BUS, is_event_bus_arn, parse_arn, parse_event_bus_arn
 from ..service.rule_errors import rule_not_found
 from ..words import shown
-from .resources import Resource, Target, Unresolved
-from .terraform_values import TARGET, TerraformValues
+from .resources import Resource, Target, Unresolved, first_unresolved
+from .terraform_values import TARGET, TerraformValues, bare
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ..json_text import JsonObject
@@ -56,10 +57,18 @@ def is_terraform(document: Document) -> bool:
     if "lineage" in content or ("terraform_version" in content and "serial" in content):
         raise InfrastructureError(_no_state(document.name))
     version = content.get("format_version")
-    if version is None or not ({"values", "planned_values", "terraform_version"} & set(content)):
+    known = {"values", "planned_values", "terraform_version"}
+    # an empty state has nothing else
+    if version is None or not (known & set(content) or len(content) == 1):
         return False
     if str(version).partition(".")[0] not in ("0", "1"):
         msg = f"{document.name} has the format_version {shown(version)}; version 1 is known"
+        raise InfrastructureError(msg)
+    if content.get("errored") is True:
+        msg = (
+            f"{document.name} is a plan that failed, and lacks what Terraform did not come to; "
+            f"plan again: {_OF_PLAN}"
+        )
         raise InfrastructureError(msg)
     return True
 
@@ -146,21 +155,32 @@ def _bus_request(instance: Instance, values: TerraformValues) -> JsonObject:
 
 
 def _rule_request(instance: Instance, values: TerraformValues) -> JsonObject:
-    state = values.value_of(instance, "state")
-    # the older way (I 2)
-    is_enabled = instance.values.get("is_enabled")
-    if state is None and isinstance(is_enabled, bool):
-        state = "ENABLED" if is_enabled else "DISABLED"
     return _present(
         {
             "EventBusName": values.value_of(instance, "event_bus_name"),
             "EventPattern": values.value_of(instance, "event_pattern"),
             "ScheduleExpression": values.value_of(instance, "schedule_expression"),
-            "State": state,
+            "State": _state_of_rule(instance, values),
             "Description": values.value_of(instance, "description"),
             "RoleArn": values.value_of(instance, "role_arn"),
         }
     )
+
+
+def _state_of_rule(instance: Instance, values: TerraformValues) -> Any:
+    """Return the state of a rule, which may be written in the older way (I 2).
+
+    An update has both attributes, and the one that is not written keeps what it was. So the older
+    one counts where it is the one that changes.
+    """
+    state = values.value_of(instance, "state")
+    is_enabled = values.value_of(instance, "is_enabled")
+    before = values.value_before(instance, "is_enabled")
+    if is_enabled is None or (state is not None and before in (None, is_enabled)):
+        return state
+    if isinstance(is_enabled, bool):
+        return "ENABLED" if is_enabled else "DISABLED"
+    return is_enabled
 
 
 def _endpoint_request(instance: Instance, values: TerraformValues) -> JsonObject:
@@ -193,7 +213,7 @@ def _endpoint_request(instance: Instance, values: TerraformValues) -> JsonObject
 
 
 class _RuleKey(NamedTuple):
-    """What a target names its rule by."""
+    """What a target names its rule by; of what is not known, what it refers to."""
 
     region: object
     event_bus: object
@@ -202,10 +222,16 @@ class _RuleKey(NamedTuple):
 
 def _rule_key(instance: Instance, values: TerraformValues) -> _RuleKey:
     return _RuleKey(
-        values.region_of(instance),
-        _bus_name(values.value_of(instance, "event_bus_name")),
-        values.value_of(instance, "name"),
+        _region(instance, values),
+        _bus_name(values.identity_of(instance, "event_bus_name")),
+        values.identity_of(instance, "name"),
     )
+
+
+def _region(instance: Instance, values: TerraformValues) -> str:
+    """Return the Region of a resource, or which one it is: that of a provider."""
+    region = values.region_of(instance)
+    return region.expression if isinstance(region, Unresolved) else region
 
 
 def _bus_name(value: Any) -> Any:
@@ -246,27 +272,56 @@ class _Targets:
         return joined
 
     def _rule_of(self, instance: Instance, rules: dict[str, _RuleKey]) -> str | None:
-        """Return the address of the rule of a target; None if it is not there."""
+        """Return the address of the rule of a target; None if it is not there.
+
+        Raises:
+            InfrastructureError: the plan does not tell which rule it is.
+        """
         values = self._values
         name = values.value_of(instance, "rule")
-        if isinstance(name, Unresolved):
-            referred = values.references_of(instance, "rule")
-            return next((address for address in referred if address in rules), None)
-        bus = _bus_name(values.value_of(instance, "event_bus_name"))
-        found = [a for a, known in rules.items() if (known.event_bus, known.name) == (bus, name)]
-        here = [a for a in found if rules[a].region == self._region_of(instance)]
-        return next(iter(here or (found if self._may_be_anywhere(instance) else ())), None)
+        bus = values.value_of(instance, "event_bus_name")
+        if isinstance(name, Unresolved) or isinstance(bus, Unresolved):
+            referred = [a for a in values.references_of(instance, "rule") if a in rules]
+            if len(referred) == 1:
+                return referred[0]
+        key = (
+            _bus_name(values.identity_of(instance, "event_bus_name")),
+            values.identity_of(instance, "rule"),
+        )
+        found = [a for a, known in rules.items() if (known.event_bus, known.name) == key]
+        found = self._in_its_region(instance, found, rules)
+        unknown = first_unresolved(name, bus)
+        if unknown is not None and not found:
+            msg = (
+                f"{values.place_of(instance)}: nobody can say which rule {instance.address} is a "
+                f"target of: {unknown}"
+            )
+            raise InfrastructureError(msg)
+        return next(iter(found), None)
 
-    def _may_be_anywhere(self, instance: Instance) -> bool:
-        """Say whether nothing tells the Region of a target: a state of provider 5 does not."""
-        return not self._values.is_plan and instance.values.get("region") is None
+    def _in_its_region(
+        self, instance: Instance, found: list[str], rules: dict[str, _RuleKey]
+    ) -> list[str]:
+        """Leave out the rules of the same name in other Regions.
 
-    def _region_of(self, instance: Instance) -> object:
-        """Return the Region of a target; in doubt that of what it leads to."""
-        if self._may_be_anywhere(instance):
-            arn = parse_arn(str(instance.values.get("arn")))
-            return arn and arn.region
-        return self._values.region_of(instance)
+        A state of provider 5 does not tell the Region of a target. There it is that of the rule
+        that the target was made after, of its own module, or in the Region that it leads to
+        (guess).
+        """
+        values = self._values
+        if values.is_plan or values.value_of(instance, "region") is not None:
+            region = _region(instance, values)
+            return [address for address in found if rules[address].region == region]
+        inside = f"{instance.module}." if instance.module else ""
+        leads_to = parse_arn(str(instance.values.get("arn")))
+        tests: tuple[Callable[[str], bool], ...] = (
+            lambda address: bare(address) in instance.depends_on,
+            lambda address: address.startswith(inside),
+            lambda address: leads_to is not None and rules[address].region == leads_to.region,
+        )
+        for test in tests:
+            found = [address for address in found if test(address)] or found
+        return found
 
     def _orphan(self, instance: Instance, rules: dict[str, _RuleKey], lonely: list[str]) -> str:
         """Say that a target is without a rule, and which rule was meant."""
@@ -280,7 +335,7 @@ class _Targets:
         )
         for address in lonely:
             known = rules[address]
-            if known.name == name and known.event_bus != bus:
+            if known.name == name and known.event_bus != bus and isinstance(known.event_bus, str):
                 msg += (
                     f" {address}, on the event bus {known.event_bus}, is a rule without targets: "
                     f"the target needs its event_bus_name, too"
@@ -317,7 +372,7 @@ def _target_request(instance: Instance, values: TerraformValues) -> JsonObject:
         ),
         "RetryPolicy": _present(
             {
-                # a state has 0 for none
+                # a state has 0 for none, which AWS has as the least of the other only
                 "MaximumEventAgeInSeconds": age or None,
                 "MaximumRetryAttempts": values.value_of(
                     instance, *retries, "maximum_retry_attempts"
@@ -353,7 +408,7 @@ def _target_request(instance: Instance, values: TerraformValues) -> JsonObject:
     }
     return _present(
         {
-            # Terraform makes one up; the index of an address has signs that AWS does not take
+            # Terraform makes one up; an index has signs that AWS does not take
             "Id": id_ if isinstance(id_, str) else _target_id(instance.address),
             "Arn": values.value_of(instance, "arn"),
             "RoleArn": values.value_of(instance, "role_arn"),
@@ -365,6 +420,7 @@ def _target_request(instance: Instance, values: TerraformValues) -> JsonObject:
 
 
 def _target_id(address: str) -> str:
+    """Return the end of an address, as AWS takes it."""
     return re.sub("[^A-Za-z0-9._-]+", "-", address)[-64:].strip(".-")
 
 

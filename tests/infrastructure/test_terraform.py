@@ -693,3 +693,555 @@ def test_data_is_no_resource(declared):
     read = {**resource(f"{BUS}.b", name="b"), "mode": "data"}
 
     assert declared(state(read)) == {}
+
+
+# --- as Terraform writes a plan ---------------------------------------------------------------
+
+
+def refers(*references):
+    """Return an expression that refers to something, as Terraform writes it."""
+    return {"references": list(references)}
+
+
+def shown_targets(found):
+    """Return the ids of the targets of each rule."""
+    return {
+        address: [target.request["Id"] for target in resource.targets]
+        for address, resource in found.items()
+        if resource.kind == "rule"
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "attribute", "member"),
+    [
+        pytest.param(f"{RULE}.a", "event_pattern", "EventPattern", id="a pattern"),
+        pytest.param(f"{TARGET}.t", "input", "Input", id="an input"),
+    ],
+)
+def test_a_text_that_an_arn_is_put_into(declared, address, attribute, member):
+    """Is not that ARN: it is not known, and nothing is decided by it (I 4)."""
+    found = declared(
+        plan(
+            resource(f"{RULE}.a", name="a"),
+            resource(f"{TARGET}.t", rule="a", target_id="t", arn=QUEUE),
+            resource("aws_sqs_queue.q", name="q"),
+            configuration={
+                "resources": [
+                    written(
+                        address, **{attribute: refers("aws_sqs_queue.q.arn", "aws_sqs_queue.q")}
+                    )
+                ]
+            },
+            unknown={address: {attribute: True}},
+        )
+    )
+
+    rule = found[f"{RULE}.a"]
+    value = {**rule.request, **rule.targets[0].request}[member]
+    assert str(value).endswith(
+        "is not known: it is known after the apply only; "
+        f'pass values={{"{address}.{attribute}": ...}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("references", "arn", "logical_ids"),
+    [
+        pytest.param(
+            ["aws_sqs_queue.q.arn", "aws_sqs_queue.q"], QUEUE, ["aws_sqs_queue.q"], id="one"
+        ),
+        pytest.param(
+            [
+                *("var.live", "aws_sqs_queue.q.arn", "aws_sqs_queue.q"),
+                *("aws_sqs_queue.p.arn", "aws_sqs_queue.p"),
+            ],
+            None,
+            ["aws_sqs_queue.q", "aws_sqs_queue.p"],
+            id="one or the other",
+        ),
+        pytest.param(
+            ['aws_sns_topic.s["a.b"].id', 'aws_sns_topic.s["a.b"]', "aws_sns_topic.s"],
+            f"arn:aws:sns:us-east-1:{ACCOUNT}:s",
+            ['aws_sns_topic.s["a.b"]'],
+            id="the id of a topic is its ARN",
+        ),
+        pytest.param(
+            ["aws_sqs_queue.q.id", "aws_sqs_queue.q"],
+            None,
+            ["aws_sqs_queue.q"],
+            id="the id of a queue is its URL",
+        ),
+        pytest.param(
+            ["aws_route53_health_check.c.id", "aws_route53_health_check.c"],
+            None,
+            ["aws_route53_health_check.c"],
+            id="the id of a health check",
+        ),
+    ],
+)
+def test_what_an_arn_refers_to(declared, references, arn, logical_ids):
+    """It is known if it can be one thing only."""
+    found = declared(
+        plan(
+            resource(f"{RULE}.a", name="a"),
+            resource(f"{TARGET}.t", rule="a", target_id="t"),
+            resource("aws_sqs_queue.q", name="q"),
+            resource("aws_sqs_queue.p", name="p"),
+            resource('aws_sns_topic.s["a.b"]', name="s"),
+            resource('aws_sns_topic.s["c"]', name="other"),
+            resource("aws_route53_health_check.c"),
+            configuration={"resources": [written(f"{TARGET}.t", arn=refers(*references))]},
+            unknown={f"{TARGET}.t": {"arn": True}},
+        )
+    )
+
+    (target,) = found[f"{RULE}.a"].targets
+    known = target.request["Arn"]
+    assert (None if isinstance(known, Unresolved) else known) == arn
+    assert getattr(known, "stand_in", None) is None
+    assert list(target.logical_ids) == [*logical_ids, f"{TARGET}.t"]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "name", "bus"),
+    [("id", "orders", "orders"), ("name", "orders", "orders"), ("name", None, None)],
+)
+def test_a_target_on_a_bus_that_the_apply_makes(declared, attribute, name, bus):
+    """Is joined to the rule that refers to the same bus, whether its name is known or not."""
+    reference = refers(f"{BUS}.b.{attribute}", f"{BUS}.b")
+    addresses = (f"{RULE}.a", f"{TARGET}.t")
+    found = declared(
+        plan(
+            resource(f"{BUS}.b", **({"name": name} if name else {})),
+            resource(f"{RULE}.a", name="a"),
+            resource(f"{RULE}.default", name="a", event_bus_name="default"),
+            resource(f"{TARGET}.t", rule="a", target_id="t", arn=QUEUE),
+            configuration={"resources": [written(a, event_bus_name=reference) for a in addresses]},
+            unknown={address: {"event_bus_name": True} for address in addresses},
+        )
+    )
+
+    assert shown_targets(found) == {f"{RULE}.a": ["t"], f"{RULE}.default": []}
+    known = found[f"{RULE}.a"].request["EventBusName"]
+    assert (None if isinstance(known, Unresolved) else known) == bus
+
+
+@pytest.mark.parametrize(
+    ("of_rule", "of_target"),
+    [
+        pytest.param([], [f"{RULE}.a", "each.key"], id="the rule with the same key"),
+        pytest.param(["random_id.r", "each.key"], ["random_id.r", "each.key"], id="the same name"),
+    ],
+)
+def test_rules_whose_names_the_apply_makes(declared, of_rule, of_target):
+    """With for_each a target is of the rule with its own key (guess)."""
+    keys = ('["x"]', '["y"]')
+    found = declared(
+        plan(
+            *(resource(f"{RULE}.a{key}") for key in keys),
+            *(resource(f"{TARGET}.t{key}", target_id=f"of {key}", arn=QUEUE) for key in keys),
+            configuration={
+                "resources": [
+                    written(f"{RULE}.a", name=refers(*of_rule)),
+                    written(f"{TARGET}.t", rule=refers(*of_target)),
+                ]
+            },
+            unknown={
+                **{f"{RULE}.a{key}": {"name": True} for key in keys},
+                **{f"{TARGET}.t{key}": {"rule": True} for key in keys},
+            },
+        )
+    )
+
+    assert shown_targets(found) == {f"{RULE}.a{key}": [f"of {key}"] for key in keys}
+
+
+def test_rules_whose_names_come_from_the_call_of_their_module(declared):
+    """With count on the module a target is of the rule of its own module."""
+    modules = [f"module.n[{index}]" for index in range(2)]
+    written_there = [
+        written(f"{RULE}.a", name="var.name"),
+        written(f"{TARGET}.t", rule="var.name"),
+    ]
+    found = declared(
+        plan(
+            modules=[
+                {
+                    "address": module,
+                    "resources": [
+                        resource(f"{RULE}.a", module),
+                        resource(f"{TARGET}.t", module, target_id=f"of {module}", arn=QUEUE),
+                    ],
+                }
+                for module in modules
+            ],
+            configuration={
+                "module_calls": {
+                    "n": {
+                        "expressions": {"name": refers("random_id.r", "count.index")},
+                        "module": {"resources": written_there},
+                    }
+                }
+            },
+            unknown={
+                f"{module}.{address}": {attribute: True}
+                for module in modules
+                for address, attribute in ((f"{RULE}.a", "name"), (f"{TARGET}.t", "rule"))
+            },
+        )
+    )
+
+    assert shown_targets(found) == {f"{module}.{RULE}.a": [f"of {module}"] for module in modules}
+
+
+def test_a_rule_that_nobody_can_name(declared):
+    """AWS would find it, so nothing is said of a missing rule; a test passes its name."""
+    content = plan(
+        resource(f"{RULE}.a", name="a"),
+        resource(f"{TARGET}.t", target_id="t", arn=QUEUE),
+        configuration={"resources": [written(f"{TARGET}.t", rule=refers("each.value"))]},
+        unknown={f"{TARGET}.t": {"rule": True}},
+    )
+
+    with pytest.raises(InfrastructureError) as caught:
+        declared(content)
+    assert str(caught.value) == (
+        f"template.json:15: nobody can say which rule {TARGET}.t is a target of: each.value "
+        "(template.json:20) is not known: it is known after the apply only; "
+        f'pass values={{"{TARGET}.t.rule": ...}}'
+    )
+    assert shown_targets(declared(content, values={f"{TARGET}.t.rule": "a"})) == {
+        f"{RULE}.a": ["t"]
+    }
+
+
+def test_a_lonely_rule_on_a_bus_that_is_not_known(declared):
+    """Is not named as the one that was meant."""
+    content = plan(
+        resource(f"{RULE}.a", name="a"),
+        resource(f"{TARGET}.t", rule="a", target_id="t", arn=QUEUE),
+        configuration={
+            "resources": [written(f"{RULE}.a", event_bus_name=refers("local.bus"))],
+        },
+        unknown={f"{RULE}.a": {"event_bus_name": True}},
+    )
+
+    with pytest.raises(InfrastructureError, match=r"Rule a does not exist on EventBus default\.$"):
+        declared(content)
+
+
+def test_a_passed_name_is_followed(declared):
+    """What a test passes of a bus goes for all that refers to it."""
+    reference = refers(f"{BUS}.b.name", f"{BUS}.b")
+    found = declared(
+        plan(
+            resource(f"{BUS}.b"),
+            resource(f"{RULE}.a", name="a"),
+            configuration={"resources": [written(f"{RULE}.a", event_bus_name=reference)]},
+            unknown={f"{BUS}.b": {"name": True}, f"{RULE}.a": {"event_bus_name": True}},
+        ),
+        values={f"{BUS}.b.name": "orders"},
+    )
+
+    assert found[f"{BUS}.b"].name == "orders"
+    assert found[f"{RULE}.a"].request == {"EventBusName": "orders"}
+
+
+def test_what_is_passed_goes_to_one_attribute(declared):
+    """The ARN of a target is not that of its dead-letter queue; keys are as Terraform has them."""
+    key = f'{TARGET}.t["eu"]'
+    content = plan(
+        resource(f"{RULE}.a", name="a"),
+        resource(key, rule="a", target_id="t", dead_letter_config=[{}]),
+        unknown={key: {"arn": True, "dead_letter_config": [{"arn": True}]}},
+    )
+
+    request = declared(content)[f"{RULE}.a"].targets[0].request
+    assert request["DeadLetterConfig"]["Arn"].cure == (
+        'values={"aws_cloudwatch_event_target.t[\\"eu\\"].dead_letter_config[0].arn": ...}'
+    )
+    request = declared(content, values={f"{key}.arn": QUEUE})[f"{RULE}.a"].targets[0].request
+    assert request["Arn"] == QUEUE
+    assert isinstance(request["DeadLetterConfig"]["Arn"], Unresolved)
+
+
+def test_a_deposed_object(declared):
+    """Has the address of what takes its place, and says nothing of it."""
+    change = {"address": f"{RULE}.a", "change": {"after_unknown": {"event_pattern": True}}}
+    deposed = {"address": f"{RULE}.a", "deposed": "x", "change": {"after_unknown": {}}}
+    content = {
+        **plan(resource(f"{RULE}.a", name="a")),
+        "resource_changes": [deposed, change, deposed],
+    }
+
+    assert isinstance(declared(content)[f"{RULE}.a"].request["EventPattern"], Unresolved)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param((True, "ENABLED"), (False, "ENABLED"), "DISABLED", id="disabled, older way"),
+        pytest.param((False, "DISABLED"), (True, "DISABLED"), "ENABLED", id="enabled, older way"),
+        pytest.param((True, "ENABLED"), (True, "DISABLED"), "DISABLED", id="disabled"),
+        pytest.param((False, "DISABLED"), (False, "ENABLED"), "ENABLED", id="enabled"),
+        pytest.param((None, None), (False, None), "DISABLED", id="made"),
+    ],
+)
+def test_an_update_of_the_state_of_a_rule(declared, before, after, expected):
+    """The attribute that is not written keeps what it was, so that the other one counts (I 2)."""
+    names = ("is_enabled", "state")
+    change = {"before": dict(zip(names, before, strict=True)), "after_unknown": {}}
+    content = {
+        **plan(resource(f"{RULE}.a", name="a", **dict(zip(names, after, strict=True)))),
+        "resource_changes": [{"address": f"{RULE}.a", "change": change}],
+    }
+
+    assert declared(content)[f"{RULE}.a"].request["State"] == expected
+
+
+def test_the_older_state_may_not_be_known(declared):
+    """Then the state is not known either."""
+    content = plan(resource(f"{RULE}.a", name="a"), unknown={f"{RULE}.a": {"is_enabled": True}})
+
+    assert declared(content)[f"{RULE}.a"].request["State"].cure == (
+        f'values={{"{RULE}.a.is_enabled": ...}}'
+    )
+
+
+@pytest.mark.parametrize("key", ["a.b", "module.m", "a]b", 'a\\"]b'])
+def test_keys_of_modules(declared, key):
+    """Whatever stands in a key of for_each, references lead into the module and out of it."""
+    module = f'module.shop["{key}"]'
+    inside = {
+        "address": module,
+        "resources": [
+            resource("aws_sqs_queue.q", module, name="q"),
+            resource(f"{RULE}.a", module, name="a"),
+            resource(f"{TARGET}.t", module, rule="a", target_id="t"),
+        ],
+    }
+    other = {
+        "address": 'module.shop["other"]',
+        "resources": [resource("aws_sqs_queue.q", 'module.shop["other"]', name="other")],
+    }
+    output = refers(f"{module}.queue", module)
+    found = declared(
+        plan(
+            resource(f"{TARGET}.out", rule="a", target_id="out"),
+            modules=[inside, other],
+            configuration={
+                "resources": [written(f"{TARGET}.out", arn=output)],
+                "module_calls": {
+                    "shop": {
+                        "expressions": {"bus": output},
+                        "module": {
+                            "resources": [written(f"{TARGET}.t", arn="var.bus")],
+                            "outputs": {
+                                "queue": {
+                                    "expression": refers("aws_sqs_queue.q.arn", "aws_sqs_queue.q")
+                                }
+                            },
+                        },
+                    }
+                },
+            },
+            unknown={f"{TARGET}.out": {"arn": True}, f"{module}.{TARGET}.t": {"arn": True}},
+        )
+    )
+
+    targets = found[f"{module}.{RULE}.a"].targets
+    assert [target.request["Arn"] for target in targets] == [QUEUE, QUEUE]
+
+
+@pytest.mark.parametrize(
+    ("call", "default", "outer", "region"),
+    [
+        pytest.param({"constant_value": "us-west-2"}, None, None, "us-west-2", id="a text"),
+        pytest.param(refers("var.there"), None, "eu-west-1", "eu-west-1", id="a variable"),
+        pytest.param(None, "eu-north-1", None, "eu-north-1", id="its default"),
+        pytest.param(refers("local.r"), "eu-north-1", None, None, id="something else"),
+        pytest.param(refers("var.there", "var.region"), None, "eu-west-1", None, id="two"),
+        pytest.param(refers("var.there"), None, "us", None, id="a part of one"),
+    ],
+)
+def test_the_region_of_the_provider_of_a_module(declared, call, default, outer, region):
+    """Its variables are its own: one of the same name elsewhere is another (I 4)."""
+    module = "module.m"
+    found = declared(
+        plan(
+            modules=[{"address": module, "resources": [resource(f"{BUS}.b", module, name="b")]}],
+            configuration={
+                "module_calls": {
+                    "m": {
+                        "expressions": {"region": call} if call else {},
+                        "module": {
+                            "variables": {"region": {"default": default}},
+                            "resources": [written(f"{BUS}.b", "module.m:aws")],
+                        },
+                    }
+                }
+            },
+            providers={
+                "module.m:aws": {
+                    "module_address": module,
+                    "expressions": {"region": refers("var.region")},
+                }
+            },
+            variables={"region": {"value": "us-east-1"}, "there": {"value": outer}},
+        )
+    )
+
+    known = found[f"{module}.{BUS}.b"].region
+    assert (None if isinstance(known, Unresolved) else known) == region
+
+
+def test_a_provider_that_a_module_is_given_by_an_old_terraform(declared):
+    """Is not in the plan, so that nobody knows its Region."""
+    module = "module.m"
+    calls = {"m": {"module": {"resources": [written(f"{BUS}.b", "module.m:aws")]}}}
+    found = declared(
+        plan(
+            modules=[{"address": module, "resources": [resource(f"{BUS}.b", module, name="b")]}],
+            configuration={"module_calls": calls},
+            providers={"aws": {"expressions": {"region": {"constant_value": "us-west-2"}}}},
+        )
+    )
+
+    assert isinstance(found[f"{module}.{BUS}.b"].region, Unresolved)
+
+
+def test_a_provider_of_a_module_that_is_not_called(declared):
+    """No Terraform writes it; its Region is not known."""
+    provider = {"module_address": "nowhere", "expressions": {"region": refers("var.region")}}
+    content = plan(
+        resource(f"{BUS}.b", name="b"),
+        configuration={"resources": [written(f"{BUS}.b")]},
+        providers={"aws": provider},
+        variables={"region": {"value": "us-east-1"}},
+    )
+
+    assert isinstance(declared(content)[f"{BUS}.b"].region, Unresolved)
+
+
+def test_rules_and_targets_of_a_provider_whose_region_is_not_known(declared):
+    """Are joined within that provider."""
+    providers = {
+        name: {"expressions": {"region": refers(f"local.{name}")}} for name in ("aws", "aws.far")
+    }
+    found = declared(
+        plan(
+            *(resource(f"{RULE}.{name}", name="a") for name in ("near", "far")),
+            resource(f"{TARGET}.t", rule="a", target_id="t", arn=QUEUE),
+            configuration={
+                "resources": [
+                    written(f"{RULE}.near"),
+                    written(f"{RULE}.far", "aws.far"),
+                    written(f"{TARGET}.t", "aws.far"),
+                ]
+            },
+            providers=providers,
+        )
+    )
+
+    assert shown_targets(found) == {f"{RULE}.near": [], f"{RULE}.far": ["t"]}
+
+
+@pytest.mark.parametrize("in_modules", [False, True])
+def test_targets_that_lead_to_each_other_s_region(declared, in_modules):
+    """They are of the rule that they were made after, or of their module's, in a state."""
+    rules, targets = {}, {}
+    for region, other in (("east", "us-west-2"), ("west", "us-east-1")):
+        own = {"us-west-2": "us-east-1", "us-east-1": "us-west-2"}[other]
+        module = f"module.{region}" if in_modules else ""
+        rules[region] = resource(
+            f"{RULE}.{region}", module, name="f", arn=f"arn:aws:events:{own}:{ACCOUNT}:rule/f"
+        )
+        bus = f"arn:aws:events:{other}:{ACCOUNT}:event-bus/default"
+        targets[region] = resource(
+            f"{TARGET}.{region}", module, rule="f", target_id=region, arn=bus
+        )
+        if not in_modules:
+            targets[region]["depends_on"] = [f"{RULE}.{region}"]
+    modules = [
+        {"address": f"module.{region}", "resources": [rules[region], targets[region]]}
+        for region in rules
+    ]
+    content = state(modules=modules) if in_modules else state(*rules.values(), *targets.values())
+
+    assert shown_targets(declared(content)) == {
+        rule["address"]: [region] for region, rule in rules.items()
+    }
+
+
+def test_a_target_of_a_state_whose_region_is_passed(declared):
+    """It wins over what its ARN says."""
+    content = state(
+        *(
+            resource(f"{RULE}.{r}", name="f", arn=f"arn:aws:events:{r}:{ACCOUNT}:rule/f")
+            for r in ("us-east-1", "us-west-2")
+        ),
+        resource(f"{TARGET}.t", rule="f", target_id="t", arn=QUEUE),
+    )
+
+    assert shown_targets(declared(content, values={f"{TARGET}.t.region": "us-west-2"})) == {
+        f"{RULE}.us-east-1": [],
+        f"{RULE}.us-west-2": ["t"],
+    }
+
+
+def test_a_retry_policy_with_nothing_for_the_age(declared):
+    """Terraform keeps 0 in a state, which AWS does not take."""
+    policy = {"maximum_event_age_in_seconds": 0, "maximum_retry_attempts": 0}
+    found = declared(
+        state(
+            resource(f"{RULE}.a", name="a"),
+            resource(f"{TARGET}.t", rule="a", target_id="t", arn=QUEUE, retry_policy=[policy]),
+        )
+    )
+
+    assert found[f"{RULE}.a"].targets[0].request["RetryPolicy"] == {"MaximumRetryAttempts": 0}
+
+
+@pytest.mark.parametrize(
+    ("address", "id_"),
+    [
+        (f'{TARGET}.t["eu/west"]', f"{TARGET}.t-eu-west"),
+        (f"{TARGET}.t[0]", f"{TARGET}.t-0"),
+        (f"{TARGET}.{'t' * 80}", "t" * 64),
+    ],
+)
+def test_an_id_that_terraform_makes_up(declared, address, id_):
+    """Is the end of the address, in the letters that AWS takes (guess)."""
+    found = declared(plan(resource(f"{RULE}.a", name="a"), resource(address, rule="a", arn=QUEUE)))
+
+    assert shown_targets(found) == {f"{RULE}.a": [id_]}
+
+
+def test_the_bus_of_a_partner(declared):
+    """Is made with its event source."""
+    name = "aws.partner/example.com/orders"
+    found = declared(state(resource(f"{BUS}.p", name=name, event_source_name=name)))
+
+    assert found[f"{BUS}.p"].request == {"EventSourceName": name}
+
+
+def test_an_empty_state(declared):
+    """Has its version and nothing else."""
+    assert declared({"format_version": "1.0"}) == {}
+
+
+def test_another_file_with_a_version(declared):
+    """Is not Terraform's."""
+    with pytest.raises(InfrastructureError, match=r"^template\.json is neither a template"):
+        declared({"format_version": "1.0", "other": 1})
+
+
+def test_a_plan_that_failed(declared):
+    """Lacks what Terraform did not come to."""
+    with pytest.raises(InfrastructureError) as caught:
+        declared({**plan(), "errored": True})
+    assert str(caught.value) == (
+        "template.json is a plan that failed, and lacks what Terraform did not come to; plan "
+        "again: terraform plan -out=plan && terraform show -json plan > plan.json"
+    )
