@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -157,7 +158,7 @@ class Stack:
                 if isinstance(export, dict):
                     at = self._document.at("Outputs", output, "Export", "Name")
                     name = self._resolver.resolve(export.get("Name"), at)
-                    if isinstance(name, str):
+                    if isinstance(name, str) and self._is_output(declared, output) is not False:
                         self._exports[name] = output
         return self._exports
 
@@ -165,7 +166,7 @@ class Stack:
         """Return the value of an output.
 
         Raises:
-            InfrastructureError: there is no such output.
+            InfrastructureError: there is no such output, by its condition neither.
         """
         outputs = self._section("Outputs")
         declared = outputs.get(name)
@@ -173,7 +174,23 @@ class Stack:
             hint = did_you_mean(name, outputs)
             msg = f"{place}: {self._document.name} has no output {shown(name)}{hint}"
             raise InfrastructureError(msg)
+        is_there = self._is_output(declared, name)
+        if is_there is False:
+            msg = f"{place}: the condition of the output {name} does not hold"
+            raise InfrastructureError(msg)
+        if isinstance(is_there, Unresolved):
+            return is_there
         return self._resolver.output(name, declared.get("Value"))
+
+    def _is_output(self, declared: Mapping[str, Any], name: str) -> bool | Unresolved:
+        """Say whether an output is there, by its condition."""
+        if "Condition" not in declared:
+            return True
+        place = self._document.at("Outputs", name, "Condition")
+        holds: bool | Unresolved = self._resolver.resolve(
+            {"Fn::If": [declared["Condition"], True, False]}, place
+        )
+        return holds
 
     def resources(self) -> Iterator[Resource]:
         """Go through what the template and its nested ones declare, as far as it is there.
@@ -183,8 +200,9 @@ class Stack:
         """
         for logical_id, resource in self._content["Resources"].items():
             place = self._place_of(logical_id)
-            if logical_id.startswith("Fn::ForEach"):
-                msg = f"{place}: Fn::ForEach is not read; load the processed template instead"
+            if logical_id.startswith(("Fn::ForEach", "Fn::Transform")):
+                function = "::".join(logical_id.split("::")[:2])
+                msg = f"{place}: {function} is not read; load the processed template instead"
                 raise InfrastructureError(msg)
             kind = _member(resource, "Type")
             if not isinstance(kind, str) or kind not in _KINDS:
@@ -192,11 +210,15 @@ class Stack:
             is_there = self._resolver.is_there(logical_id)
             if is_there is False:
                 continue
+            for written in (resource, self._template.properties(logical_id)):
+                _refuse_macro(written, place)
+            doubt = is_there if isinstance(is_there, Unresolved) else None
             nested = self._stack_in(logical_id) if kind == _NESTED else None
             if nested is not None:
-                yield from nested.resources()
+                for one in nested.resources():
+                    # it is there only where its stack is
+                    yield replace(one, in_doubt=doubt or one.in_doubt)
             else:
-                doubt = is_there if isinstance(is_there, Unresolved) else None
                 yield self._declared(logical_id, kind, place, doubt)
 
     # --- resources ----------------------------------------------------------------------------
@@ -338,6 +360,7 @@ class Stack:
 
 
 def _refuse_unknown_transforms(document: Document) -> None:
+    _refuse_macro(document.content, document.at())
     transforms = document.content.get("Transform") or []
     for one in transforms if isinstance(transforms, list) else [transforms]:
         if not isinstance(one, str) or not one.startswith(_KNOWN_TRANSFORMS):
@@ -347,6 +370,12 @@ def _refuse_unknown_transforms(document: Document) -> None:
                 "aws cloudformation get-template --template-stage Processed gives it"
             )
             raise InfrastructureError(msg)
+
+
+def _refuse_macro(written: Mapping[str, Any], place: Place) -> None:
+    if "Fn::Transform" in written:
+        msg = f"{place}: Fn::Transform is not read; load the processed template instead"
+        raise InfrastructureError(msg)
 
 
 def _member(value: Any, name: str) -> Any:

@@ -410,3 +410,87 @@ def test_a_construct_of_the_cdk_is_known_by_its_path(declared, path, names):
 
     assert found["RuleA1B2C3D4"].names == names
     assert found["RuleA1B2C3D4"].targets[0].logical_ids == ("QueueA1B2C3D4", "Queue")
+
+
+OPEN = {
+    "Parameters": {"Stage": {"Type": "String"}},
+    "Conditions": {
+        "Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+        "Dev": {"Fn::Not": [{"Condition": "Prod"}]},
+    },
+}
+
+
+def test_what_a_nested_stack_declares_is_in_doubt_with_the_stack(write, declared):
+    """Nobody knows of a rule in a stack whose condition is not known."""
+    write({"Resources": {"Inner": rule()}}, "nested.json")
+    child = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "nested.json"}}
+    content = {**OPEN, "Resources": {"Child": {**child, "Condition": "Prod"}}}
+
+    assert declared(content)["Inner"].in_doubt.cure == 'parameters={"Stage": ...}'
+    assert declared(content, parameters={"Stage": "prod"})["Inner"].in_doubt is None
+    assert declared(content, parameters={"Stage": "dev"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "bus"),
+    [
+        pytest.param({"Stage": "prod"}, "orders", id="the first"),
+        pytest.param({"Stage": "dev"}, "trials", id="the second"),
+        pytest.param({}, None, id="nobody knows"),
+    ],
+)
+def test_only_an_output_that_is_there_is_exported(declared, parameters, bus):
+    """Two outputs with opposite conditions may share the name that is imported."""
+    export = {"Export": {"Name": "bus"}}
+    content = {
+        **OPEN,
+        "Resources": {"Rule": rule(EventBusName={"Fn::ImportValue": "bus"})},
+        "Outputs": {
+            "Orders": {"Value": "orders", "Condition": "Prod", **export},
+            "Trials": {"Value": "trials", "Condition": "Dev", **export},
+        },
+    }
+
+    found = declared(content, parameters=parameters)["Rule"].request["EventBusName"]
+    if bus is None:
+        assert found.cure == 'parameters={"Stage": ...}'
+    else:
+        assert found == bus
+
+
+def test_an_output_that_is_not_there_cannot_be_read(write, declared):
+    """By its condition, as CloudFormation would refuse it."""
+    outputs = {"Bus": {"Value": "orders", "Condition": "Prod"}}
+    write({**OPEN, "Resources": {}, "Outputs": outputs}, "nested.json")
+    properties = {"TemplateURL": "nested.json", "Parameters": {"Stage": "dev"}}
+    child = {"Type": "AWS::CloudFormation::Stack", "Properties": properties}
+    reads = rule(EventBusName={"Fn::GetAtt": ["Child", "Outputs.Bus"]})
+
+    with pytest.raises(InfrastructureError) as caught:
+        declared({"Resources": {"Child": child, "Rule": reads}})
+    assert str(caught.value).endswith(": the condition of the output Bus does not hold")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param({"Fn::Transform": {}, "Resources": {}}, id="the template"),
+        pytest.param({"Resources": {"Fn::Transform": {}}}, id="the resources"),
+        pytest.param({"Resources": {"Rule": {**rule(), "Fn::Transform": {}}}}, id="a rule"),
+        pytest.param({"Resources": {"Rule": rule(**{"Fn::Transform": {}})}}, id="its properties"),
+    ],
+)
+def test_a_macro_is_refused_wherever_it_may_add_to_what_is_read(declared, content):
+    """It may make rules that nobody would miss."""
+    with pytest.raises(
+        InfrastructureError, match=r"Fn::Transform is not read; load the processed"
+    ):
+        declared(content)
+
+
+def test_a_macro_elsewhere_does_no_harm(declared):
+    """Nobody looks at a bucket."""
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"Fn::Transform": {}}}
+
+    assert list(declared({"Resources": {"Bucket": bucket, "Rule": rule()}})) == ["Rule"]
