@@ -58,6 +58,6 @@ RESOURCE_TYPES: dict[str, ResourceType] = {
     "AWS::SQS::Queue": ResourceType(
         "QueueName", "sqs:{region}:{account}:{name}", "url", name_attributes=("QueueName",)
     ),
-    "AWS::Serverless::StateMachine": _STATE_MACHINE,
+    "AWS::Serverless::StateMachine": _STATE_MACHINE._replace(name="Name"),
     "AWS::StepFunctions::StateMachine": _STATE_MACHINE,
 }

@@ -44,10 +44,16 @@ def joined(parts: Iterable[str | Unresolved], delimiter: str = "") -> str | Unre
     return str(whole) if unknown is None else replace(unknown, stand_in=whole)
 
 
-def _join(arguments: Any, place: Place) -> Any:
+def join(arguments: Any, place: Place) -> Any:
+    """Return what Fn::Join gives.
+
+    Raises:
+        InfrastructureError: it does not take these arguments.
+    """
     delimiter, parts = _pair(arguments, place, "[delimiter, list]")
     if isinstance(delimiter, Unresolved) or isinstance(parts, Unresolved):
-        return delimiter if isinstance(delimiter, Unresolved) else parts
+        unknown = delimiter if isinstance(delimiter, Unresolved) else parts
+        return replace(unknown, stand_in=None)
     if not isinstance(delimiter, str) or not isinstance(parts, list):
         raise wrong(place, "[delimiter, list]", arguments)
     return joined((text_of(part, place) for part in parts), delimiter)
@@ -58,7 +64,7 @@ def _select(arguments: Any, place: Place) -> Any:
     for argument in (index, elements):
         if isinstance(argument, Unresolved):
             return replace(argument, stand_in=None)
-    if not str(index).isdigit() or not isinstance(elements, list):
+    if not str(index).isdecimal() or not isinstance(elements, list):
         raise wrong(place, "[index, list]", arguments)
     if int(index) >= len(elements):
         msg = f"{place}: Fn::Select takes element {index}, and there are {len(elements)}"
@@ -90,7 +96,6 @@ def _length(elements: Any, place: Place) -> Any:
 
 
 PURE: dict[str, Callable[[Any, Place], Any]] = {
-    "Fn::Join": _join,
     "Fn::Select": _select,
     "Fn::Split": _split,
     "Fn::Base64": _base64,
@@ -99,7 +104,7 @@ PURE: dict[str, Callable[[Any, Place], Any]] = {
 }
 """The functions that need nothing but their arguments."""
 
-TOLERANT = frozenset({"Fn::Join", "Fn::Select"})
+TOLERANT = frozenset({"Fn::Select"})
 """Those that may go on where a part of their arguments is not known."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -111,12 +112,22 @@ class Identities:
             return self._generated(logical_id, attribute, None, place)
         name = self.name_of(logical_id, known.name)
         stand_in = name.stand_in if isinstance(name, Unresolved) else name
-        whole = self._formed(form, known.arn, stand_in or logical_id)
+        path = self._path(logical_id) if kind == "AWS::IAM::Role" and form == "arn" else ""
+        if isinstance(path, Unresolved):
+            return replace(path, stand_in=None)
+        whole = self._formed(form, known.arn, f"{path}{stand_in or logical_id}")
         if isinstance(name, Unresolved):
             return replace(name, stand_in=whole)
         if name is None or (known.is_generated and form == "arn"):
             return self._generated(logical_id, attribute, whole, place)
         return whole
+
+    def _path(self, role: str) -> str | Unresolved:
+        """Return what stands before the name of a role in its ARN."""
+        place = self._template.at("Resources", role, "Properties")
+        written = {n: v for n, v in self._template.properties(role).items() if n == "Path"}
+        path = text_of(self._resolve(written, place).get("Path", "/"), place.at("Path"))
+        return path if isinstance(path, Unresolved) else path.removeprefix("/")
 
     def _formed(self, form: str, arn: str, name: str) -> str:
         places = {"region": self._region, "account": self._asked.account_id, "name": name}
@@ -170,7 +181,9 @@ class Identities:
             member: The property that has its name.
         """
         if logical_id in self._asked.values:
-            return str(self._asked.values[logical_id])
+            given = str(self._asked.values[logical_id])
+            # what Ref gives may be an ARN or a URL, which ends with the name
+            return re.split("[:/]", given)[-1] if given.startswith(("arn:", "https:")) else given
         properties = self._template.properties(logical_id)
         place = self._template.at("Resources", logical_id, "Properties")
         written = {name: properties[name] for name in (member,) if name in properties}

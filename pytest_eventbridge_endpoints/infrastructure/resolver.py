@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InfrastructureError
 from ..service.arns import partition
 from ..words import did_you_mean, shown
-from .functions import PURE, TOLERANT, joined, text_of, wrong
+from .functions import PURE, TOLERANT, join, joined, text_of, wrong
 from .identities import Identities, not_known, url_suffix
 from .resources import Unresolved, first_unresolved
 
@@ -26,10 +26,18 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _DYNAMIC = "{{resolve:"
-_NO_VALUE = object()
+
+
+class _NoValue:
+    def __repr__(self) -> str:
+        return "AWS::NoValue"
+
+
+_NO_VALUE = _NoValue()
 """What AWS::NoValue gives: its member is not there."""
 
 _ONLY_AWS_KNOWS = ("Fn::GetAZs", "Fn::Cidr")
+_MACROS = ("Fn::Transform", "Fn::ForEach")
 _CONDITIONS = ("Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")
 
 
@@ -90,6 +98,9 @@ class Resolver:
                 ((name, argument),) = value.items()
                 if name == "Ref" or name.startswith("Fn::"):
                     return self._call(name, argument, place.at(name))
+            for name in value:
+                if name.startswith(_MACROS):
+                    return self._call(name, value[name], place.at(name))
             members = {n: self.resolve(v, place.at(n)) for n, v in value.items()}
             return {n: v for n, v in members.items() if v is not _NO_VALUE}
         if isinstance(value, list):
@@ -114,8 +125,16 @@ class Resolver:
     def _call(self, name: str, argument: Any, place: Place) -> Any:
         if name == "Ref":
             return self._ref(argument, place)
-        if name in ("Fn::GetAtt", "Fn::Sub", "Fn::If", "Fn::FindInMap", "Fn::ImportValue"):
+        if name in (
+            "Fn::GetAtt",
+            "Fn::Sub",
+            "Fn::Join",
+            "Fn::If",
+            "Fn::FindInMap",
+            "Fn::ImportValue",
+        ):
             own = {
+                "Fn::Join": self._join,
                 "Fn::GetAtt": self._get_att,
                 "Fn::Sub": self._sub,
                 "Fn::If": self._if,
@@ -125,6 +144,8 @@ class Resolver:
             return own[name](argument, place)
         if name in PURE:
             arguments = self.resolve(argument, place)
+            if arguments is _NO_VALUE:
+                raise wrong(place, "a value", arguments)
             unknown = first_unresolved(arguments)
             if unknown is not None and name not in TOLERANT:
                 return replace(unknown, stand_in=None)
@@ -134,8 +155,10 @@ class Resolver:
             return self._asked.values.get(name) or not_known(
                 f"!{name.removeprefix('Fn::')}", reason, name, place
             )
-        hint = did_you_mean(name, [*PURE, "Fn::GetAtt", "Fn::Sub", "Fn::If", "Fn::FindInMap"])
-        if name in ("Fn::Transform", "Fn::ForEach"):
+        hint = did_you_mean(
+            name, [*PURE, "Fn::Join", "Fn::GetAtt", "Fn::Sub", "Fn::If", "Fn::FindInMap"]
+        )
+        if name.startswith(_MACROS):
             hint = ": a macro changes a template in a way that only AWS knows"
         msg = f"{place}: the function {name} is not known{hint}"
         raise InfrastructureError(msg)
@@ -196,16 +219,25 @@ class Resolver:
         value = self._parameters.get(name, declared.get("Default"))
         if isinstance(value, Unresolved):
             return value
-        if isinstance(value, (list, tuple)):
-            return [text_of(one, place) for one in value]
-        text = text_of(value, place)
-        allowed = declared.get("AllowedValues")
-        if isinstance(allowed, list) and text not in [str(text_of(one, place)) for one in allowed]:
-            values = ", ".join(map(str, allowed))
-            msg = f"{place}: the parameter {name} is one of {values}, not {shown(text)}"
-            raise InfrastructureError(msg)
         is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
-        return [one.strip() for one in str(text).split(",")] if is_list else text
+        if isinstance(value, (list, tuple)):
+            texts = [text_of(one, place) for one in value]
+        elif is_list:
+            texts = [one.strip() for one in str(text_of(value, place)).split(",")]
+        else:
+            texts = [text_of(value, place)]
+        allowed = declared.get("AllowedValues")
+        if isinstance(allowed, list):
+            options = [text_of(one, place) for one in allowed]
+            # of a list, each element has to be one of them
+            for text in texts:
+                if not isinstance(text, Unresolved) and text not in options:
+                    values = ", ".join(map(str, allowed))
+                    msg = f"{place}: the parameter {name} is one of {values}, not {shown(text)}"
+                    raise InfrastructureError(msg)
+        # a dynamic reference may come in by a parameter, too
+        resolved = self.resolve(texts, place)
+        return resolved if is_list or isinstance(value, (list, tuple)) else resolved[0]
 
     def _get_att(self, argument: Any, place: Place) -> Any:
         path = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -234,7 +266,23 @@ class Resolver:
         for variable in _VARIABLE.finditer(text):
             parts += [text[end : variable.start()], self._variable(variable[1], variables, place)]
             end = variable.end()
-        whole = joined([*parts, text[end:]])
+        return self._checked(joined([*parts, text[end:]]), place)
+
+    def _join(self, argument: Any, place: Place) -> Any:
+        written = argument[1] if isinstance(argument, list) and len(argument) == 2 else None  # noqa: PLR2004
+        if isinstance(written, list):
+            # texts may be a dynamic reference only together, as the CDK writes them
+            parts = [
+                one if isinstance(one, str) else self.resolve(one, place.at(1, index))
+                for index, one in enumerate(written)
+            ]
+            known = [one for one in parts if one is not _NO_VALUE]
+            argument = [self.resolve(argument[0], place.at(0)), known]
+        else:
+            argument = self.resolve(argument, place)
+        return self._checked(join(argument, place), place)
+
+    def _checked(self, whole: Any, place: Place) -> Any:
         if isinstance(whole, str) and _DYNAMIC in whole:
             return self._dynamic(whole, place)
         return whole
@@ -277,7 +325,7 @@ class Resolver:
                 msg = f"{place}: there is no {shown(key)} in the mappings{hint}"
                 raise InfrastructureError(msg)
             found = found[str(key)]
-        return found
+        return self.resolve(found, place)
 
     def _import_value(self, argument: Any, place: Place) -> Any:
         name = self.resolve(argument, place)
@@ -317,18 +365,25 @@ class Resolver:
             if name == "Condition":
                 return self._condition(argument, at)
             if name == "Fn::Equals" and isinstance(argument, list) and len(argument) == 2:  # noqa: PLR2004
-                left, right = self.resolve(argument, at)
-                unknown = first_unresolved([left, right])
-                return unknown or str(left) == str(right)
+                sides = [self._compared(one, at.at(index)) for index, one in enumerate(argument)]
+                unknown = first_unresolved(sides)
+                return unknown or sides[0] == sides[1]
             if name in ("Fn::And", "Fn::Or", "Fn::Not") and isinstance(argument, list):
                 each = [self._holds(one, at.at(index)) for index, one in enumerate(argument)]
-                if name == "Fn::Not" and len(each) == 1:
+                if name == "Fn::Not":
+                    if len(each) != 1:
+                        raise wrong(at, "[condition]", argument)
                     return each[0] if isinstance(each[0], Unresolved) else not each[0]
                 return _decided(each, by=name == "Fn::Or")
         if isinstance(value, bool) or value in ("true", "false"):
             return value in (True, "true")
         msg = f"{place}: a condition is one of {', '.join(_CONDITIONS)}, not {shown(value)}"
         raise InfrastructureError(msg)
+
+    def _compared(self, value: Any, place: Place) -> Any:
+        """Return one side of Fn::Equals: numbers and booleans are compared as texts."""
+        side = self.resolve(value, place)
+        return side if isinstance(side, (dict, list)) else text_of(side, place)
 
     def _once(self, kind: str, name: str, make: Callable[[], Any]) -> Any:
         """Return what a name stands for, resolved the first time that it is asked for."""
@@ -337,8 +392,8 @@ class Resolver:
             return self._known[key]
         with self._without_circles(f"{kind} {name}"):
             made = make()
-        # what is not known is told with the place at which it is needed
-        if not isinstance(made, Unresolved):
+        # a Ref that is not known is told with the place at which it is needed
+        if kind in ("Condition", "Output") or not isinstance(made, Unresolved):
             self._known[key] = made
         return made
 

@@ -16,9 +16,17 @@ TEMPLATE = {
         "Open": {"Type": "String"},
         "Count": {"Type": "Number", "Default": 3},
         "Names": {"Type": "CommaDelimitedList", "Default": "a, b"},
+        "Few": {"Type": "CommaDelimitedList", "Default": "a, b", "AllowedValues": ["a", "b"]},
+        "Dynamic": {"Type": "String", "Default": "{{resolve:ssm:/bus}}"},
+        "Flag": {"Type": "String", "Default": "true"},
         "Secret": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/x"},
     },
-    "Mappings": {"Regions": {"us-east-1": {"short": "ue1"}, "prod": {"short": "p"}}},
+    "Mappings": {
+        "Regions": {
+            "us-east-1": {"short": "ue1"},
+            "prod": {"short": "p", "bus": "{{resolve:ssm:/bus}}"},
+        }
+    },
     "Conditions": {
         "IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
         "IsDev": {"Fn::Not": [{"Condition": "IsProd"}]},
@@ -29,6 +37,11 @@ TEMPLATE = {
         "Closed": {"Fn::Not": [{"Condition": "IsOpen"}]},
         "Circle": {"Condition": "Circle"},
         "Odd": {"Fn::Contains": []},
+        "Flagged": {"Fn::Equals": [{"Ref": "Flag"}, True]},
+        "Same": {"Fn::Equals": [["a"], ["a"]]},
+        "Counted": {"Fn::Equals": [{"Ref": "Count"}, 3]},
+        "NotTwo": {"Fn::Not": [True, True]},
+        "OfNothing": {"Fn::Equals": [{"Ref": "AWS::NoValue"}, "x"]},
         "Always": True,
     },
     "Resources": {
@@ -60,6 +73,15 @@ TEMPLATE = {
         "Api": {"Type": "AWS::AppSync::GraphQLApi"},
         "Maybe": {"Type": "AWS::SQS::Queue", "Condition": "IsOpen"},
         "Never": {"Type": "AWS::SQS::Queue", "Condition": "IsDev"},
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"RoleName": "r", "Path": "/service/"},
+        },
+        "RootRole": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "r"}},
+        "OpenRole": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"RoleName": "r", "Path": {"Ref": "Open"}},
+        },
         "Loop": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Ref": "Loop"}}},
         "Nested": {"Type": "AWS::CloudFormation::Stack"},
         "Text": "x",
@@ -171,6 +193,24 @@ def arn(rest, region="us-east-1", partition="aws"):
         pytest.param({"Fn::If": ["IsDev", "a", "b"]}, "b", id="If of what does not hold"),
         pytest.param({"Fn::If": ["Both", "a", "b"]}, "b", id="And with one that does not hold"),
         pytest.param({"Fn::If": ["Either", "a", "b"]}, "a", id="Or with one that holds"),
+        pytest.param({"Fn::If": ["Flagged", "a", "b"]}, "a", id="a text equals a boolean"),
+        pytest.param({"Fn::If": ["Counted", "a", "b"]}, "a", id="a text equals a number"),
+        pytest.param({"Fn::If": ["Same", "a", "b"]}, "a", id="a list equals a list"),
+        pytest.param({"Ref": "Few"}, ["a", "b"], id="each of a list is allowed"),
+        pytest.param(
+            {"Fn::Join": ["-", ["a", {"Ref": "AWS::NoValue"}]]}, "a", id="Join without a value"
+        ),
+        pytest.param(
+            {"Fn::GetAtt": ["Role", "Arn"]},
+            "arn:aws:iam::123456789012:role/service/r",
+            id="a role with a path",
+        ),
+        pytest.param(
+            {"Fn::GetAtt": ["RootRole", "Arn"]},
+            "arn:aws:iam::123456789012:role/r",
+            id="a role without a path",
+        ),
+        pytest.param({"Ref": "Role"}, "r", id="the name of a role with a path"),
         pytest.param({"Fn::If": ["Always", "a", "b"]}, "a", id="a constant condition"),
         pytest.param(
             {"x": ["Ref", {"y": 1, "Ref": 2}]},
@@ -387,6 +427,43 @@ def test_what_the_files_tell_is_resolved(resolve, value, expected):
             None,
             id="a dynamic reference in Sub",
         ),
+        *(
+            pytest.param(
+                value,
+                "{{resolve:ssm:/bus}}",
+                "AWS looks it up at the deployment",
+                'values={"{{resolve:ssm:/bus}}": ...}',
+                None,
+                id=id_,
+            )
+            for id_, value in (
+                ("a dynamic reference in a parameter", {"Ref": "Dynamic"}),
+                (
+                    "a dynamic reference in a mapping",
+                    {"Fn::FindInMap": ["Regions", "prod", "bus"]},
+                ),
+                (
+                    "a dynamic reference that Join makes",
+                    {"Fn::Join": ["", ["{{resolve:ssm:", "/bus", "}}"]]},
+                ),
+            )
+        ),
+        pytest.param(
+            {"Fn::Join": ["/", {"Ref": "Bucket"}]},
+            "!Ref Bucket",
+            "AWS generates the name of Bucket",
+            'values={"Bucket": ...}',
+            None,
+            id="Join of a name that is not known, and no list",
+        ),
+        pytest.param(
+            {"Fn::GetAtt": ["OpenRole", "Arn"]},
+            "!Ref Open",
+            "the parameter Open has no default",
+            'parameters={"Open": ...}',
+            None,
+            id="a role with a path that is not known",
+        ),
         pytest.param(
             {"Fn::GetAZs": ""},
             "!GetAZs",
@@ -435,6 +512,18 @@ def test_what_they_do_not_tell_is_never_guessed(  # noqa: PLR0917 (a table)
             {"Bucket": "b"},
             "arn:aws:s3:::b",
             id="an ARN by the name of a bucket",
+        ),
+        pytest.param(
+            {"Fn::GetAtt": ["Topic", "TopicArn"]},
+            {"Topic": arn("sns:x")},
+            arn("sns:x"),
+            id="an ARN",
+        ),
+        pytest.param(
+            {"Fn::GetAtt": ["Queue", "Arn"]},
+            {"Queue": "https://sqs.us-east-1.amazonaws.com/123456789012/x"},
+            arn("sqs:x"),
+            id="a URL",
         ),
         pytest.param({"Ref": "AWS::StackName"}, {"stack": "s"}, "s", id="the stack"),
         pytest.param(
@@ -517,8 +606,8 @@ def test_a_health_check_has_a_lasting_id(resolve):
         ),
         pytest.param(
             {"Fn::Transform": {}},
-            "t.json:7: the function Fn::Transform is not known: a macro changes a template in a "
-            "way that only AWS knows",
+            "t.json:7: the function Fn::Transform is not known: a macro changes a template in "
+            "a way that only AWS knows",
             id="a macro",
         ),
         pytest.param(
@@ -580,6 +669,32 @@ def test_a_health_check_has_a_lasting_id(resolve):
             id="an unknown condition",
         ),
         pytest.param(
+            {"Fn::If": ["NotTwo", 1, 2]},
+            "t.json:7: Fn::Not takes [condition], not [True, True]",
+            id="Not of two",
+        ),
+        pytest.param(
+            {"Fn::If": ["OfNothing", 1, 2]},
+            "t.json:7: Fn::Equals takes a text, not AWS::NoValue",
+            id="Equals of no value",
+        ),
+        pytest.param(
+            {"Fn::ToJsonString": {"Ref": "AWS::NoValue"}},
+            "t.json:7: Fn::ToJsonString takes a value, not AWS::NoValue",
+            id="ToJsonString of no value",
+        ),
+        pytest.param(
+            {"Fn::Select": ["²", ["a"]]},
+            "t.json:7: Fn::Select takes [index, list], not ['²', ['a']]",
+            id="Select by what is no number",
+        ),
+        pytest.param(
+            {"Fn::ForEach::Loop": [], "source": ["a"]},
+            "t.json:7: the function Fn::ForEach::Loop is not known: a macro changes a template in "
+            "a way that only AWS knows",
+            id="a macro beside other members",
+        ),
+        pytest.param(
             {"Fn::If": ["Circle", 1, 2]},
             "t.json refers to itself in a circle: Condition Circle -> Condition Circle",
             id="a circle of conditions",
@@ -639,6 +754,28 @@ def test_a_parameter_has_one_of_its_allowed_values(resolve):
     with pytest.raises(InfrastructureError) as caught:
         resolve({"Ref": "Stage"}, parameters={"Stage": "prd"})
     assert str(caught.value) == "t.json:7: the parameter Stage is one of prod, dev, not 'prd'"
+
+
+def test_an_element_of_a_list_has_one_of_the_allowed_values(resolve):
+    """However the list is passed."""
+    for passed in (["a", "z"], "a,z"):
+        with pytest.raises(InfrastructureError) as caught:
+            resolve({"Ref": "Few"}, parameters={"Few": passed})
+        assert str(caught.value) == "t.json:7: the parameter Few is one of a, b, not 'z'"
+
+
+def test_a_condition_that_is_not_known_is_looked_at_once(resolve, monkeypatch):
+    """However many others need it: each of them would double the work."""
+    steps = 40
+    chain = {
+        f"Step{step}": {"Fn::And": [{"Condition": f"Step{step - 1}"}] * 2}
+        for step in range(1, steps)
+    }
+    conditions = {**TEMPLATE["Conditions"], "Step0": {"Condition": "IsOpen"}, **chain}
+    monkeypatch.setitem(TEMPLATE, "Conditions", conditions)
+
+    found = resolve({"Fn::If": [f"Step{steps - 1}", "a", "b"]})
+    assert found.cure == 'parameters={"Open": ...}'
 
 
 @pytest.mark.parametrize("name", ["Fn::And", "Fn::Or", "Fn::Not"])

@@ -16,7 +16,7 @@ def event(type_="EventBridgeRule", **properties):
 
 def function(events, type_="Function", **properties):
     """Return a function, or a state machine, with events."""
-    name = {"Function": "FunctionName", "StateMachine": "StateMachineName"}[type_]
+    name = {"Function": "FunctionName", "StateMachine": "Name"}[type_]
     return {
         "Type": f"AWS::Serverless::{type_}",
         "Properties": {name: "ship", "Events": events, **properties},
