@@ -98,6 +98,8 @@ class MockSettings(TypedDict, total=False):
     assert_endpoint_buses: bool
     assert_all_contracts_met: bool
     transition_seconds: float
+    failover_seconds: float
+    replication_seconds: float
     endpoint_quota: int
     sign: bool
     retry_sleep: bool
@@ -123,6 +125,8 @@ class Settings:
     assert_endpoint_buses: bool = _setting(True, _BOOL)  # noqa: FBT003
     assert_all_contracts_met: bool = _setting(True, _BOOL)  # noqa: FBT003
     transition_seconds: float = _setting(0, _SECONDS)
+    failover_seconds: float = _setting(0, _SECONDS)
+    replication_seconds: float = _setting(0, _SECONDS)
     endpoint_quota: int = _setting(100, _COUNT)
     sign: bool = _setting(False, _BOOL)  # noqa: FBT003
     retry_sleep: bool = _setting(False, _BOOL)  # noqa: FBT003

@@ -120,3 +120,9 @@ def told_apart(texts: list[str]) -> list[str]:
     if shared <= _LONG // 2 or max(map(len, texts)) <= _LONG:
         return texts
     return [f"…{text[shared - _SHARED_SHOWN :]}" for text in texts]
+
+
+def shown_seconds(seconds: float) -> str:
+    """Show a length of time in three digits or whole seconds, as ``360 s`` or ``0.5 s``."""
+    digits = ".0f" if seconds >= 100 else ".3g"  # noqa: PLR2004
+    return f"{seconds:{digits}} s"

@@ -16,8 +16,9 @@ from pytest_eventbridge_endpoints.settings import (
 NAMES = (
     "account_id, region, as_of, require_crt, unknown_event_buses, assert_all_faults_used, "
     "assert_all_calls_mocked, assert_all_entries_accepted, assert_endpoint_buses, "
-    "assert_all_contracts_met, transition_seconds, endpoint_quota, sign, retry_sleep, after_mock, "
-    "forward_to_moto, rules, other_services, infrastructure"
+    "assert_all_contracts_met, transition_seconds, failover_seconds, replication_seconds, "
+    "endpoint_quota, sign, retry_sleep, after_mock, forward_to_moto, rules, other_services, "
+    "infrastructure"
 )
 
 
@@ -35,6 +36,8 @@ def test_defaults():
         "assert_endpoint_buses": True,
         "assert_all_contracts_met": True,
         "transition_seconds": 0,
+        "failover_seconds": 0,
+        "replication_seconds": 0,
         "endpoint_quota": 100,
         "sign": False,
         "retry_sleep": False,

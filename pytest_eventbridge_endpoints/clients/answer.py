@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import EndpointConnectionError
 
 from ..service.answers import CONTENT_TYPE, Raised, Reply
+from .hosts import endpoint_id_in
 from .refusals import refuse_protocol
 from .request_parts import as_bytes, as_text
 from .response import Response
@@ -31,6 +32,7 @@ def answer(under_way: CallUnderWay, request: AWSPreparedRequest) -> Response:
         refuse_protocol(mock, call.operation, content_type)
     call.body = as_bytes(request.body)
     call.trace_header = as_text(request.headers.get("X-Amzn-Trace-Id")) or None
+    call.host_id = endpoint_id_in(request.url)
     call.attempts += 1
     call.response = None
     given = mock.answer_request(call)

@@ -76,6 +76,7 @@ def section(seen: Seen, width: int | None) -> str:
         part("calls", seen.calls, calls) or _only_turns(seen.turns),
         part("nobody answered", seen.unanswered, prose),
         part("events", _folded(seen.arrivals), table, events),
+        part("under way", seen.under_way, table),
         part("rules", _rules(seen), table),
         part("deliveries", seen.deliveries, deliveries),
         part("rejected", seen.rejected, rejections),

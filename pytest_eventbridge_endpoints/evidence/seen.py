@@ -32,6 +32,8 @@ class Seen(NamedTuple):
     """Where the events should have been, as ``at bus orders in us-east-1``; empty for anywhere."""
     endpoints: Sequence[list[str]] = ()
     """A row for each endpoint: what it is, and where its events go."""
+    under_way: Sequence[list[str]] = ()
+    """A row for each event that has not arrived yet, and why."""
     turns: Sequence[Turn] = ()
     """The outages and failovers that began or ended, among the calls."""
     unmocked: Sequence[object] = ()

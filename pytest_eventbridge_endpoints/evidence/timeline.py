@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..service.endpoints import GlobalEndpoint
+    from ..service.transit import UnderWay
     from .captures import CapturedCall, CapturedEvent, RejectedEntry
     from .delivery import Delivery
 
@@ -30,12 +31,12 @@ class Attempt(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """Something that lasts for a while: a Region is out, or an endpoint is failed over."""
+    """Something that lasts: a Region is out, or an endpoint moves or is failed over."""
 
     kind: str
-    """``outage`` or ``failover``."""
+    """``outage``, ``move`` or ``failover``."""
     region: str
-    """The Region that is out, or that the endpoint's events go to meanwhile."""
+    """The Region that is out, or that the endpoint's events will go to, or go to meanwhile."""
     endpoint: str | None = None
     event_bus: str | None = None
 
@@ -53,6 +54,8 @@ class Turn(NamedTuple):
         kind, region, endpoint, _ = self.condition
         if kind == "outage":
             return f"{region} is {'out' if self.begins else 'back'}"
+        if kind == "move":
+            return f"endpoint {endpoint} {'moves' if self.begins else 'stops moving'} to {region}"
         moved = "failed over to" if self.begins else "is back from"
         return f"endpoint {endpoint} {moved} {region}"
 
@@ -82,3 +85,7 @@ class Timeline(NamedTuple):
     """What rules handed to their targets, or tried to."""
     lasting: Sequence[tuple[Condition, Moment]] = ()
     """The conditions that still last, and since when."""
+    under_way: Sequence[UnderWay] = ()
+    """What has not arrived yet."""
+    now: float = 0.0
+    """The time on the mock's clock."""

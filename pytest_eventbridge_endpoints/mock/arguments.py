@@ -88,6 +88,13 @@ def check_times(times: int | None) -> None:
         raise ValueError(msg)
 
 
+def check_bool(argument: str, value: bool) -> None:  # noqa: FBT001
+    """Raise TypeError unless *value* is True or False: a string would count as True."""
+    if not isinstance(value, bool):
+        msg = f"{argument} is True or False, not {shown(value)}"
+        raise TypeError(msg)
+
+
 def check_endpoint_name(name: str) -> None:
     """Raise TypeError unless *name* is a text; CreateEndpoint says which texts are names."""
     if not isinstance(name, str):
@@ -155,13 +162,6 @@ def check_region(region: str) -> None:
     if not is_region(region):
         msg = f'a Region has a name as "eu-west-1", not {shown(region)}'
         raise ValueError(msg)
-
-
-def check_replication(replication: bool) -> None:  # noqa: FBT001
-    """Raise TypeError unless *replication* is True or False: a string would count as True."""
-    if not isinstance(replication, bool):
-        msg = f"replication is True or False, not {shown(replication)}"
-        raise TypeError(msg)
 
 
 def check_health_check(arn: str) -> None:

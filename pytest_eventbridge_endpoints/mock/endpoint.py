@@ -53,7 +53,9 @@ class Endpoint:
         if self._is_forgotten:
             now = "forgotten by reset()"
         else:
-            now = f"state={self.state!r}, active_region={self.active_region!r}"
+            _, moves_to, _ = self._now().position()
+            moves = "" if moves_to is None else f", moves_to={moves_to!r}"
+            now = f"state={self.state!r}, active_region={self.active_region!r}{moves}"
         return f"Endpoint({self.name!r}, endpoint_id={self.endpoint_id!r}, {now})"
 
     @property
@@ -93,13 +95,17 @@ class Endpoint:
 
     @property
     def active_region(self) -> str:
-        """The Region that the next event goes to, by the health check and outages."""
+        """The Region that the next event goes to, by the health check and outages.
+
+        It follows them after the setting ``failover_seconds``.
+        """
         return self._now().active_region
 
     def fail_over(self) -> None:
         """Turn the health check unhealthy: the next events go to the secondary Region.
 
-        Other endpoints with the same health check fail over too.
+        At once, or after the setting ``failover_seconds`` (AWS 1.2). Other endpoints with the same
+        health check fail over too.
         """
         self._now().health.fail()
 

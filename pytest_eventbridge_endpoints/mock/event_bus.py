@@ -30,7 +30,7 @@ class MockedEventBus(EventAssertions):
 
     def __repr__(self) -> str:
         """Show which bus this is."""
-        arrived = self._running.world.recording.arrived(self.name, self.region)
+        arrived = self._running.recording.arrived(self.name, self.region)
         return f"MockedEventBus({self.name!r}, {self.region!r}, {len(arrived)} events)"
 
     @property

@@ -14,9 +14,10 @@ from ..running.recording import bus_as_captured
 from ..running.targets import Connection, Subscription
 from ..service.arns import EventBus, event_bus_arn, is_event_bus_arn, parse_event_bus_arn
 from ..service.errors import HttpError, ServiceError, requested_entry_error, requested_error
-from ..service.faults import CallFault, EntryFault
+from ..service.faults import CallFault, EntryFault, RepeatedDelivery
 from ..words import count, did_you_mean, shown
 from .arguments import (
+    check_bool,
     check_bus_name,
     check_code,
     check_endpoint_name,
@@ -26,7 +27,6 @@ from .arguments import (
     check_operation,
     check_region,
     check_regions,
-    check_replication,
     check_source,
     check_text,
     check_times,
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 _Returned = TypeVar("_Returned")
 
 _STATUSES = range(300, 600)
+_SERVER_ERROR = 500
 
 
 @explains_arguments
@@ -120,7 +121,7 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         check_endpoint_name(name)
         check_region(primary_region)
         check_region(secondary_region)
-        check_replication(replication)
+        check_bool("replication", replication)
         check_bus_name(event_bus)
         account = self._running.world.account
         arn = health_check
@@ -292,23 +293,29 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
 
     # --- outages and faults -------------------------------------------------------------------
 
-    def region_outage(self, region: str) -> RegionOutage:
+    def region_outage(self, region: str, error: int | BaseException | None = None) -> RegionOutage:
         """Let a Region be out for the length of a ``with`` block.
 
-        Clients that call the Region directly get botocore's ``EndpointConnectionError``, after its
-        retries. Endpoints whose primary Region it is fail over. Replicas for it wait, and arrive
+        Clients that call the Region directly get *error*, after botocore's retries. Endpoints
+        whose primary Region it is fail over, at once or after the setting ``failover_seconds``;
+        until then calls through them fail as those to the Region. Replicas for it wait, and arrive
         in order at the end (AWS 1.10). Then endpoints with replication fail back; those without
         stay failed over until ``recover()`` (AWS 1.18). Outages may overlap. An outage that meets
         nobody fails the test at its end (setting ``assert_all_faults_used``).
 
         Args:
             region: The Region, as ``"us-east-1"``.
+            error: How it fails: an HTTP status from 300 to 599, or an exception to raise, as
+                ``ConnectTimeoutError(endpoint_url="...")``; None for botocore's
+                ``EndpointConnectionError``. Of outages that overlap, the latest decides.
 
         Raises:
-            ValueError: *region* is not the name of a Region.
+            ValueError: *region* is not the name of a Region, or *error* no such status.
+            TypeError: *error* is something else.
         """
         check_region(region)
-        return RegionOutage(region, self._running)
+        asked = f"region_outage({region!r}{_shown(times=1, error=error)})"
+        return RegionOutage(asked, region, _outage_failure(error), self._running)
 
     def fail(
         self,
@@ -318,6 +325,7 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         times: int | None = 1,
         message: str | None = None,
         region: str | None = None,
+        accepted: bool = False,
     ) -> Fault:
         """Let the next HTTP requests of an operation fail; botocore retries them as on AWS.
 
@@ -333,22 +341,36 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
             message: The text of the error; None for AWS's own where it is known.
             region: The Region that takes the requests, with an EndpointId the active Region; None
                 for any.
+            accepted: Whether the request is taken in full all the same, and only its answer is
+                lost: what botocore sends again is there twice. For exceptions and errors of the
+                server (500 and above).
 
         Returns:
             The fault. In a ``with`` statement it ends with the block.
 
         Raises:
-            ValueError: *operation*, *error*, *times* or *region* is not allowed.
-            TypeError: *error* is none of the three, or *message* is not a text or not allowed.
+            ValueError: *operation*, *error*, *times* or *region* is not allowed, or *accepted*
+                with this error.
+            TypeError: *error* is none of the three, *message* is not a text or not allowed, or
+                *accepted* neither True nor False.
         """
         check_operation(operation)
         check_times(times)
         check_message(message)
+        check_bool("accepted", accepted)
         if region is not None:
             check_region(region)
-        options = _shown(times=times, message=message, region=region)
+        options = _shown(times=times, message=message, region=region, accepted=accepted or None)
         asked = f"fail({operation!r}, {shown(error)}{options})"
-        fault = CallFault(asked, times, operation, region, _requested_error(error, message))
+        failure = _requested_error(error, message)
+        status = getattr(failure, "status", _STATUSES[-1])
+        if accepted and status < _SERVER_ERROR:
+            msg = (
+                "accepted=True is for an answer that is lost: an exception or an HTTP status of "
+                f"500 or more, not {shown(error)}"
+            )
+            raise ValueError(msg)
+        fault = CallFault(asked, times, operation, region, failure, accepted=accepted)
         account = self._running.world.account
         with account.lock:
             return Fault(account.faults.add_call(fault), self._running)
@@ -402,12 +424,45 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         with account.lock:
             return Fault(account.faults.add_entry(fault), self._running)
 
+    def repeat_deliveries(
+        self, times: int | None = 1, pattern: EventPattern | Mapping[str, Any] | str | None = None
+    ) -> Fault:
+        """Let the next deliveries to functions happen twice: EventBridge delivers at least once.
+
+        The function that ``subscribe`` or ``connect`` was given is called twice with the same
+        event. A repetition that does not happen fails the test at its end (setting
+        ``assert_all_faults_used``).
+
+        Args:
+            times: How many deliveries are repeated; None for all, until ``reset()`` or the end of
+                ``with eventbridge_mock.repeat_deliveries(...):``.
+            pattern: Only deliveries of events that match this event pattern; None for any.
+
+        Returns:
+            The fault. In a ``with`` statement it ends with the block.
+
+        Raises:
+            InvalidEventPattern: EventBridge would refuse *pattern*.
+            ValueError: *times* is not allowed.
+        """
+        check_times(times)
+        compiled = None if pattern is None else EventPattern(pattern)
+        options = _shown(times=times, pattern=pattern).removeprefix(", ")
+        fault = RepeatedDelivery(
+            f"repeat_deliveries({options})",
+            times,
+            lambda event: compiled is None or compiled.matches(event),
+        )
+        account = self._running.world.account
+        with account.lock:
+            return Fault(account.faults.add_delivery(fault), self._running)
+
     # --- what happened ------------------------------------------------------------------------
 
     @property
     def events(self) -> Captured[CapturedEvent]:
         """The accepted entries, in order, each once; ``bus(...).events`` has replicas too."""
-        return self._running.world.recording.events
+        return self._running.recording.events
 
     @property
     def deliveries(self) -> Captured[Delivery]:
@@ -647,6 +702,19 @@ def _requested_error(
     msg = (
         'fail takes a service code as "ThrottlingException", an HTTP status from 300 to 599 or '
         f"an instance of an exception, not {shown(error)}"
+    )
+    raise ValueError(msg) if isinstance(error, int) else TypeError(msg)
+
+
+def _outage_failure(error: int | BaseException | None) -> HttpError | BaseException | None:
+    """Return what the callers of a Region that is out meet; None for a host without an address."""
+    if error is None or isinstance(error, BaseException):
+        return error
+    if isinstance(error, int) and error in _STATUSES:
+        return HttpError(error, None)
+    msg = (
+        "region_outage takes an HTTP status from 300 to 599 or an instance of an exception, not "
+        f"{shown(error)}: a Region that is out answers with no error code"
     )
     raise ValueError(msg) if isinstance(error, int) else TypeError(msg)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ..running.running_mock import RunningMock
+    from ..service.outages import Failure
 
 
 class RegionOutage(AbstractContextManager[None]):
@@ -25,13 +26,14 @@ class RegionOutage(AbstractContextManager[None]):
         region (str): The Region that is out.
     """
 
-    def __init__(self, region: str, running: RunningMock) -> None:
+    def __init__(self, asked: str, region: str, failure: Failure, running: RunningMock) -> None:
         self.region = region
         self._running = running
         self._began_after: list[int] = []
         """How many resets there had been when each of its blocks began."""
-        asked = f"region_outage({region!r})"
-        self._requested = RequestedOutage(asked, f"eventbridge_mock.{asked}", region)
+        self._requested = RequestedOutage(
+            asked, f"eventbridge_mock.{asked}", region, failure=failure
+        )
         running.world.blocks.append(self._requested)
 
     def __repr__(self) -> str:

@@ -47,6 +47,10 @@ ABOUT = {
     "(default: True)",
     "transition_seconds": "the seconds that an endpoint stays CREATING, UPDATING or DELETING on "
     "the mock's clock, 0 for until the next call (default: 0)",
+    "failover_seconds": "the seconds on the mock's clock from the turn of a health check, or the "
+    "outage of a Region, until endpoints move; AWS takes 360 to 420 (default: 0)",
+    "replication_seconds": "the seconds on the mock's clock until a replica arrives in the other "
+    "Region; AWS takes up to 420 (default: 0)",
     "endpoint_quota": "how many endpoints clients may have in one Region (default: 100)",
     "sign": "let botocore sign EventBridge requests, which needs credentials (default: False)",
     "retry_sleep": "really wait between the attempts of a retried call (default: False)",

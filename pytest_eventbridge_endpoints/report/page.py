@@ -8,7 +8,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..json_text import nesting
-from ..words import count
+from ..words import count, shown_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,7 +66,11 @@ def as_html(tests: Iterable[TestRecord], about: About) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        counted=count, deliveries=_by_target, integrity=_integrity, totals=_totals
+        counted=count,
+        deliveries=_by_target,
+        integrity=_integrity,
+        seconds=shown_seconds,
+        totals=_totals,
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     shown = _failed_first(tests)
@@ -160,12 +164,14 @@ def _totals(tests: Sequence[TestRecord]) -> list[str]:
     rejected = sum(len(timeline["rejected"]) for timeline in timelines)
     replicas = kinds.count("replica")
     deliveries = sum(len(timeline["deliveries"]) for timeline in timelines)
+    under_way = sum(len(timeline["under_way"]) for timeline in timelines)
     return [
         count(sum(len(timeline["calls"]) for timeline in timelines), "call"),
         count(kinds.count("accepted"), "event"),
         *([count(replicas, "replica")] if replicas else []),
         *([f"{rejected} rejected"] if rejected else []),
         *([count(deliveries, "delivery")] if deliveries else []),
+        *([f"{under_way} under way"] if under_way else []),
     ]
 
 

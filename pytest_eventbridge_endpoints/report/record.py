@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..evidence.delivery import Delivery
     from ..evidence.timeline import Timeline
     from ..service.endpoints import GlobalEndpoint
+    from ..service.transit import UnderWay
 
 
 class When(TypedDict):
@@ -86,8 +87,18 @@ class DeliveryRecord(TypedDict):
     error: str | None
 
 
+class UnderWayRecord(TypedDict):
+    """A copy that had not arrived yet at the end."""
+
+    region: str
+    event_bus: str
+    source: str
+    detail_type: str
+    due_in: float | None
+
+
 class SpanRecord(TypedDict):
-    """For how long a Region was out, or an endpoint was failed over."""
+    """For how long a Region was out, or an endpoint was about to move or failed over."""
 
     kind: str
     region: str
@@ -127,6 +138,7 @@ class TimelineRecord(TypedDict):
     events: list[EventRecord]
     rejected: list[RejectionRecord]
     deliveries: list[DeliveryRecord]
+    under_way: list[UnderWayRecord]
     spans: list[SpanRecord]
 
 
@@ -213,7 +225,19 @@ def as_record(timeline: Timeline) -> TimelineRecord:
         "events": events,
         "rejected": rejected,
         "deliveries": [_delivery(delivery) for delivery in timeline.deliveries],
+        "under_way": [_under_way(one, timeline.now) for one in timeline.under_way],
         "spans": spans,
+    }
+
+
+def _under_way(under_way: UnderWay, now: float) -> UnderWayRecord:
+    event, due = under_way
+    return {
+        "region": event.bus.region,
+        "event_bus": event.bus.name,
+        "source": event.source,
+        "detail_type": event.detail_type,
+        "due_in": None if due is None else round(due - now, 6),
     }
 
 

@@ -22,6 +22,8 @@ class ClientCall:
     retry_delays: tuple[float, ...] = ()
     signature_version: str | None = None
     signing_region: str | None = None
+    host_id: str | None = None
+    """The id in the host of a global endpoint that it is sent to; None for any other host."""
     endpoint: str | None = None
     """The name of the global endpoint that it was sent through; None without one."""
     served_region: str | None = None
@@ -33,3 +35,9 @@ class ClientCall:
     """
     failure: tuple[str, str] | None = None
     """What the client raises when the call is over: code and message."""
+
+    @property
+    def signed_region(self) -> str | None:
+        """The Region that SigV4 scopes it to; None with SigV4A, which is for all Regions."""
+        is_sigv4 = self.signature_version not in (None, "v4a")
+        return self.signing_region if is_sigv4 else None

@@ -54,6 +54,7 @@ class MotoRules:
     """
 
     name = "moto's rules"
+    is_function = False
 
     def __init__(self, account: str, clock: Clock, identifiers: Identifiers) -> None:
         self._account = account

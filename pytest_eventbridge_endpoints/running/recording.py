@@ -231,6 +231,13 @@ class Recording:
                 self._deliveries = [*self._deliveries]
                 self._deliveries[place] = replace(self._deliveries[place], error=error)
 
+    def take_repeated(self, sent: SentDelivery) -> SentDelivery:
+        """Record that a delivery happens once more, and return that one."""
+        again = sent._replace()
+        with self._lock:
+            self._sent.append(again)
+        return again
+
     def take_call(self, call: ClientCall) -> None:
         """Record a call that is over, with all its attempts."""
         with self._lock:
@@ -240,7 +247,12 @@ class Recording:
         """See which Regions are out and which endpoints failed over, and note what changed."""
         with self._lock:
             now = conditions(self._account)
-            ended = [condition for condition in self._open if condition not in now]
+            ended = [
+                condition
+                for condition in self._open
+                # a move that was made is told as a failover, or as its end
+                if condition not in now and not _was_made(condition, self._account)
+            ]
             begun = [condition for condition in now if condition not in self._open]
             self._open = now
             calls = len(self._calls) + len(self._unseen_calls)
@@ -268,13 +280,23 @@ def _declared_names(sent: SentDelivery) -> DeclaredNames:
 
 
 def conditions(account: Account) -> list[Condition]:
-    """Return which Regions are out now, and which endpoints are failed over."""
-    outages = [Condition("outage", region) for region in account.outages]
-    return outages + [
-        Condition("failover", endpoint.active_region, endpoint.name, endpoint.event_bus)
+    """Return which Regions are out now, and which endpoints move or are failed over."""
+    found = [Condition("outage", region) for region in account.outages]
+    for endpoint in account.endpoints.unsettled():
+        active, moves_to, _ = endpoint.position()
+        if moves_to is not None:
+            found.append(Condition("move", moves_to, endpoint.name, endpoint.event_bus))
+        if active != endpoint.primary_region:
+            found.append(Condition("failover", active, endpoint.name, endpoint.event_bus))
+    return found
+
+
+def _was_made(condition: Condition, account: Account) -> bool:
+    """Say whether a condition was the move of an endpoint that has been made."""
+    return condition.kind == "move" and any(
+        (endpoint.name, endpoint.active_region) == (condition.endpoint, condition.region)
         for endpoint in account.endpoints.unsettled()
-        if endpoint.active_region != endpoint.primary_region
-    ]
+    )
 
 
 def captured_call(call: ClientCall) -> CapturedCall:

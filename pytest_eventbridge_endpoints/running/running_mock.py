@@ -12,6 +12,7 @@ from ..evidence.seen import Seen
 from ..report.record import as_record
 from ..run import current_run
 from ..service.clock import Clock, Identifiers
+from ..words import shown_seconds
 from . import problems
 from .caught import code_of, was_expected
 from .late_work import Lifetime
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from ..evidence.sequence import Captured
     from ..report.record import TimelineRecord
     from ..service.answers import Answer
+    from ..service.endpoints import GlobalEndpoint
+    from ..service.transit import UnderWay
     from ..settings import Settings
     from .calls import ClientCall
     from .preparation import Prepared
@@ -64,6 +67,7 @@ class RunningMock:
         self._retired: list[Recording] = []
         """The recordings of before the resets, as long as the report may ask for them."""
         self.world = self._new_world()
+        self.clock._listener = self.catch_up  # noqa: SLF001 (no member for tests)
 
     @property
     def locks(self) -> tuple[Any, ...]:
@@ -89,8 +93,15 @@ class RunningMock:
         world = call.world = self.world
         # under one lock: events are recorded in the order in which they were accepted
         with world.account.lock:
+            self._catch_up(world)
             handled = world.service.handle(
-                call.operation, call.region, call.body, call.trace_header, call.account
+                call.operation,
+                call.region,
+                call.body,
+                call.trace_header,
+                call.account,
+                signed_region=call.signed_region,
+                host_id=call.host_id,
             )
             call.endpoint, call.served_region = handled.endpoint, handled.served_region
             arrived = world.recording.take_handled(call, handled)
@@ -103,6 +114,27 @@ class RunningMock:
         world, call.world = call.world or self.world, None
         world.recording.take_call(call)
         world.targets.deliver()
+
+    def catch_up(self) -> None:
+        """Let happen what is due by now: endpoints move, and copies arrive."""
+        world = self.world
+        if not world.account.is_waiting:
+            return
+        with world.account.lock:
+            self._catch_up(world)
+        world.targets.deliver()
+
+    def _catch_up(self, world: World) -> None:
+        if world.account.is_waiting:
+            copies, fired = world.service.catch_up()
+            arrived = world.recording.take_arrived((*copies, *fired.forwarded), fired.deliveries)
+            world.targets.enqueue(arrived, fired.deliveries)
+
+    @property
+    def recording(self) -> Recording:
+        """What was recorded so far, all that is due by now included."""
+        self.catch_up()
+        return self.world.recording
 
     def resume_targets(self) -> None:
         """Call targets again that ``pytest.fail`` has stopped, as another test begins."""
@@ -146,18 +178,22 @@ class RunningMock:
         """Begin the outage of a Region."""
         world = self.world
         with world.account.lock:
+            self._catch_up(world)
             if not outage.has_begun:
                 outage.has_begun = True
                 outage.met_before = world.account.outages.met[outage.region]
             outage.met_until = None
-            world.service.begin_outage(outage.region)
+            world.service.begin_outage(outage.region, outage.failure)
 
     def end_outage(self, outage: RequestedOutage) -> None:
         """End the outage of a Region: replicas that waited arrive, in order."""
         world = self.world
         with world.account.lock:
+            self._catch_up(world)
             outage.met_until = world.account.outages.met[outage.region]
-            waited, (forwarded, deliveries) = world.service.end_outage(outage.region)
+            waited, (forwarded, deliveries) = world.service.end_outage(
+                outage.region, outage.failure
+            )
             arrived = world.recording.take_arrived((*waited, *forwarded), deliveries)
             world.targets.enqueue(arrived, deliveries)
         world.targets.deliver()
@@ -166,7 +202,7 @@ class RunningMock:
 
     def seen(self) -> Seen:
         """Return what was captured so far."""
-        recording = self.world.recording
+        recording = self.recording
         return Seen(
             recording.events,
             recording.arrivals,
@@ -179,7 +215,7 @@ class RunningMock:
     def seen_with_rules(self) -> Seen:
         """Return what was captured so far, deliveries and the rules that there are included."""
         return self.seen()._replace(
-            deliveries=self.world.recording.deliveries,
+            deliveries=self.recording.deliveries,
             rules=self.rules(),
             rules_are_motos=not rules_are_ours(self.settings.rules),
         )
@@ -196,7 +232,7 @@ class RunningMock:
         """
         for rule in self._undecided():
             raise UnresolvedError(rule.undecided)
-        return self.world.recording.deliveries
+        return self.recording.deliveries
 
     def arrived(self, event_bus: str, region: str) -> Captured[CapturedEvent]:
         """Return what one event bus received, replicas included.
@@ -208,7 +244,7 @@ class RunningMock:
             doubt = self._doubts().buses.get((event_bus, region))
             if doubt is not None:
                 raise UnresolvedError(doubt)
-        return self.world.recording.arrived(event_bus, region)
+        return self.recording.arrived(event_bus, region)
 
     @property
     def _has_doubts(self) -> bool:
@@ -245,6 +281,7 @@ class RunningMock:
         Args:
             so_far: Leave out problems that may still go away before the mock ends.
         """
+        self.catch_up()
         world = self.world
         found = [problems.target_error(raised) for raised in world.targets.errors]
         events = world.recording.events
@@ -343,16 +380,10 @@ class RunningMock:
         """
         world = self.world
         with world.account.lock:
-            endpoints = [
-                [
-                    e.name,
-                    e.endpoint_id,
-                    e.state,
-                    f"bus {e.event_bus}",
-                    f"events go to {e.active_region}",
-                ]
-                for e in world.account.endpoints
-            ]
+            self._catch_up(world)
+            now = self.clock.time()
+            endpoints = [_row(endpoint, now) for endpoint in world.account.endpoints]
+            under_way = [_row_under_way(one, now) for one in world.account.transit.under_way()]
         seen = self.seen_with_rules()
         target_arns = {
             *(target.arn for rule in seen.rules for target in rule.targets),
@@ -360,6 +391,7 @@ class RunningMock:
         }
         seen = seen._replace(
             endpoints=endpoints,
+            under_way=under_way,
             turns=world.recording.turns,
             unmocked=world.recording.unmocked,
             faults=[
@@ -392,3 +424,29 @@ class RunningMock:
         self._retired = [recording for recording in self._retired if recording.steps > since]
         timelines = [recording.timeline(since) for recording in recordings]
         return [as_record(timeline) for timeline in timelines if timeline is not None]
+
+
+def _row(endpoint: GlobalEndpoint, now: float) -> list[str]:
+    """Return a row for an endpoint: what it is, and where its events go."""
+    active, moves_to, due = endpoint.position()
+    moves = "" if moves_to is None else f", and to {moves_to} in {shown_seconds(due - now)}"
+    return [
+        endpoint.name,
+        endpoint.endpoint_id,
+        endpoint.state,
+        f"bus {endpoint.event_bus}",
+        f"events go to {active}{moves}",
+    ]
+
+
+def _row_under_way(under_way: UnderWay, now: float) -> list[str]:
+    """Return a row for an event that has not arrived yet."""
+    event, due = under_way
+    is_out = f"waits until {event.bus.region} is back"
+    return [
+        event.bus.region,
+        f"bus {event.bus.name}",
+        event.detail,
+        f"{event.source} / {event.detail_type}",
+        is_out if due is None else f"arrives in {shown_seconds(due - now)}",
+    ]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..evidence.delivery import Delivery
     from ..patterns.pattern import EventPattern
     from ..service.deliveries import SentDelivery
+    from .recording import Recording
     from .target_functions import Target
 
 MOST_DELIVERIES = 10_000
@@ -61,6 +62,8 @@ class Receiver(Protocol):
     """Who is called with events, or with deliveries, and wants some of them."""
 
     name: str
+    is_function: bool
+    """Whether it is a function of the test's."""
 
     def row(self) -> list[str]:
         """Return a row with its name, and how often it was called."""
@@ -74,6 +77,8 @@ class Receiver(Protocol):
 
 class Subscription:
     """A function that is called with the events of a bus."""
+
+    is_function = True
 
     def __init__(
         self,
@@ -125,6 +130,8 @@ class Connection:
         TypeError: it is not a plain function of ``(event)`` or ``(event, context)``.
     """
 
+    is_function = True
+
     def __init__(self, target: str, target_arns: frozenset[str], function: Target) -> None:
         self._function = TargetFunction(function)
         self._target = target
@@ -168,17 +175,13 @@ class Targets:
     """All functions that one mock calls, and what they raised.
 
     Args:
-        captured: Returns a delivery as a test sees it, None if nothing is handed over.
-        take_raised: Is told what a connected function raised at a delivery.
+        recording: Records what becomes of deliveries.
+        repeats: Says whether the delivery of an event to a function happens twice.
     """
 
-    def __init__(
-        self,
-        captured: Callable[[SentDelivery], Delivery | None],
-        take_raised: Callable[[SentDelivery, str], None],
-    ) -> None:
-        self._captured = captured
-        self._take_raised = take_raised
+    def __init__(self, recording: Recording, repeats: Callable[[CapturedEvent], bool]) -> None:
+        self._recording = recording
+        self._repeats = repeats
         self._subscriptions: tuple[Receiver, ...] = ()
         self._connections: tuple[Connection, ...] = ()
         self._deliveries = _Deliveries()
@@ -245,7 +248,7 @@ class Targets:
             for one in sent
             for connection in self._connections
             if one.target["Arn"] in connection.target_arns
-            if (delivery := self._captured(one)) is not None
+            if (delivery := self._recording.captured_delivery(one)) is not None
         )
 
     def deliver(self) -> None:
@@ -270,10 +273,23 @@ class Targets:
                 if left == -1:
                     self._errors.append(_endless_loop(waiting))
                 if left >= 0 or not waiting.by_target:
-                    self._call(waiting)
+                    for one in self._made_of(waiting):
+                        self._call(one)
         finally:
             deliveries.waiting.clear()
             deliveries.busy = False
+
+    def _made_of(self, waiting: _Waiting) -> list[_Waiting]:
+        """Return the deliveries that a delivery leads to: EventBridge delivers at least once."""
+        if not waiting.target.is_function or not self._repeats(waiting.event):
+            return [waiting]
+        return [waiting, self._again(waiting)]
+
+    def _again(self, waiting: _Waiting) -> _Waiting:
+        """Return one more delivery of the same, recorded as such."""
+        if waiting.sent is None:
+            return waiting
+        return waiting._replace(sent=self._recording.take_repeated(waiting.sent))
 
     def _call(self, waiting: _Waiting) -> None:
         target = waiting.target
@@ -286,7 +302,9 @@ class Targets:
             _begin_at_the_target(error)
             self._errors.append(TargetError(target.name, waiting.event, error))
             if waiting.sent is not None:
-                self._take_raised(waiting.sent, f"{type(error).__name__}: {text_of(error)}")
+                self._recording.take_raised(
+                    waiting.sent, f"{type(error).__name__}: {text_of(error)}"
+                )
 
 
 class _Waiting(NamedTuple):

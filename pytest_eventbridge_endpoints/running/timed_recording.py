@@ -98,6 +98,8 @@ class TimedRecording(Recording):
                 spans=self._spans[spans:],
                 deliveries=[delivery for delivery in deliveries if delivery is not None],
                 lasting=list(self._lasting.items()),
+                under_way=self._account.transit.under_way(),
+                now=self._account.clock.time(),
             )
 
     # --- recording ----------------------------------------------------------------------------
@@ -130,6 +132,13 @@ class TimedRecording(Recording):
             self._timed_arrivals += [_Arrival(event, self._next()) for event in events]
             self._timed_deliveries += [_Sent(delivery, self._steps) for delivery in deliveries]
             return super().take_arrived(events, deliveries)
+
+    def take_repeated(self, sent: SentDelivery) -> SentDelivery:
+        """Record that a delivery happens once more, and return that one."""
+        with self._lock:
+            again = super().take_repeated(sent)
+            self._timed_deliveries.append(_Sent(again, self._steps))
+            return again
 
     def take_call(self, call: ClientCall) -> None:
         """Record a call that is over."""

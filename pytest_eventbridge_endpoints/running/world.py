@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..moto import moto_has_event_bus
 from ..service.account import Account
+from ..service.delays import Delays
 from ..service.service import EventBridgeService
 from .moto_rules import MotoRules
 from .recording import Recording
@@ -16,6 +17,7 @@ from .timed_recording import TimedRecording
 if TYPE_CHECKING:
     from ..evidence.contracts import Contract
     from ..service.clock import Clock, Identifiers
+    from ..service.outages import Failure
     from ..settings import Settings
     from .declared import Declared
 
@@ -40,6 +42,8 @@ class RequestedOutage(RequestedBlock):
     """An outage of a Region that a test has asked for."""
 
     region: str
+    failure: Failure = field(default=None, kw_only=True)
+    """What callers of the Region meet; None for a host that cannot be reached."""
     met_before: int = field(default=0, kw_only=True)
     """How many calls and replicas had met outages of the Region when it first began."""
     met_until: int | None = field(default=None, kw_only=True)
@@ -73,13 +77,14 @@ class World:
             reject_unknown_event_buses=settings.unknown_event_buses == "reject",
             transition_seconds=settings.transition_seconds,
             endpoint_quota=settings.endpoint_quota,
+            delays=Delays(settings.failover_seconds, settings.replication_seconds),
             is_known_elsewhere=lambda bus: moto_has_event_bus(*bus),
         )
         self.service = EventBridgeService(self.account)
         self.recording = (
             TimedRecording(self.account, steps) if keeps_time else Recording(self.account)
         )
-        self.targets = Targets(self.recording.captured_delivery, self.recording.take_raised)
+        self.targets = Targets(self.recording, self.account.faults.spend_on_delivery)
         if settings.forward_to_moto:
             self.targets.subscribe(MotoRules(settings.account_id, clock, identifiers))
         self.declared: Declared | None = None

@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from .arns import Home
+from .delays import Delays
 from .endpoints import Configuration, EndpointRegistry, GlobalEndpoint
 from .event_buses import EventBusRegistry
 from .faults import Faults
@@ -15,13 +16,15 @@ from .health import Route53HealthCheck
 from .limits import LIMITS
 from .outages import Outages
 from .pagination import PageTokens
+from .transit import Transit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from .arns import EventBus
     from .clock import Clock, Identifiers
     from .events import Event
+    from .outages import Failure
 
 
 class Account:
@@ -41,6 +44,7 @@ class Account:
         reject_unknown_event_buses: bool,
         transition_seconds: float,
         endpoint_quota: int,
+        delays: Delays | None = None,
         is_known_elsewhere: Callable[[EventBus], bool] = lambda _: False,
     ) -> None:
         """Begin empty; *is_known_elsewhere* says whether an event bus was created elsewhere."""
@@ -52,10 +56,12 @@ class Account:
         self.lock = threading.RLock()
         self.clock = clock
         self.identifiers = identifiers
+        self.delays = delays or Delays()
         self.endpoints = EndpointRegistry(self.clock)
         self.event_buses = EventBusRegistry(account_id, clock, self.endpoints, is_known_elsewhere)
         self.tokens = PageTokens(self.clock, identifiers)
         self.outages = Outages()
+        self.transit = Transit()
         self.faults = Faults()
         self.listener: Callable[[], None] = lambda: None
         """Called when endpoints, outages or health checks have changed."""
@@ -80,7 +86,41 @@ class Account:
         return self._health_checks[arn]
 
     def _changed(self) -> None:
+        """Let endpoints follow a change of a health check or a Region, and tell the listener."""
+        for endpoint in self.endpoints.unsettled():
+            endpoint.follow()
         self.listener()
+
+    # --- what takes time ----------------------------------------------------------------------
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether time alone may change something."""
+        return bool(self.delays.failover) or self.transit.has_sent
+
+    def catch_up(self) -> list[Event]:
+        """Finish the moves of endpoints that are due, and return the copies that have arrived."""
+        if self.delays.failover:
+            self._changed()
+        return self.arriving(self.transit.take_due(self.clock.time()))
+
+    def send_copy(self, replica: Event) -> list[Event]:
+        """Send a copy to another Region; return it if it arrives at once."""
+        if self.delays.replication:
+            self.transit.send(replica, self.clock.time() + self.delays.replication)
+            return []
+        return self.arriving([replica])
+
+    def arriving(self, events: Iterable[Event]) -> list[Event]:
+        """Return the events that arrive; those for a Region that is out wait for it (AWS 1.10)."""
+        arriving = []
+        for event in events:
+            if event.bus.region in self.outages:
+                self.outages.meet(event.bus.region)
+                self.transit.hold(event)
+            else:
+                arriving.append(event)
+        return arriving
 
     def add_endpoint(self, name: str, region: str, configuration: Configuration) -> GlobalEndpoint:
         """Register a new ACTIVE endpoint with its home in *region*."""
@@ -93,26 +133,28 @@ class Account:
             health=self.health_check(configuration.health_check),
             clock=self.clock,
             outages=self.outages,
+            delays=self.delays,
         )
         self.endpoints.add(endpoint)
         self.listener()
         return endpoint
 
-    def begin_outage(self, region: str) -> None:
+    def begin_outage(self, region: str, failure: Failure = None) -> None:
         """Begin the outage of a Region."""
-        self.outages.begin(region)
-        self.listener()
+        self.outages.begin(region, failure)
+        self._changed()
 
-    def end_outage(self, region: str) -> list[Event]:
+    def end_outage(self, region: str, failure: Failure = None) -> list[Event]:
         """End an outage, and return the replicas that arrive now, at the time of now (AWS 10.5).
 
         Endpoints without replication stay failed over until somebody resets their health check
         (AWS 1.18).
         """
         now = math.floor(self.clock.time())
-        replicas = [r._replace(arrival_time=now) for r in self.outages.end(region)]
         for endpoint in self.endpoints:
-            if endpoint.primary_region == region:
+            if endpoint.primary_region == region != endpoint.active_region:
                 endpoint.stay_failed_over()
-        self.listener()
-        return replicas
+        self.outages.end(region, failure)
+        waited = [] if region in self.outages else self.transit.release(region)
+        self._changed()
+        return [event._replace(arrival_time=now) for event in waited]

@@ -6,8 +6,12 @@ import random
 import threading
 import time
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from ..words import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -38,6 +42,8 @@ class Clock:
     def __init__(self) -> None:
         self._added = 0.0
         self._lock = threading.RLock()
+        self._listener: Callable[[], None] = lambda: None
+        """Called after time was let pass, for what is due by then."""
 
     def time(self) -> float:
         """Return the time of the mock in seconds since 1970-01-01, UTC."""
@@ -70,6 +76,7 @@ class Clock:
                 )
                 raise ValueError(msg)
             self._added = whole_microseconds(self._added + seconds)
+        self._listener()
 
     def _forget_advances(self) -> None:
         """Show the real time again; a reset of the mock calls this."""

@@ -89,10 +89,7 @@ def _deliver(account: Account, delivery: SentDelivery, fired: Fired) -> None:
     if error is not None:
         return
     forwarded = _forwarded(account, event, bus)
-    if bus.region in account.outages:
-        account.outages.hold(forwarded)
-    else:
-        fired.forwarded.append(forwarded)
+    fired.forwarded.extend(account.arriving([forwarded]))
 
 
 def refused_hop(

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from ..words import did_you_mean, shown
 from .arns import Home, endpoint_arn, endpoint_url, parse_event_bus_arn
 from .clock import whole_microseconds
-from .routing import Route, route
+from .routing import Position, Route, following, preferred_region, route, settled
 from .shapes import is_valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .clock import Clock
+    from .delays import Delays
     from .health import Route53HealthCheck
     from .outages import Outages
 
@@ -62,6 +63,7 @@ class GlobalEndpoint:
         health: Route53HealthCheck,
         clock: Clock,
         outages: Outages,
+        delays: Delays,
     ) -> None:
         self.name = name
         self.home = Home(account, region)
@@ -76,6 +78,8 @@ class GlobalEndpoint:
         self.gone = False
         self._clock = clock
         self._outages = outages
+        self._delays = delays
+        self._position = Position(self._preferred_region())
         self._state: State = "ACTIVE"
         self._ready = self.creation_time
         self._due: float | None = None
@@ -109,15 +113,33 @@ class GlobalEndpoint:
     @property
     def active_region(self) -> str:
         """The Region that the next event goes to."""
-        return self.route().active
+        return self.position().active
+
+    def position(self) -> Position:
+        """Return where events go now, and the move that is under way."""
+        if self._position.moves_to is not None:
+            self._position = settled(self._position, self._clock.time())
+        return self._position
+
+    def follow(self) -> None:
+        """Begin, cancel or finish a move, after a health check or a Region may have changed."""
+        preferred = self._preferred_region()
+        if preferred != self._position.active or self._position.moves_to is not None:
+            now, seconds = self._clock.time(), self._delays.failover
+            self._position = following(self._position, preferred, now, seconds)
 
     def route(self) -> Route:
-        """Return the Regions of the next event, by the health check and outages."""
-        return route(
+        """Return the Regions of the next event."""
+        active = self.position().active
+        is_primary = active == self.primary_region
+        other = self.secondary_region if is_primary else self.primary_region
+        return route(active, other, replication=self.replication, out=self._outages)
+
+    def _preferred_region(self) -> str:
+        return preferred_region(
             self.primary_region,
             self.secondary_region,
             healthy=self.health.is_healthy_for(self.endpoint_id),
-            replication=self.replication,
             out=self._outages,
         )
 
@@ -169,6 +191,10 @@ class GlobalEndpoint:
         self.last_modified_time = self._clock.time()
         if self.replication:
             health.release(self.endpoint_id)
+        if self._position.active not in (self.primary_region, self.secondary_region):
+            # the former secondary Region is none of this endpoint's any more (guess)
+            self._position = Position(self._preferred_region())
+        self.follow()
 
     def stay_failed_over(self) -> None:
         """Stay failed over until the health check is reset, unless events replicate (AWS 1.18)."""

@@ -88,6 +88,16 @@ def region_without_a_bus() -> ServiceError:
     )
 
 
+def signed_for_another_region() -> ServiceError:
+    """Refuse SigV4 that is scoped to another Region than the one that took it (AWS 1.4).
+
+    The status is a guess: that of all refusals (AWS 5.4).
+    """
+    return ServiceError(
+        "InvalidSignatureException", "Credential should be scoped to a valid region."
+    )
+
+
 def time_is_not_a_number() -> ServiceError:
     """Refuse a Time that is sent as text (AWS 5.2)."""
     return ServiceError("SerializationException", "STRING_VALUE cannot be converted to Date")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +52,16 @@ class CallFault(RequestedFault):
     region: str | None
     """The Region that takes the request; None for any."""
     error: ServiceError | HttpError | BaseException
+    accepted: bool = field(default=False, kw_only=True)
+    """Whether the request is taken all the same: only its answer is lost."""
+
+
+@dataclass(eq=False)
+class RepeatedDelivery(RequestedFault):
+    """The next deliveries to functions happen twice."""
+
+    matches: Callable[[Any], bool]
+    """Says whether it is about a captured event."""
 
 
 @dataclass(eq=False)
@@ -64,7 +74,7 @@ class EntryFault(RequestedFault):
     """The codes of the entries that it would have met, and that were refused already."""
 
 
-AnyFault = TypeVar("AnyFault", CallFault, EntryFault)
+AnyFault = TypeVar("AnyFault", CallFault, EntryFault, RepeatedDelivery)
 
 
 class Faults:
@@ -73,6 +83,7 @@ class Faults:
     def __init__(self) -> None:
         self._calls: list[CallFault] = []
         self._entries: list[EntryFault] = []
+        self._deliveries: list[RepeatedDelivery] = []
         self._asked: list[RequestedFault] = []
 
     def __iter__(self) -> Iterator[RequestedFault]:
@@ -91,6 +102,12 @@ class Faults:
         self._asked.append(fault)
         return fault
 
+    def add_delivery(self, fault: RepeatedDelivery) -> RepeatedDelivery:
+        """Let the next deliveries happen twice."""
+        self._deliveries.append(fault)
+        self._asked.append(fault)
+        return fault
+
     def spend_on_call(self, operation: str, region: str) -> CallFault | None:
         """Return the fault that this request meets, and count it as used once more."""
         if not self._calls:
@@ -105,6 +122,12 @@ class Faults:
             return None
         fault = _spend(self._entries, lambda fault: fault.matches(event))
         return fault.error if fault else None
+
+    def spend_on_delivery(self, event: Any) -> bool:
+        """Say whether the delivery of a captured event happens twice, and count its fault."""
+        if not self._deliveries:
+            return False
+        return _spend(self._deliveries, lambda fault: fault.matches(event)) is not None
 
     def note_refused(self, event: Event, error: EntryError) -> None:
         """Note with the fault that it would have met that an entry was refused already."""

@@ -42,29 +42,60 @@ class Host(NamedTuple):
     """The global endpoint that sent it there."""
     replica_region: str | None = None
     """The Region that gets a copy of what the endpoint handles."""
+    at_host_of: GlobalEndpoint | None = None
+    """The global endpoint whose host it was sent to, with an EndpointId or without."""
 
 
 class NoHost(NamedTuple):
     """The request arrives nowhere: the host has no address, or its Region is out."""
 
     reason: str
+    """Why nobody answers."""
     endpoint_id: Any = None
     """The EndpointId that the service still looks at."""
-    endpoint: GlobalEndpoint | None = None
-    """The global endpoint that the request was sent through."""
+    at_host_of: GlobalEndpoint | None = None
+    """The global endpoint whose host it was sent to."""
+    region: str | None = None
+    """The Region that is out, if one is."""
 
 
-def resolve(account: Account, operation: str, region: str, request: JsonObject) -> Host | NoHost:
-    """Return where a request arrives, if anywhere (AWS 6.23, 6.24)."""
+def resolve(
+    account: Account,
+    operation: str,
+    region: str,
+    request: JsonObject,
+    host_id: str | None = None,
+) -> Host | NoHost:
+    """Return where a request arrives, if anywhere (AWS 6.23, 6.24).
+
+    Args:
+        account: The account of the caller.
+        operation: The operation.
+        region: The Region that the client calls.
+        request: The decoded body.
+        host_id: The id in the host of a global endpoint; None for any other host. Without an
+            EndpointId the host only decides about the Region (guess).
+    """
     endpoint_id = request.get("EndpointId") if operation == "PutEvents" else None
-    if endpoint_id is None:
-        if region not in account.outages:
-            return Host(region)
-        account.outages.meet(region)
-        return NoHost(f"{region} is out")
-    known = isinstance(endpoint_id, str) and account.endpoints.find_by_id(endpoint_id)
-    if not known:
-        return _unknown(account, endpoint_id)
+    if endpoint_id is not None or host_id is not None:
+        return _resolve_endpoint(account, endpoint_id, host_id)
+    if region not in account.outages:
+        return Host(region)
+    account.outages.meet(region)
+    return NoHost(f"{region} is out", region=region)
+
+
+def _resolve_endpoint(account: Account, endpoint_id: Any, host_id: str | None) -> Host | NoHost:
+    """Return where a request to the host of a global endpoint arrives, if anywhere."""
+    # guess: of two that differ, the EndpointId decides, if the host has an address
+    ids = [id_ for id_ in (host_id, endpoint_id) if id_ is not None]
+    found = []
+    for id_ in ids:
+        endpoint = account.endpoints.find_by_id(id_) if isinstance(id_, str) else None
+        if endpoint is None:
+            return _unknown(account, id_, endpoint_id)
+        found.append(endpoint)
+    known = found[-1]
     if known.state_in_answers in HOSTLESS_STATES:
         reason = f"the endpoint {known.name!r} is {known.state_in_answers}"
         return NoHost(reason, endpoint_id, known)
@@ -74,14 +105,16 @@ def resolve(account: Account, operation: str, region: str, request: JsonObject) 
     if not route.reachable:
         account.outages.meet(route.active)
         reason = f"events of the endpoint {known.name!r} go to {route.active}, which is out"
-        return NoHost(reason, endpoint_id, known)
-    return Host(route.active, known, route.replica)
+        return NoHost(reason, endpoint_id, known, route.active)
+    if endpoint_id is None:
+        return Host(route.active, at_host_of=known)
+    return Host(route.active, known, route.replica, known)
 
 
-def _unknown(account: Account, endpoint_id: Any) -> NoHost:
-    reason = f"no endpoint has the EndpointId {shown(endpoint_id)}"
+def _unknown(account: Account, sent_to: Any, endpoint_id: Any) -> NoHost:
+    reason = f"no endpoint has the EndpointId {shown(sent_to)}"
     for endpoint in account.endpoints:
-        if endpoint_id in (endpoint.name, endpoint.arn, endpoint.endpoint_url):
+        if sent_to in (endpoint.name, endpoint.arn, endpoint.endpoint_url):
             return NoHost(f"{reason}{suggestion(endpoint.endpoint_id)}")
     return NoHost(reason, endpoint_id)
 
@@ -263,12 +296,9 @@ def _legible(entry: JsonObject, limits: Limits) -> JsonObject:
 def _replicas(account: Account, event: Event, bus: EventBus) -> list[Event]:
     """Return the copy for the other Region: new id, new time, all else kept (AWS 1.11, 10.5).
 
-    While that Region is out, the copy waits, and the list is empty (AWS 1.10).
+    The list is empty while the copy is on its way, or waits for that Region (AWS 1.10).
     """
     replica = event._replace(
         id=account.identifiers.event_id(), bus=bus, replica=True, arrival_time=event.origin.time
     )
-    if bus.region not in account.outages:
-        return [replica]
-    account.outages.hold(replica)
-    return []
+    return account.send_copy(replica)

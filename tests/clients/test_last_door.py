@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import botocore
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
@@ -28,7 +28,6 @@ HOSTS = [
     {"endpoint_url": "https://vpce-0123-abcd.events.us-east-1.vpce.amazonaws.com"},
     {"endpoint_url": "https://EVENTS.us-east-1.amazonaws.com"},
     {"endpoint_url": "http://events.us-east-1.amazonaws.com:8080"},
-    {"endpoint_url": "https://abcdefghij.veo.endpoint.events.amazonaws.com"},
     {"config": Config(use_dualstack_endpoint=True)},
     {"config": Config(use_fips_endpoint=True)},
     {"region_name": "cn-north-1"},
@@ -94,6 +93,17 @@ def test_what_no_mock_answers_is_not_sent(new_client, options, keys, entry):
             with pytest.raises(UnmockedOperationError, match="DeleteArchive is not mocked and"):
                 client.delete_archive(ArchiveName="orders")
     assert len(mock.events) == 2
+
+
+def test_nothing_is_sent_to_the_host_of_an_unknown_endpoint(new_client, entry, eventbridge_mock):
+    """Ours find no host there, and other operations are refused."""
+    url = "https://abcdefghij.veo.endpoint.events.amazonaws.com"
+    client = new_client(endpoint_url=url)
+
+    with pytest.raises(EndpointConnectionError, match="abcdefghij"):
+        client.put_events(Entries=[entry()])
+    with pytest.raises(UnmockedOperationError, match="DeleteArchive is not mocked and"):
+        client.delete_archive(ArchiveName="orders")
 
 
 @pytest.mark.parametrize("options", HOSTS, ids=range(len(HOSTS)))

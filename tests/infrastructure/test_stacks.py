@@ -354,12 +354,14 @@ def test_a_template_that_is_nested_too_deep(declared):
 
 
 def test_a_template_that_nobody_can_resolve(declared):
-    """Functions inside of functions, hundreds of them."""
-    deep = '{"Fn::Join":["",[' * 300 + '"x"' + "]]}" * 300
-    bus = '{"Type": "AWS::Events::EventBus", "Properties": {"Name": ' + deep + "}}"
+    """Thousands of conditions, each of which waits for the next."""
+    last = {"Fn::Equals": ["a", "a"]}
+    conditions = {f"Is{n}": {"Fn::Not": [{"Condition": f"Is{n + 1}"}]} for n in range(5000)}
+    bus = {"Type": "AWS::Events::EventBus", "Condition": "Is0", "Properties": {"Name": "orders"}}
+    content = {"Conditions": {**conditions, "Is5000": last}, "Resources": {"Bus": bus}}
 
     with pytest.raises(InfrastructureError) as caught:
-        declared('{"Resources": {"Bus": ' + bus + "}}")
+        declared(content)
     assert str(caught.value) == "template.json is nested too deep"
 
 

@@ -133,7 +133,7 @@ def test_what_cannot_be_is_an_error(eventbridge_mock, use, kind, problem):
             lambda mock: mock.region_outage(regoin="us-east-1"),
             (
                 "region_outage has no argument 'regoin' (did you mean 'region'?); its arguments "
-                "are region"
+                "are region, error"
             ),
         ),
         (

@@ -1,5 +1,6 @@
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -262,6 +263,8 @@ def test_every_setting_is_an_ini_option(run_tests, pytester):
                 "assert_endpoint_buses": False,
                 "assert_all_contracts_met": False,
                 "transition_seconds": 1.5,
+                "failover_seconds": 360,
+                "replication_seconds": 420,
                 "endpoint_quota": 7,
                 "sign": True,
                 "retry_sleep": True,
@@ -284,6 +287,8 @@ eventbridge_assert_all_entries_accepted = no
 eventbridge_assert_endpoint_buses = no
 eventbridge_assert_all_contracts_met = no
 eventbridge_transition_seconds = 1.5
+eventbridge_failover_seconds = 360
+eventbridge_replication_seconds = 420
 eventbridge_endpoint_quota = 7
 eventbridge_sign = true
 eventbridge_retry_sleep = true
@@ -1393,3 +1398,53 @@ def test_a_marker_that_a_test_applies_counts(pytester):
     """)
 
     pytester.runpytest("-p", "no:randomly", "-p", "no:asyncio").assert_outcomes(passed=1)
+
+
+def test_the_section_of_a_failing_test_shows_what_is_under_way(run_tests):
+    """Which moves and copies the test did not wait for, and when they are due."""
+    result = run_tests("""
+        import botocore.session
+        import pytest
+
+        events = botocore.session.Session().create_client("events", region_name="us-east-1")
+
+        @pytest.fixture
+        def without_the_west(eventbridge_mock):
+            with eventbridge_mock.region_outage("us-west-2"):
+                yield
+
+        @pytest.mark.eventbridge(failover_seconds=360, replication_seconds=60)
+        def test_it(eventbridge_mock, without_the_west):
+            endpoint = eventbridge_mock.add_endpoint("orders")
+            def put(number):
+                entry = {"Source": "shop", "DetailType": "Sold", "Detail": f'{{"id": {number}}}'}
+                events.put_events(EndpointId=endpoint.endpoint_id, Entries=[entry])
+            put(1)
+            endpoint.fail_over()
+            eventbridge_mock.clock.advance(100)
+            endpoint.recover()
+            put(2)
+            endpoint.fail_over()
+            assert not "there"
+    """)
+
+    text = re.sub(r"\w{10}\.veo", "<id>", "\n".join(result.outlines))
+    begin, end = text.index("endpoints (1)"), text.index("eventbridge: put_events")
+    shown = text[begin:end].splitlines()
+    assert [line.rstrip() for line in shown] == [
+        "endpoints (1)",
+        "  orders  <id>  ACTIVE  bus default  events go to us-east-1, and to us-west-2 in 360 s",
+        "calls (2)",
+        "  - us-west-2 is out",
+        "  PutEvents  us-east-1  endpoint orders  served by us-east-1  succeeded",
+        "  - endpoint orders moves to us-west-2",
+        "  - endpoint orders stops moving to us-west-2",
+        "  PutEvents  us-east-1  endpoint orders  served by us-east-1  succeeded",
+        "  - endpoint orders moves to us-west-2",
+        "events (2)",
+        '  us-east-1  bus default  {"id": 1}  shop / Sold  endpoint orders',
+        '  us-east-1  bus default  {"id": 2}  shop / Sold  endpoint orders',
+        "under way (2)",
+        '  us-west-2  bus default  {"id": 1}  shop / Sold  waits until us-west-2 is back',
+        '  us-west-2  bus default  {"id": 2}  shop / Sold  arrives in 60 s',
+    ]

@@ -126,6 +126,27 @@ def names(page):
     ]
 
 
+def test_an_endpoint_that_is_about_to_move_shades_the_lane_that_it_moves_to(
+    open_report, keeps_time
+):
+    """From the turn of its health check until it goes there, or no more."""
+    with mock_eventbridge(failover_seconds=360) as mock:
+        mock.add_endpoint("orders").fail_over()
+        mock.clock.advance(360)
+        mock.endpoint("orders").recover()
+        timeline = mock._running.timelines()[0]
+    page = open_report(record_of("test_move", timeline))
+
+    shades = page.locator("article rect:is(.move, .failover)")
+    assert shades.evaluate_all(
+        "all => all.map(s => [s.getAttribute('class'), s.textContent])"
+    ) == [
+        ["move", "orders is about to move here, from +6 min to +6 min"],
+        ["move", "orders is about to move here, from +0 to +6 min"],
+        ["failover", "orders failed over to here, from +6 min to +6 min"],
+    ]
+
+
 def test_a_rehearsal_is_seen_on_its_lanes(open_report, rehearsed):
     """One lane per Region and event bus, its events as marks, what went wrong as shades."""
     page = open_report(record_of("test_orders", rehearsed))

@@ -1,6 +1,7 @@
 import json
 import re
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,8 @@ from pytest_eventbridge_endpoints.evidence.delivery import Delivery
 from pytest_eventbridge_endpoints.evidence.timeline import Attempt, Moment, Timeline
 from pytest_eventbridge_endpoints.report.page import as_html, as_json
 from pytest_eventbridge_endpoints.report.record import as_record
+from pytest_eventbridge_endpoints.service.arns import EventBus
+from pytest_eventbridge_endpoints.service.transit import UnderWay
 
 ABOUT = {"generator": "the plugin 1.0", "created": "2026-11-24T12:00:00+00:00"}
 EVIL = (
@@ -154,6 +157,7 @@ def test_json_holds_values_where_texts_were_sent(test_of):
                             }
                             for error in (None, "INVALID_JSON")
                         ],
+                        "under_way": [],
                         "spans": [],
                     }
                 ],
@@ -293,3 +297,41 @@ def test_a_test_without_deliveries_has_no_table(test_of):
     test["timelines"][0]["deliveries"] = []
 
     assert "<table" not in as_html([test], ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("due", "shown"),
+    [
+        pytest.param(460.0, "in 360 s", id="on its way"),
+        pytest.param(None, "when the Region is back", id="waiting"),
+    ],
+)
+def test_copies_that_had_not_arrived_are_listed(test_of, due, shown):
+    """Each with the bus that it goes to, and when it is due."""
+    bus = EventBus("123456789012", "us-west-2", "orders")
+    copy = SimpleNamespace(bus=bus, source=EVIL, detail_type="OrderPlaced")
+    timeline = Timeline(0, 0, [], [], [], [], [], under_way=[UnderWay(copy, due)], now=100.0)
+    test = {**test_of(), "timelines": [as_record(timeline)]}
+
+    page = as_html([test], ABOUT)
+    table = page[page.index("Copies that had not arrived") :].partition("</table>")[0]
+    cells = [unescape(cell) for cell in re.findall("<td>(.*?)</td>", table)]
+    assert cells == ["us-west-2", "orders", f"{EVIL} / OrderPlaced", shown]
+    assert "1 under way" in page
+    due_in = None if due is None else 360.0
+    assert json.loads(as_json([test], ABOUT))["tests"][0]["timelines"][0]["under_way"] == [
+        {
+            "region": "us-west-2",
+            "event_bus": "orders",
+            "source": EVIL,
+            "detail_type": "OrderPlaced",
+            "due_in": due_in,
+        }
+    ]
+
+
+def test_a_test_in_which_everything_arrived_has_no_such_table(test_of):
+    """Nor a word about it."""
+    page = as_html([test_of()], ABOUT)
+    assert "had not arrived" not in page
+    assert not re.search(r"\d under way", page)

@@ -7,7 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 
 from pytest_eventbridge_endpoints import mock_eventbridge
 from pytest_eventbridge_endpoints.running.active import active_mocks
@@ -30,7 +35,7 @@ def put(client, entry, endpoint_id, numbers):
     through = {} if endpoint_id is None else {"EndpointId": endpoint_id}
     try:
         response = client.put_events(Entries=entries, **through)
-    except (ClientError, EndpointConnectionError):
+    except (ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError):
         return dict.fromkeys(numbers, "failed")
     results = [result.get("EventId") or result["ErrorCode"] for result in response["Entries"]]
     return dict(zip(numbers, results, strict=True))
@@ -99,6 +104,70 @@ def test_every_entry_is_accounted_for_exactly_once(client, entry):
     through = [event.detail["id"] for event in mock.events if event.endpoint]
     assert sorted(event.detail["id"] for event in replicas) == sorted(through)
     assert sum(map(len, arrived.values())) == len(mock.events) + len(replicas)
+
+
+def test_nothing_is_lost_or_doubled_but_what_a_lost_answer_doubles(client, entry):
+    """With failovers and copies that take their time, lost answers and repeated deliveries."""
+    stop = threading.Event()
+    url = "https://events.us-east-1.amazonaws.com"
+    settings = {"failover_seconds": 5, "replication_seconds": 2, "assert_all_faults_used": False}
+    received = []
+
+    def go_slowly_wrong(mock, number):
+        chance = random.Random(number)
+        faults = []
+        while not stop.is_set():
+            disaster = chance.randrange(5)
+            if disaster == 0:
+                with mock.region_outage(
+                    chance.choice(REGIONS), ConnectTimeoutError(endpoint_url=url)
+                ):
+                    stop.wait(0.002)
+            elif disaster == 1:
+                timeout = ReadTimeoutError(endpoint_url=url)
+                faults.append(mock.fail("PutEvents", timeout, accepted=True, times=2))
+            elif disaster == 2:
+                faults.append(mock.repeat_deliveries(times=5))
+            elif disaster == 3:
+                faults.append(mock.reject_entries("InternalFailure", times=2))
+            mock.clock.advance(chance.random() * 3)
+            stop.wait(0.001)
+        return faults
+
+    with mock_eventbridge(**settings) as mock, ThreadPoolExecutor(20) as pool:
+        endpoint = mock.add_endpoint("orders", event_bus="orders")
+        for region in REGIONS:
+            mock.subscribe(received.append, event_bus="orders", region=region)
+        chaos = [pool.submit(go_slowly_wrong, mock, number) for number in range(3)]
+        calls = [
+            pool.submit(put, client, entry, endpoint.endpoint_id, range(call * 3, call * 3 + 3))
+            for call in range(THREADS * CALLS)
+        ]
+        told = {number: result for call in calls for number, result in call.result().items()}
+        stop.set()
+        faults = [fault for done in chaos for fault in done.result()]
+        mock.clock.advance(10)
+
+        through = sorted(event.detail["id"] for event in mock.events)
+        arrived = [event for region in REGIONS for event in mock.bus("orders", region).events]
+    used = {
+        kind: sum(fault.used for fault in faults if fault.asked.startswith(kind))
+        for kind in ("fail", "reject_entries", "repeat_deliveries")
+    }
+    assert all(used.values())
+    answered = sum(result != "failed" for result in told.values())
+    assert len(mock.events) + len(mock.rejected) == answered + 3 * used["fail"]
+    assert len(mock.rejected) == used["reject_entries"]
+    by_id = {event.id: event.detail["id"] for event in mock.events}
+    ids_told = {n: result for n, result in told.items() if "-" in result}
+    assert {number: by_id[event_id] for number, event_id in ids_told.items()} == {
+        number: number for number in ids_told
+    }
+    replicas = [event for event in arrived if event.replica]
+    assert sorted(event.detail["id"] for event in replicas) == through
+    assert len(arrived) == 2 * len(through)
+    assert len(received) == len(arrived) + used["repeat_deliveries"]
+    assert {event["id"] for event in received} == {event.id for event in arrived}
 
 
 def test_consumers_get_every_event_once_per_bus(client, entry):

@@ -153,7 +153,7 @@ def test_a_target_takes_an_event(target, shown):
 
 def no_rules():
     """Return targets that no rule hands anything to."""
-    return Targets(captured=lambda _: None, take_raised=lambda *_: None)
+    return Targets(None, repeats=lambda _: False)
 
 
 def deliver(target, *events):

@@ -12,7 +12,6 @@ from hypothesis.stateful import (
 )
 
 from pytest_eventbridge_endpoints.service.endpoints import STATES, Configuration, GlobalEndpoint
-from pytest_eventbridge_endpoints.service.health import Route53HealthCheck
 
 CHECK = "arn:aws:route53:::healthcheck/abc"
 DAY = 24 * 60 * 60
@@ -120,11 +119,11 @@ def test_a_health_check_outlives_its_endpoints(aws, add):
     assert add().active_region == "us-west-2"
 
 
-def test_an_update_may_name_another_health_check(add):
+def test_an_update_may_name_another_health_check(aws, add):
     """From the update on, the new check decides, in the state that it is in."""
     endpoint = add()
     endpoint.health.fail()
-    check = Route53HealthCheck(OTHER_CHECK)
+    check = aws.account.health_check(OTHER_CHECK)
     configuration = Configuration(OTHER_CHECK, "eu-west-1", buses("us-east-1", "eu-west-1"))
     endpoint.attach(configuration, check)
     shown = [endpoint.active_region]

@@ -157,8 +157,7 @@ class Timeline {
       const begin = Math.max(this.x(span.began), GUTTER);
       const width = Math.max(Math.min(this.x(span.ended), this.right) - begin, 3);
       if (begin > this.right || begin + width < GUTTER) return [];
-      const out = span.kind === "outage";
-      const note = out ? `${span.region} is out` : `${span.endpoint} failed over to here`;
+      const note = noteOf(span);
       const title = `${note}, from ${after(span.began.at)} to ${after(span.ended.at)}`;
       const shape = { class: span.kind, x: begin, y: top, width, height: bottom - top };
       const label = { class: "note", x: begin + 4, y: top + 11 };
@@ -292,6 +291,11 @@ class Timeline {
 
 function extent(values) {
   return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+}
+
+function noteOf({ kind, region, endpoint }) {
+  if (kind === "outage") return `${region} is out`;
+  return kind === "move" ? `${endpoint} is about to move here` : `${endpoint} failed over to here`;
 }
 
 function lanesByRegion(lanes) {
