@@ -142,7 +142,7 @@ def test_an_endpoint_that_is_about_to_move_shades_the_lane_that_it_moves_to(
         "all => all.map(s => [s.getAttribute('class'), s.textContent])"
     ) == [
         ["move", "orders is about to move here, from +6 min to +6 min"],
-        ["move", "orders is about to move here, from +0 to +6 min"],
+        ["move", "orders is about to move here, from +0 s to +6 min"],
         ["failover", "orders failed over to here, from +6 min to +6 min"],
     ]
 
