@@ -45,6 +45,8 @@ class Run:
         """The mocks that began in this test, and those that were active before it."""
         self.crt_was_missing = False
         """Whether a call worked for which production needs awscrt."""
+        self.show: Callable[[str], object] = lambda _: None
+        """Shows a line about work that takes long, where there is a terminal."""
         self.late_calls = 0
         """How many calls came after their mock had ended, and were refused."""
 

@@ -19,6 +19,7 @@ FLOORS = [
     "__init__",
     "plugin",
     "mock",
+    "rehearsal",
     "clients",
     "running",
     "run",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from ..running.world import RequestedBlock
+from ..running.requested_blocks import RequestedBlock
 from .arguments import explains_arguments
 
 if TYPE_CHECKING:
@@ -76,22 +76,22 @@ class Endpoint:
     @property
     def secondary_region(self) -> str:
         """The Region that events go to when the health check fails."""
-        return self._endpoint.secondary_region
+        return self._here.secondary_region
 
     @property
     def event_bus(self) -> str:
         """The name of the event bus, the same in both Regions (AWS 1.22)."""
-        return self._endpoint.event_bus
+        return self._here.event_bus
 
     @property
     def replication(self) -> bool:
         """Whether each event is copied to the other Region."""
-        return self._endpoint.replication
+        return self._here.replication
 
     @property
     def health_check(self) -> str:
         """The ARN of the health check that decides about failover."""
-        return self._endpoint.configuration.health_check
+        return self._here.configuration.health_check
 
     @property
     def active_region(self) -> str:
@@ -155,7 +155,12 @@ class Endpoint:
                 "add_endpoint makes another one"
             )
             raise LookupError(msg)
-        return self._endpoint
+        return self._here
+
+    @property
+    def _here(self) -> GlobalEndpoint:
+        """What stands for it in the world that answers now: a rehearsal has copies."""
+        return self._running.world.account.endpoints.here(self._endpoint)
 
 
 class FailedOver(AbstractContextManager[Endpoint]):

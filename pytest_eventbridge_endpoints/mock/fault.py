@@ -32,11 +32,11 @@ class Fault(AbstractContextManager["Fault"]):
 
     def __str__(self) -> str:
         """Say how it was asked for, and how often it has happened."""
-        return str(self._requested)
+        return str(self._here)
 
     def __repr__(self) -> str:
         """Show how it was asked for, and how often it has happened."""
-        return f"<Fault: {self._requested}>"
+        return f"<Fault: {self._here}>"
 
     def __enter__(self) -> Fault:
         """Begin a block, with which the fault ends.
@@ -56,14 +56,19 @@ class Fault(AbstractContextManager["Fault"]):
         traceback: TracebackType | None,
     ) -> None:
         """End the fault."""
-        self._requested.ended = True
+        self._here.ended = True
 
     @property
     def used(self) -> int:
         """How often it has happened so far."""
-        return self._requested.used
+        return self._here.used
 
     @property
     def is_unused(self) -> bool:
         """Whether it has happened less often than asked for; with None, not even once."""
-        return self._requested.is_unused
+        return self._here.is_unused
+
+    @property
+    def _here(self) -> RequestedFault:
+        """What stands for it in the world that answers now: a rehearsal has copies."""
+        return self._running.world.account.faults.here(self._requested)

@@ -41,7 +41,7 @@ from .outage import RegionOutage
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 
     from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from ..evidence.contracts import SchemaOrFile
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from ..evidence.seen import Seen
     from ..evidence.sequence import Captured
     from ..json_text import JsonObject
+    from ..rehearsal.rehearsal import Rehearsal
     from ..running.operations import Operation
     from ..running.preparation import Prepared
     from ..running.running_mock import RunningMock
@@ -456,6 +457,91 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         account = self._running.world.account
         with account.lock:
             return Fault(account.faults.add_delivery(fault), self._running)
+
+    # --- rehearsals ---------------------------------------------------------------------------
+
+    def rehearse(
+        self,
+        scenario: Callable[[], _Returned],
+        *,
+        afterwards: Callable[[_Returned], object] | None = None,
+        disasters: Collection[str] | None = None,
+        identity: Callable[[CapturedEvent], Hashable] | None = None,
+        only: str | None = None,
+        limit: int = 2000,
+    ) -> Rehearsal:
+        """Let every disaster happen at every place of a scenario, each in a run of its own.
+
+        First *scenario* runs calmly. Then it runs once for each HTTP attempt, each entry and each
+        delivery to a function of that run, and each disaster that can happen there. Every run
+        begins from the state that this mock has now, with captures of its own, and leaves none in
+        it. What the scenario keeps, as a shop or a consumer, has to be made inside of it. At its
+        end the disaster ends, time passes for failovers and copies, and *afterwards* is called.
+
+        Args:
+            scenario: What the application does, a function without parameters.
+            afterwards: Called with what the scenario returned, when all is well again, as to flush
+                what was kept; not if it raised.
+            disasters: The names of the disasters that are meant, as ``{"answer lost"}``; None for
+                all. The reference lists them.
+            identity: Returns what is equal for events that are the same, as
+                ``lambda event: event.detail["id"]``; None for source, detail type, event bus and
+                Detail.
+            only: The one run to make, as ``"PutEvents 2: answer lost"``; None for all.
+            limit: The most runs that may be made.
+
+        Returns:
+            The runs, and assertions on all of them.
+
+        Raises:
+            ValueError: there is no such disaster or run, or there are more runs than *limit*.
+            TypeError: *scenario* is a coroutine function, or *identity* returns what has no hash.
+            RuntimeError: a rehearsal is under way.
+            AssertionError: the calm run has a problem that would fail a test at its end. What the
+                scenario, *afterwards* or a function raises in it, comes out as it is.
+        """
+        __tracebackhide__ = True
+        # imported here: most tests rehearse nothing
+        from ..rehearsal.rehearsing import Asked, call_of, rehearse  # noqa: PLC0415
+
+        asked = Asked(call_of("rehearse", scenario), disasters, identity, only, limit)
+        return rehearse(self._running, scenario, afterwards, asked)
+
+    async def rehearse_async(
+        self,
+        scenario: Callable[[], Awaitable[_Returned]],
+        *,
+        afterwards: Callable[[_Returned], object] | None = None,
+        disasters: Collection[str] | None = None,
+        identity: Callable[[CapturedEvent], Hashable] | None = None,
+        only: str | None = None,
+        limit: int = 2000,
+    ) -> Rehearsal:
+        """Rehearse a coroutine function, as ``rehearse`` does a plain one.
+
+        Args:
+            scenario: What the application does, a coroutine function without parameters.
+            afterwards: As for ``rehearse``; a function or a coroutine function.
+            disasters: As for ``rehearse``.
+            identity: As for ``rehearse``.
+            only: As for ``rehearse``.
+            limit: As for ``rehearse``.
+
+        Returns:
+            The runs, and assertions on all of them.
+
+        Raises:
+            ValueError: there is no such disaster or run, or there are more runs than *limit*.
+            TypeError: *scenario* is a plain function, or *identity* returns what has no hash.
+            RuntimeError: a rehearsal is under way.
+            AssertionError: the calm run has a problem that would fail a test at its end.
+        """
+        __tracebackhide__ = True
+        # imported here: most tests rehearse nothing
+        from ..rehearsal.rehearsing import Asked, call_of, rehearse_async  # noqa: PLC0415
+
+        asked = Asked(call_of("rehearse_async", scenario), disasters, identity, only, limit)
+        return await rehearse_async(self._running, scenario, afterwards, asked)
 
     # --- what happened ------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from ..running.world import RequestedOutage
+from ..running.requested_blocks import RequestedOutage
 
 if TYPE_CHECKING:
     from types import TracebackType

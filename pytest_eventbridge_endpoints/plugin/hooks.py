@@ -19,6 +19,7 @@ from .configuration import (
     settings_of_item,
 )
 from .explained import lead_from
+from .progress import Progress
 from .workers import hand_over, terminal_width
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class EventBridgeRun:
     def __init__(self, config: pytest.Config, run: Run) -> None:
         self.config = config
         self.run = run
+        run.show = Progress(config)
 
     # --- called by the plugin -----------------------------------------------------------------
 

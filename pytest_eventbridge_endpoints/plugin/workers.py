@@ -31,14 +31,15 @@ def terminal_width(config: pytest.Config) -> int | None:
         width: int | None = told[_WIDTH]
         return width
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or not _is_at_a_terminal(reporter) or config.get_verbosity() > 1:
+    if reporter is None or not is_at_a_terminal(reporter) or config.get_verbosity() > 1:
         return None
     if any(os.environ.get(variable) for variable in ("CI", "BUILD_NUMBER")):
         return None
     return config.get_terminal_writer().fullwidth
 
 
-def _is_at_a_terminal(reporter: Any) -> bool:
+def is_at_a_terminal(reporter: Any) -> bool:
+    """Say whether a person looks on."""
     # an attribute in older versions of pytest, a method in newer ones
     answer = reporter.isatty
     return bool(answer() if callable(answer) else answer)

@@ -43,6 +43,13 @@ class Declared:
         self.is_decided = True
         """Whether all is known of every rule."""
 
+    def copied(self) -> Declared:
+        """Return a copy that takes more by itself."""
+        copied = Declared()
+        copied._prepared, copied._rules = dict(self._prepared), dict(self._rules)
+        copied._endpoints, copied.is_decided = set(self._endpoints), self.is_decided
+        return copied
+
     def __iter__(self) -> Iterator[Prepared]:
         """Go through all that was declared, in order."""
         return iter(list(self._prepared.values()))

@@ -66,6 +66,10 @@ class MotoRules:
         """Return how often a rule was matched, for the report of a failing test."""
         return [self.name, "every Region", "every bus", f"matched {count(self._matches, 'time')}"]
 
+    def copied(self) -> MotoRules:
+        """Return itself: there is one moto."""
+        return self
+
     def wants(self, event: CapturedEvent) -> bool:
         """Say whether moto is active and has the bus that the event arrived at.
 

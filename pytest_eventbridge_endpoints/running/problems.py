@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ..json_text import JsonObject
     from ..service.events import StrayEntry
     from ..service.faults import RequestedFault
+    from .requested_blocks import RequestedBlock, RequestedOutage
     from .targets import TargetError
-    from .world import RequestedBlock, RequestedOutage
 
 
 _LISTED = 5

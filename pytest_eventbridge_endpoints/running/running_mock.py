@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnresolvedError
@@ -17,11 +18,12 @@ from . import problems
 from .caught import code_of, was_expected
 from .late_work import Lifetime
 from .operations import rules_are_ours
+from .requested_blocks import RequestedOutage
 from .rules_on_buses import Doubts, doubts, rules_on_buses
-from .world import RequestedOutage, World
+from .world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import CodeType
 
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
     from .preparation import Prepared
     from .problems import Problem
     from .recording import Recording
-    from .world import RequestedBlock
+    from .requested_blocks import RequestedBlock
+    from .watch import Watch
 
 
 class RunningMock:
@@ -64,6 +67,9 @@ class RunningMock:
         """How often it was reset: what a test was given before can tell that it is gone."""
         self._identifiers = Identifiers(seed)
         self._keeps_time = current_run().keeps_time
+        self._is_apart = False
+        """Whether a copy of the world answers."""
+        self._aparts = 0
         self._retired: list[Recording] = []
         """The recordings of before the resets, as long as the report may ask for them."""
         self.world = self._new_world()
@@ -75,13 +81,58 @@ class RunningMock:
         return (self.world.account.lock, self.clock._lock)  # noqa: SLF001 (not for tests)
 
     def reset(self) -> None:
-        """Forget everything that has happened and everything that was arranged."""
+        """Forget everything that has happened and everything that was arranged.
+
+        Raises:
+            RuntimeError: a rehearsal is under way.
+        """
+        self.refuse_in_rehearsal("reset()")
         self.world.targets.forget()
         if self._keeps_time:
             self._retired.append(self.world.recording)
         self.clock._forget_advances()  # noqa: SLF001 (no member for tests)
         self.world = self._new_world(self.steps)
         self.resets += 1
+
+    @contextmanager
+    def apart(self, name: str, watch: Watch) -> Iterator[World]:
+        """Let a copy of the world answer for a block, which leaves no trace in this one.
+
+        Args:
+            name: What the block is called; its identifiers depend on it.
+            watch: Who looks on in the copy.
+        """
+        base, lifetime, added = self.world, self.lifetime, self.clock._added  # noqa: SLF001
+        self._aparts += 1
+        seed = f"{lifetime.name} {self._aparts} {name}"
+        with base.account.lock:
+            self._catch_up(base)
+            self.world = base.copied(Identifiers(seed), watch)
+        # what the block leaves running is refused in the next one
+        self.lifetime = Lifetime(
+            f"{name}, rehearsed in {lifetime.name}", refuses_late_calls=lifetime.refuses_late_calls
+        )
+        self.lifetime.begin()
+        self._is_apart = True
+        try:
+            yield self.world
+        finally:
+            self._is_apart = False
+            self.lifetime.end(lifetime)
+            self.world, self.lifetime, self.clock._added = base, lifetime, added  # noqa: SLF001
+
+    def refuse_in_rehearsal(self, what: str) -> None:
+        """Refuse what would pull the ground away from under a rehearsal.
+
+        Raises:
+            RuntimeError: one is under way.
+        """
+        if self._is_apart:
+            msg = (
+                f"{what} is not for a scenario that is rehearsed: each run of it begins anew by "
+                f"itself. Call {what} before the rehearsal, or after it"
+            )
+            raise RuntimeError(msg)
 
     def _new_world(self, steps: int = 0) -> World:
         return World(self.settings, self.clock, self._identifiers, self._keeps_time, steps)
@@ -94,6 +145,7 @@ class RunningMock:
         # under one lock: events are recorded in the order in which they were accepted
         with world.account.lock:
             self._catch_up(world)
+            world.watch.attempt_begins(call)
             handled = world.service.handle(
                 call.operation,
                 call.region,
@@ -104,6 +156,7 @@ class RunningMock:
                 host_id=call.host_id,
             )
             call.endpoint, call.served_region = handled.endpoint, handled.served_region
+            world.watch.attempt_ended(call, handled)
             arrived = world.recording.take_handled(call, handled)
             world.targets.enqueue(arrived, handled.fired.deliveries)
         return handled.reply
@@ -113,6 +166,7 @@ class RunningMock:
         # a reset since the last answer does not part the call from its events
         world, call.world = call.world or self.world, None
         world.recording.take_call(call)
+        world.watch.call_ended(call)
         world.targets.deliver()
 
     def catch_up(self) -> None:
@@ -174,9 +228,9 @@ class RunningMock:
 
     # --- outages ------------------------------------------------------------------------------
 
-    def begin_outage(self, outage: RequestedOutage) -> None:
-        """Begin the outage of a Region."""
-        world = self.world
+    def begin_outage(self, outage: RequestedOutage, world: World | None = None) -> None:
+        """Begin the outage of a Region, in the current world if no other one is meant."""
+        world = world or self.world
         with world.account.lock:
             self._catch_up(world)
             if not outage.has_begun:
@@ -188,6 +242,11 @@ class RunningMock:
     def end_outage(self, outage: RequestedOutage) -> None:
         """End the outage of a Region: replicas that waited arrive, in order."""
         world = self.world
+        self.take_back(outage, world)
+        world.targets.deliver()
+
+    def take_back(self, outage: RequestedOutage, world: World) -> None:
+        """End the outage of a Region, and leave it to the next ``deliver`` to call targets."""
         with world.account.lock:
             self._catch_up(world)
             outage.met_until = world.account.outages.met[outage.region]
@@ -196,7 +255,6 @@ class RunningMock:
             )
             arrived = world.recording.take_arrived((*waited, *forwarded), deliveries)
             world.targets.enqueue(arrived, deliveries)
-        world.targets.deliver()
 
     # --- results ------------------------------------------------------------------------------
 
@@ -289,6 +347,8 @@ class RunningMock:
             found += problems.contract_violations(contract, events, judged)
             world.contracts[contract] = len(events)
         found += self._mistakes()
+        found += world.rehearsed.problems.values()
+        world.rehearsed.problems.clear()
         found += [
             problems.undecided_target(connection.name, rule)
             for rule in self._undecided()
@@ -340,7 +400,8 @@ class RunningMock:
             found += [
                 problems.unmet_contract(contract, events)
                 for contract in world.contracts
-                if not any(map(contract.is_about, events))
+                if contract not in world.rehearsed.contracts
+                and not any(map(contract.is_about, events))
                 # an entry that did not become an event is told, or asked for
                 and not any(map(contract.is_about_entry, world.recording.rejected))
             ]

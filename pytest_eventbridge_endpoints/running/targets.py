@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import deque
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -14,6 +15,7 @@ from ..words import count, did_you_mean, text_of
 from . import target_functions
 from .interruptions import ends_the_test, is_interruption
 from .target_functions import TargetContext, TargetFunction
+from .watch import Treatment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from ..service.deliveries import SentDelivery
     from .recording import Recording
     from .target_functions import Target
+    from .watch import Watch
+
+_RAISED_ONCE = "RehearsedError: the function counts as having raised, and is called again"
+"""What stands with a delivery after which a rehearsal lets a function raise."""
 
 MOST_DELIVERIES = 10_000
 """Deliveries of events that targets put, after one call; more count as an endless loop."""
@@ -68,6 +74,9 @@ class Receiver(Protocol):
     def row(self) -> list[str]:
         """Return a row with its name, and how often it was called."""
 
+    def copied(self) -> Receiver:
+        """Return a copy that counts its own calls."""
+
     def wants(self, handed: Any) -> bool:
         """Say whether this receives an event, or a delivery."""
 
@@ -98,6 +107,13 @@ class Subscription:
         self._pattern = pattern
         self._account = account
         self.name = self._function.name
+
+    def copied(self) -> Subscription:
+        """Return a copy that counts its own calls."""
+        copied: Subscription = copy(self)
+        copied._function = copy(self._function)
+        copied._function.calls = 0
+        return copied
 
     def row(self) -> list[str]:
         """Return a row with the name of the target, and how often it was called."""
@@ -138,6 +154,13 @@ class Connection:
         self.target_arns = target_arns
         self.name = self._function.name
 
+    def copied(self) -> Connection:
+        """Return a copy that counts its own calls."""
+        copied: Connection = copy(self)
+        copied._function = copy(self._function)
+        copied._function.calls = 0
+        return copied
+
     def row(self) -> list[str]:
         """Return a row with the name of the function, and how often it was called."""
         called = f"called {count(self._function.calls, 'time')}"
@@ -177,16 +200,31 @@ class Targets:
     Args:
         recording: Records what becomes of deliveries.
         repeats: Says whether the delivery of an event to a function happens twice.
+        watch: Looks on.
     """
 
-    def __init__(self, recording: Recording, repeats: Callable[[CapturedEvent], bool]) -> None:
+    def __init__(
+        self, recording: Recording, repeats: Callable[[CapturedEvent], bool], watch: Watch
+    ) -> None:
         self._recording = recording
         self._repeats = repeats
+        self._watch = watch
         self._subscriptions: tuple[Receiver, ...] = ()
         self._connections: tuple[Connection, ...] = ()
         self._deliveries = _Deliveries()
+        self._held: list[_Waiting] = []
+        """What is delivered after the next delivery to the same function."""
         self._errors: list[TargetError] = []
         self._stopped = False
+
+    def copied(
+        self, recording: Recording, repeats: Callable[[CapturedEvent], bool], watch: Watch
+    ) -> Targets:
+        """Return a copy that calls the same functions, and counts its own calls."""
+        copied = Targets(recording, repeats, watch)
+        copied._subscriptions = tuple(one.copied() for one in self._subscriptions)
+        copied._connections = tuple(one.copied() for one in self._connections)
+        return copied
 
     @property
     def _has_targets(self) -> bool:
@@ -273,17 +311,37 @@ class Targets:
                 if left == -1:
                     self._errors.append(_endless_loop(waiting))
                 if left >= 0 or not waiting.by_target:
-                    for one in self._made_of(waiting):
-                        self._call(one)
+                    self._hand_over(waiting)
         finally:
             deliveries.waiting.clear()
             deliveries.busy = False
 
-    def _made_of(self, waiting: _Waiting) -> list[_Waiting]:
-        """Return the deliveries that a delivery leads to: EventBridge delivers at least once."""
-        if not waiting.target.is_function or not self._repeats(waiting.event):
-            return [waiting]
-        return [waiting, self._again(waiting)]
+    def release(self) -> None:
+        """Deliver what was held until the next delivery, which never came."""
+        held, self._held = self._held, []
+        self._deliveries.waiting.extend(one._replace(is_treated=True) for one in held)
+        self.deliver()
+
+    def _hand_over(self, waiting: _Waiting) -> None:
+        """Call a target as often as is meant: EventBridge delivers at least once."""
+        target = waiting.target
+        if waiting.is_treated or not target.is_function:
+            self._call(waiting)
+            return
+        treatment = self._watch.treat(target.name, waiting.event)
+        if treatment is Treatment.AFTER_THE_NEXT:
+            self._held.append(waiting)
+            return
+        self._call(waiting)
+        if treatment is Treatment.TWICE or self._repeats(waiting.event):
+            self._call(self._again(waiting))
+        if treatment is Treatment.RAISING_ONCE:
+            self._note_raised(waiting, _RAISED_ONCE)
+            again = self._again(waiting)._replace(is_treated=True)
+            self._deliveries.waiting.append(again)
+        for one in [one for one in self._held if one.target is target]:
+            self._held.remove(one)
+            self._call(one)
 
     def _again(self, waiting: _Waiting) -> _Waiting:
         """Return one more delivery of the same, recorded as such."""
@@ -293,6 +351,8 @@ class Targets:
 
     def _call(self, waiting: _Waiting) -> None:
         target = waiting.target
+        if target.is_function:
+            self._watch.function_called(target.name, waiting.event)
         try:
             target.call(waiting.handed)
         except BaseException as error:
@@ -301,10 +361,11 @@ class Targets:
             self._stopped |= ends_the_test(error)
             _begin_at_the_target(error)
             self._errors.append(TargetError(target.name, waiting.event, error))
-            if waiting.sent is not None:
-                self._recording.take_raised(
-                    waiting.sent, f"{type(error).__name__}: {text_of(error)}"
-                )
+            self._note_raised(waiting, f"{type(error).__name__}: {text_of(error)}")
+
+    def _note_raised(self, waiting: _Waiting, error: str) -> None:
+        if waiting.sent is not None:
+            self._recording.take_raised(waiting.sent, error)
 
 
 class _Waiting(NamedTuple):
@@ -317,6 +378,8 @@ class _Waiting(NamedTuple):
     """Whether it was put by a target that was being called."""
     sent: SentDelivery | None = None
     """The delivery as the service made it."""
+    is_treated: bool = False
+    """Whether it was decided already how often it happens."""
 
 
 class _Deliveries(threading.local):

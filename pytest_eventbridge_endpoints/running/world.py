@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import copy
 from typing import TYPE_CHECKING
 
 from ..moto import moto_has_event_bus
@@ -13,41 +13,25 @@ from .moto_rules import MotoRules
 from .recording import Recording
 from .targets import Targets
 from .timed_recording import TimedRecording
+from .watch import Watch
 
 if TYPE_CHECKING:
     from ..evidence.contracts import Contract
     from ..service.clock import Clock, Identifiers
-    from ..service.outages import Failure
     from ..settings import Settings
     from .declared import Declared
+    from .problems import Problem
+    from .requested_blocks import RequestedBlock
 
 
-@dataclass(eq=False)
-class RequestedBlock:
-    """What a test has asked for, and what begins and ends with a ``with`` statement."""
+class Rehearsed:
+    """What rehearsals of a mock leave to its end: what they met, and what they found."""
 
-    asked: str
-    """How it was asked for, as ``region_outage('us-east-1')``."""
-    expression: str
-    """What stands behind ``with``, as ``eventbridge_mock.region_outage('us-east-1')``."""
-    has_begun: bool = field(default=False, kw_only=True)
-
-    def __str__(self) -> str:
-        """Show how it was asked for."""
-        return self.asked
-
-
-@dataclass(eq=False)
-class RequestedOutage(RequestedBlock):
-    """An outage of a Region that a test has asked for."""
-
-    region: str
-    failure: Failure = field(default=None, kw_only=True)
-    """What callers of the Region meet; None for a host that cannot be reached."""
-    met_before: int = field(default=0, kw_only=True)
-    """How many calls and replicas had met outages of the Region when it first began."""
-    met_until: int | None = field(default=None, kw_only=True)
-    """How many had when it ended; None while it lasts."""
+    def __init__(self) -> None:
+        self.contracts: set[Contract] = set()
+        """The contracts that met an event."""
+        self.problems: dict[str, Problem] = {}
+        """What would fail a test at its end, by its text."""
 
 
 class World:
@@ -84,7 +68,10 @@ class World:
         self.recording = (
             TimedRecording(self.account, steps) if keeps_time else Recording(self.account)
         )
-        self.targets = Targets(self.recording, self.account.faults.spend_on_delivery)
+        self.watch = Watch()
+        """Who looks on, and may let something happen."""
+        repeats = self.account.faults.spend_on_delivery
+        self.targets = Targets(self.recording, repeats, self.watch)
         if settings.forward_to_moto:
             self.targets.subscribe(MotoRules(settings.account_id, clock, identifiers))
         self.declared: Declared | None = None
@@ -95,3 +82,25 @@ class World:
         """The outages and failovers that were asked for."""
         self.reported: set[object] = set()
         """What the problems that have been reported were about."""
+        self.rehearsed = Rehearsed()
+
+    def copied(self, identifiers: Identifiers, watch: Watch) -> World:
+        """Return a copy that goes on by itself, with nothing captured yet.
+
+        Args:
+            identifiers: The identifiers of the copy.
+            watch: Who looks on there.
+        """
+        copied: World = copy(self)
+        account = copied.account = self.account.copied(identifiers)
+        copied.service = EventBridgeService(account)
+        copied.recording = type(self.recording)(account)
+        copied.recording.look()
+        copied.watch = watch
+        copied.targets = self.targets.copied(
+            copied.recording, account.faults.spend_on_delivery, watch
+        )
+        copied.declared = self.declared and self.declared.copied()
+        copied.contracts = dict.fromkeys(self.contracts, 0)
+        copied.blocks, copied.reported, copied.rehearsed = [], set(), Rehearsed()
+        return copied

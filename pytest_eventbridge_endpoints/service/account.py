@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .arns import Home
@@ -74,6 +75,25 @@ class Account:
         other = copy.copy(self)
         other.account_id = account_id
         return other
+
+    def copied(self, identifiers: Identifiers) -> Account:
+        """Return a copy that goes on by itself; lock and clock are shared."""
+        copied: Account = copy.copy(self)
+        copied.listener = lambda: None
+        copied.identifiers = identifiers
+        copied.delays = replace(self.delays)
+        copied.outages, copied.transit = self.outages.copied(), self.transit.copied()
+        copied.faults, copied.tokens = self.faults.copied(), self.tokens.copied(identifiers)
+        copied._health_checks = {
+            arn: check.copied(copied._changed) for arn, check in self._health_checks.items()
+        }
+        copied.endpoints = self.endpoints.copied(
+            lambda endpoint: endpoint.copied(
+                copied.health_check(endpoint.health.arn), copied.outages, copied.delays
+            )
+        )
+        copied.event_buses = self.event_buses.copied(copied.endpoints)
+        return copied
 
     def home(self, region: str) -> Home:
         """Return where the endpoints of this account in *region* live."""

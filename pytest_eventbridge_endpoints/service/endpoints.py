@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
+from copy import copy
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
@@ -16,7 +17,7 @@ from .routing import Position, Route, following, preferred_region, route, settle
 from .shapes import is_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .clock import Clock
     from .delays import Delays
@@ -83,6 +84,14 @@ class GlobalEndpoint:
         self._state: State = "ACTIVE"
         self._ready = self.creation_time
         self._due: float | None = None
+
+    def copied(
+        self, health: Route53HealthCheck, outages: Outages, delays: Delays
+    ) -> GlobalEndpoint:
+        """Return a copy for an account that has copies of these."""
+        copied: GlobalEndpoint = copy(self)
+        copied.health, copied._outages, copied._delays = health, outages, delays
+        return copied
 
     @property
     def state(self) -> State:
@@ -212,6 +221,26 @@ class EndpointRegistry:
         self._by_id: dict[str, GlobalEndpoint] = {}
         self._deletions: list[tuple[float, str]] = []
         """A heap of the times at which deletions end, each with its EndpointId."""
+        self._copies: dict[str, GlobalEndpoint] = {}
+        """What stands here for the endpoints of the account that this is a copy of, by id."""
+
+    def copied(self, copy_of: Callable[[GlobalEndpoint], GlobalEndpoint]) -> EndpointRegistry:
+        """Return a copy, with the copies of the endpoints that *copy_of* makes."""
+        copied = EndpointRegistry(self._clock)
+        copied._copies = {id_: copy_of(endpoint) for id_, endpoint in self._by_id.items()}
+        copied._by_id = dict(copied._copies)
+        copied._by_home = {
+            home: {name: copied._by_id[e.endpoint_id] for name, e in by_name.items()}
+            for home, by_name in self._by_home.items()
+        }
+        copied._names = {home: [*names] for home, names in self._names.items()}
+        copied._deletions = [*self._deletions]
+        return copied
+
+    def here(self, endpoint: GlobalEndpoint) -> GlobalEndpoint:
+        """Return what stands here for an endpoint, deleted or not: itself, or a copy."""
+        id_ = endpoint.endpoint_id
+        return self._by_id.get(id_) or self._copies.get(id_) or endpoint
 
     def __iter__(self) -> Iterator[GlobalEndpoint]:
         """Go through all endpoints in order of creation."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from ..patterns.index import PatternIndex
 from .arns import DEFAULT_BUS, EventBus
@@ -39,6 +40,15 @@ class ExistingBus:
         """Forget which rules match what: a rule was put, deleted, enabled or disabled."""
         self._index = None
 
+    def change(self, rule: Rule, **members: Any) -> None:
+        """Put a copy of a rule with other *members* in its place."""
+        self.rules[rule.name] = replace(rule, **members)
+        self.rules_have_changed()
+
+    def copied(self) -> ExistingBus:
+        """Return a copy; rules, targets and tags are replaced as a whole and never changed."""
+        return replace(self, rules=dict(self.rules))
+
     def rules_for(self, event: JsonObject) -> list[Rule]:
         """Return the enabled rules whose pattern matches the envelope of an event."""
         if self._index is None:
@@ -72,6 +82,14 @@ class EventBusRegistry:
         self._buses: dict[EventBus, ExistingBus] = {}
         self._known: set[tuple[str | None, str]] = {(None, DEFAULT_BUS)}
         self._deleted: set[EventBus] = set()
+
+    def copied(self, endpoints: EndpointRegistry) -> EventBusRegistry:
+        """Return a copy for an account that has copies of the endpoints."""
+        copied: EventBusRegistry = copy(self)
+        copied._endpoints = endpoints
+        copied._buses = {bus: existing.copied() for bus, existing in self._buses.items()}
+        copied._known, copied._deleted = set(self._known), set(self._deleted)
+        return copied
 
     def make_known(self, name: str, region: str | None) -> None:
         """Make a bus known in *region*, or in every Region if that is None."""

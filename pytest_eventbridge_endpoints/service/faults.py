@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,8 @@ class RequestedFault:
     """How often it has happened so far."""
     ended: bool = field(default=False, kw_only=True)
     """Whether it happens no more, however often it was asked for."""
+    was_rehearsed: bool = field(default=False, kw_only=True)
+    """Whether it happened as often as asked for in a rehearsal, which uses up nothing."""
 
     def __str__(self) -> str:
         """Say how it was asked for, and how often it has happened."""
@@ -41,7 +44,7 @@ class RequestedFault:
     @property
     def is_unused(self) -> bool:
         """Whether it has happened less often than asked for; with None, not even once."""
-        return self.used < (self.times or 1)
+        return not self.was_rehearsed and self.used < (self.times or 1)
 
 
 @dataclass(eq=False)
@@ -85,6 +88,30 @@ class Faults:
         self._entries: list[EntryFault] = []
         self._deliveries: list[RepeatedDelivery] = []
         self._asked: list[RequestedFault] = []
+        self._copies: dict[Any, Any] = {}
+        """What stands here for the faults of the account that this is a copy of."""
+
+    def copied(self) -> Faults:
+        """Return a copy, in which each fault is used up by itself."""
+        copied = Faults()
+        copied._copies = {fault: copy(fault) for fault in self._asked}
+        copied._asked = list(copied._copies.values())
+        copied._calls = [copied._copies[fault] for fault in self._calls]
+        copied._entries = [copied._copies[fault] for fault in self._entries]
+        copied._deliveries = [copied._copies[fault] for fault in self._deliveries]
+        return copied
+
+    def here(self, fault: RequestedFault) -> RequestedFault:
+        """Return what stands here for a fault: itself, or its copy."""
+        here: RequestedFault = self._copies.get(fault, fault)
+        return here
+
+    def begin(self, fault: CallFault | EntryFault) -> None:
+        """Let a fault of nobody's asking happen before all others."""
+        if isinstance(fault, CallFault):
+            self._calls.insert(0, fault)
+        else:
+            self._entries.insert(0, fault)
 
     def __iter__(self) -> Iterator[RequestedFault]:
         """Go through all faults, those that are used up included."""

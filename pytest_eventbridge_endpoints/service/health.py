@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ class Route53HealthCheck:
         self._listener = listener
         self._held: set[str] = set()
         self._blocks = 0
+
+    def copied(self, listener: Callable[[], None]) -> Route53HealthCheck:
+        """Return a copy with a listener of its own."""
+        copied: Route53HealthCheck = copy(self)
+        copied._listener, copied._held = listener, set(self._held)
+        return copied
 
     def fail(self) -> None:
         """Turn unhealthy: events of all endpoints with this check go to the secondary Region."""

@@ -28,6 +28,12 @@ class PageTokens:
         self._identifiers = identifiers
         self._issued: dict[str, _Issued] = {}
 
+    def copied(self, identifiers: Identifiers) -> PageTokens:
+        """Return a copy that makes its own tokens of *identifiers*."""
+        copied = PageTokens(self._clock, identifiers)
+        copied._issued.update(self._issued)
+        return copied
+
     def page(
         self, query: Hashable, names: Iterable[str], request: JsonObject
     ) -> tuple[list[str], JsonObject]:

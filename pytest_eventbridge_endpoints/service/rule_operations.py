@@ -125,8 +125,7 @@ def _set_state(account: Account, region: str, request: JsonObject, state: str) -
     existing = existing_bus(account, region, request.get("EventBusName"))
     rule = rule_on(existing, request["Name"])
     refuse_managed(rule)
-    rule.state = state
-    existing.rules_have_changed()
+    existing.change(rule, state=state)
     return {}
 
 

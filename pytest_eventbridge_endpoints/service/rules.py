@@ -37,7 +37,10 @@ class Declaration(NamedTuple):
 
 @dataclass(eq=False)
 class Rule:
-    """A rule, as PutRule was last given it, and what a later PutRule keeps of it (R 42)."""
+    """A rule, as PutRule was last given it, and what a later PutRule keeps of it (R 42).
+
+    One that is on an event bus does not change: a changed copy takes its place.
+    """
 
     name: str
     bus: EventBus

@@ -8,45 +8,54 @@ from . import rule_errors
 from .arns import DEFAULT_BUS, EventBus, parse_arn
 from .lookup import reachable_bus, rule_on
 from .managed_rules import refuse_tags
-from .rules import Rule
 from .tags import with_tags
 
 if TYPE_CHECKING:
     from ..json_text import JsonObject
     from .account import Account
     from .event_buses import ExistingBus
+    from .rules import Rule
 
 
 def tag_resource(account: Account, region: str, request: JsonObject) -> JsonObject:
     """Add tags, and replace those whose keys are known (R 92)."""
-    tagged = _changeable(account, region, request["ResourceARN"])
-    tagged.tags = with_tags(tagged.tags, request["Tags"])
+    existing, rule = _changeable(account, region, request["ResourceARN"])
+    _set_tags(existing, rule, with_tags((rule or existing).tags, request["Tags"]))
     return {}
 
 
 def untag_resource(account: Account, region: str, request: JsonObject) -> JsonObject:
     """Remove tags; a key that is not there is no error (R 92)."""
-    tagged = _changeable(account, region, request["ResourceARN"])
+    existing, rule = _changeable(account, region, request["ResourceARN"])
     gone = set(request["TagKeys"])
-    tagged.tags = {key: value for key, value in tagged.tags.items() if key not in gone}
+    tags = (rule or existing).tags
+    _set_tags(existing, rule, {key: value for key, value in tags.items() if key not in gone})
     return {}
 
 
 def list_tags_for_resource(account: Account, region: str, request: JsonObject) -> JsonObject:
     """List the tags of an event bus or a rule (R 92)."""
-    tags = _tagged(account, region, request["ResourceARN"]).tags
+    existing, rule = _tagged(account, region, request["ResourceARN"])
+    tags = (rule or existing).tags
     return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
 
 
-def _changeable(account: Account, region: str, arn: str) -> ExistingBus | Rule:
-    tagged = _tagged(account, region, arn)
-    if isinstance(tagged, Rule):
-        refuse_tags(tagged)
-    return tagged
+def _set_tags(existing: ExistingBus, rule: Rule | None, tags: dict[str, str]) -> None:
+    if rule is None:
+        existing.tags = tags
+    else:
+        existing.change(rule, tags=tags)
 
 
-def _tagged(account: Account, region: str, text: str) -> ExistingBus | Rule:
-    """Return what an ARN names.
+def _changeable(account: Account, region: str, arn: str) -> tuple[ExistingBus, Rule | None]:
+    existing, rule = _tagged(account, region, arn)
+    if rule is not None:
+        refuse_tags(rule)
+    return existing, rule
+
+
+def _tagged(account: Account, region: str, text: str) -> tuple[ExistingBus, Rule | None]:
+    """Return the event bus that an ARN names, or that of the rule that it names, and the rule.
 
     Raises:
         ServiceError: it is no ARN of an event bus or a rule (R 95, a guess; endpoints cannot be
@@ -61,4 +70,4 @@ def _tagged(account: Account, region: str, text: str) -> ExistingBus | Rule:
         raise rule_errors.arn_is_malformed(text)
     bus_of_arn = EventBus(arn.account, arn.region, bus or DEFAULT_BUS)
     existing = reachable_bus(account, region, bus_of_arn)
-    return rule_on(existing, rule) if rule else existing
+    return existing, rule_on(existing, rule) if rule else None

@@ -44,10 +44,11 @@ def put_targets(
         raise errors.too_many()
     for target, arn in zip(request["Targets"], arns, strict=True):
         check_target(target, arn, rule, region)
-    rule.targets = {**rule.targets, **targets}
-    if rule.declaration is not None:
-        declared = {id_: t for id_, t in rule.declaration.targets.items() if id_ not in targets}
-        rule.declaration = rule.declaration._replace(targets=declared)
+    declaration = rule.declaration
+    if declaration is not None:
+        declared = {id_: t for id_, t in declaration.targets.items() if id_ not in targets}
+        declaration = declaration._replace(targets=declared)
+    existing.change(rule, targets={**rule.targets, **targets}, declaration=declaration)
     return dict(_NO_FAILURES)
 
 
@@ -57,7 +58,8 @@ def remove_targets(account: Account, region: str, request: JsonObject) -> JsonOb
     rule = rule_on(existing, request["Rule"])
     refuse_without_force(rule, request)
     gone = set(request["Ids"])
-    rule.targets = {id_: target for id_, target in rule.targets.items() if id_ not in gone}
+    left = {id_: target for id_, target in rule.targets.items() if id_ not in gone}
+    existing.change(rule, targets=left)
     return dict(_NO_FAILURES)
 
 

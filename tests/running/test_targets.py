@@ -7,6 +7,7 @@ import pytest
 
 from pytest_eventbridge_endpoints.running.target_functions import TargetContext, TargetFunction
 from pytest_eventbridge_endpoints.running.targets import Subscription, Targets
+from pytest_eventbridge_endpoints.running.watch import Watch
 
 BUS = ("default", "us-east-1")
 ACCOUNT = "123456789012"
@@ -153,7 +154,7 @@ def test_a_target_takes_an_event(target, shown):
 
 def no_rules():
     """Return targets that no rule hands anything to."""
-    return Targets(None, repeats=lambda _: False)
+    return Targets(None, lambda _: False, Watch())
 
 
 def deliver(target, *events):

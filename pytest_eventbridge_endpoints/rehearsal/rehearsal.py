@@ -1,0 +1,108 @@
+"""A rehearsed scenario: its runs, and what has to hold in all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ..words import count
+from . import messages
+from .outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .messages import Failure
+    from .run import RehearsedRun
+
+
+class Rehearsal:
+    """All runs of a scenario, each with one disaster at one place.
+
+    ``eventbridge_mock.rehearse`` and ``rehearse_async`` return one.
+
+    Attributes:
+        runs (list[RehearsedRun]): The runs, in order: place by place as the calm run came to them,
+            and at each place in the order of the reference.
+    """
+
+    def __init__(self, scenario: str, runs: Sequence[RehearsedRun], places: int) -> None:
+        self.runs = list(runs)
+        self._scenario = scenario
+        """The call without what ``only`` says, as ``rehearse(take_orders)``."""
+        self._places = places
+
+    def __repr__(self) -> str:
+        """Show how many runs there were, at how many places, and what became of them."""
+        found = Counter(run.outcome for run in self.runs)
+        outcomes = ", ".join(f"{found[name]} {name}" for name in OUTCOMES if found[name])
+        where = f"{count(len(self.runs), 'run')} at {count(self._places, 'place')}"
+        return f"<Rehearsal of {self._scenario}: {where}{': ' if outcomes else ''}{outcomes}>"
+
+    def assert_nothing_lost(self, *, allow_told: bool = True) -> None:
+        """Assert that no event of the calm run is missing in any run.
+
+        Args:
+            allow_told: Whether an event may be missing where somebody was told: the scenario,
+                *afterwards* or a function raised.
+
+        Raises:
+            AssertionError: events are missing in some run, a run did not end, or nothing was
+                rehearsed. The message groups such runs by cause, tells the first ones whole, and
+                says how to repeat one alone.
+        """
+        __tracebackhide__ = True
+        bad = ("lost", "endless") if allow_told else ("lost", "endless", "told")
+        self._fail_with(
+            [
+                messages.Failure(run, messages.what_was_lost(run))
+                for run in self.runs
+                if run.outcome in bad and (run.lost or run.outcome == "endless")
+            ],
+            "lost events" if not allow_told else "lost events that nobody was told about",
+        )
+
+    def assert_nothing_doubled(self) -> None:
+        """Assert that no event is there, or was handed to a function, more often than calmly.
+
+        What a disaster itself doubles, by a lost answer or a repeated delivery, does not count.
+
+        Raises:
+            AssertionError: something was doubled in some run, a run did not end, or nothing was
+                rehearsed.
+        """
+        __tracebackhide__ = True
+        self._fail_with(
+            [
+                messages.Failure(run, messages.what_was_doubled(run))
+                for run in self.runs
+                if run._held_against or run.outcome == "endless"  # noqa: SLF001 (not for tests)
+            ],
+            "doubled events",
+        )
+
+    def assert_each(self, check: Callable[[RehearsedRun], object]) -> None:
+        """Assert what *check* asserts of each run.
+
+        Args:
+            check: A function of a run that raises AssertionError, or returns False, if the run is
+                not as promised. Its ``value`` is what the scenario returned.
+
+        Raises:
+            AssertionError: some run is not as promised, or nothing was rehearsed.
+        """
+        __tracebackhide__ = True
+        told = [(run, messages.what_a_check_says(check, run)) for run in self.runs]
+        failures = [messages.Failure(run, why) for run, why in told if why]
+        self._fail_with(failures, "are not as promised")
+
+    def _fail_with(self, failures: Sequence[Failure], what: str) -> None:
+        """Raise what stands in the way of a promise."""
+        __tracebackhide__ = True
+        if not self.runs:
+            raise AssertionError(messages.nothing_rehearsed(self._scenario))
+        astray = [run for run in self.runs if not run._came_to_its_place]  # noqa: SLF001 (likewise)
+        if astray:
+            raise AssertionError(messages.astray(self._scenario, astray, len(self.runs)))
+        if failures:
+            raise AssertionError(messages.failed(self._scenario, what, failures, len(self.runs)))

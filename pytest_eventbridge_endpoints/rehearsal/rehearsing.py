@@ -1,0 +1,333 @@
+"""Make the runs of a rehearsal: the calm one first, then each disaster at each place."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..clients.retry_quota import renew_retry_quotas
+from ..run import current_run
+from ..running.interruptions import is_interruption
+from ..words import count, did_you_mean
+from .catalogue import CATALOGUE, plan
+from .outcomes import Happened, Identities, doubled, held_against, lost
+from .places import CalmWatch
+from .rehearsal import Rehearsal
+from .run import RehearsedRun
+from .scene import Scene
+from .watching import DisasterWatch, Endless
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Generator, Iterator, Sequence
+
+    from ..evidence.captures import CapturedEvent
+    from ..running.problems import Problem
+    from ..running.running_mock import RunningMock
+    from ..running.world import World
+    from .catalogue import Planned
+    from .outcomes import Identity, Outcome
+
+_SHOWN_AFTER = 1.0
+"""Seconds of work after which the progress is shown."""
+
+
+class Asked(NamedTuple):
+    """What a test asks for."""
+
+    call: str
+    """The call, as ``rehearse(take_orders)``."""
+    disasters: Collection[str] | None
+    identity: Identity | None
+    only: str | None
+    limit: int
+
+
+class Part:
+    """One run under way: the scenario, and what comes afterwards.
+
+    Args:
+        watch: Who looks on.
+        scene: Its world.
+    """
+
+    def __init__(self, watch: CalmWatch | DisasterWatch, scene: Scene) -> None:
+        self.value: Any = None
+        """What the scenario returned."""
+        self.error: BaseException | None = None
+        self.has_returned = False
+        """Whether what was under way is over, and has not raised."""
+        self._watch = watch
+        self._scene = scene
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Keep what the scenario, or what comes afterwards, raises; of the calm run it is raised.
+
+        What ends the test or the run passes through. At the end all that is under way arrives.
+        """
+        self.has_returned = False
+        try:
+            yield
+        except Endless:
+            # the watch knows
+            pass
+        except BaseException as error:
+            is_calm = isinstance(self._watch, CalmWatch)
+            if is_calm or (is_interruption(error) and not isinstance(error, SystemExit)):
+                raise
+            self.error = error
+        else:
+            self.has_returned = True
+        if not self._watch.scenario_is_over:
+            self._scene.end()
+            self._watch.scenario_is_over = True
+        self._scene.let_all_arrive()
+
+
+class Rehearsing:
+    """Makes the runs of one rehearsal.
+
+    Args:
+        running: The mock.
+        asked: What the test asks for.
+
+    Raises:
+        ValueError: there is no such disaster.
+    """
+
+    def __init__(self, running: RunningMock, asked: Asked) -> None:
+        running.refuse_in_rehearsal("rehearse()")
+        if isinstance(asked.disasters, str):
+            asked = asked._replace(disasters=[asked.disasters])
+        _check_disasters(asked.disasters)
+        self._running = running
+        self._base = running.world
+        self._asked = asked
+        self._identities = Identities(asked.identity)
+        self._calm = Happened([], [])
+        self._runs: list[RehearsedRun] = []
+        self._places = 0
+
+    @property
+    def rehearsal(self) -> Rehearsal:
+        """What came of it."""
+        return Rehearsal(self._asked.call, self._runs, self._places)
+
+    def parts(self) -> Generator[Part]:
+        """Yield each run, for the caller to let the scenario run in it, and then the rest.
+
+        Raises:
+            ValueError: there is no such run, or there are more than the limit.
+            AssertionError: the calm run has a problem that a test must not miss.
+        """
+        watch = CalmWatch()
+        with self._running.apart("the calm run", watch) as world:
+            renew_retry_quotas()
+            yield Part(watch, Scene(self._running, world))
+            self._take_calm(world, watch)
+        meant = self._meant(watch)
+        began = time.monotonic()
+        show = current_run().show
+        for number, planned in enumerate(meant, 1):
+            yield from self._part(planned, watch.calls)
+            if time.monotonic() - began > _SHOWN_AFTER:
+                show(f"{self._asked.call}: {number} of {count(len(meant), 'run')}")
+        show("")
+        renew_retry_quotas()
+
+    def _part(self, planned: Planned, calm_calls: int) -> Iterator[Part]:
+        watch = DisasterWatch(planned, calm_calls, self._running.settings.account_id)
+        with self._running.apart(planned.name, watch) as world:
+            watch.scene = Scene(self._running, world)
+            renew_retry_quotas()
+            part = Part(watch, watch.scene)
+            yield part
+            self._runs.append(self._run(planned, watch, part, world))
+            for problem in self._running.problems(so_far=True):
+                if problem.error is None:
+                    self._note(problem, planned)
+
+    def _run(
+        self, planned: Planned, watch: DisasterWatch, part: Part, world: World
+    ) -> RehearsedRun:
+        """Return what became of a run."""
+        recording, of = world.recording, self._identities.of
+        happened = _happened(world, watch.handed, self._identities)
+        missing = lost(self._calm, happened)
+        surplus = doubled(self._calm, happened)
+        held = held_against(surplus, [of(event) for event in watch.excused])
+        raised = world.targets.errors
+        error = part.error or (raised[0].error if raised else None)
+        return RehearsedRun(
+            disaster=planned.disaster.name,
+            place=planned.place.name,
+            outcome=_outcome(is_endless=watch.is_endless, error=error, missing=missing, held=held),
+            value=part.value,
+            error=error,
+            events=recording.events,
+            rejected=recording.rejected,
+            calls=recording.calls,
+            deliveries=recording.deliveries,
+            lost=missing,
+            doubled=[event for _, event in surplus],
+            _held_against=held,
+            _came_to_its_place=watch.is_met,
+        )
+
+    def _note(self, problem: Problem, planned: Planned) -> None:
+        """Leave a problem of a run to the end of the test, each but once."""
+        found = self._base.rehearsed.problems
+        if problem.text not in found:
+            run = f"in the rehearsed run {planned.name!r}: "
+            found[problem.text] = problem._replace(text=run + problem.text)
+
+    def _take_calm(self, world: World, watch: CalmWatch) -> None:
+        """Keep what happened in the calm run, and what it met of what the test arranged.
+
+        Raises:
+            AssertionError: it has a problem that a test must not miss.
+            Exception: what a function raised, if that is the only problem.
+        """
+        base = self._base
+        arranged = {*base.contracts, *map(world.account.faults.here, base.account.faults)}
+        found = [one for one in self._running.problems() if one.about not in arranged]
+        if len(found) == 1 and found[0].error is not None and found[0].can_be_raised:
+            raise found[0].error
+        if found:
+            what = "in which nothing goes wrong, has a problem:"
+            lines = [f"the calm run of {self._asked.call}, {what}", *(one.text for one in found)]
+            raise AssertionError("\n".join(lines))
+        self._calm = _happened(world, watch.handed, self._identities)
+        for fault in base.account.faults:
+            fault.was_rehearsed |= not world.account.faults.here(fault).is_unused
+        base.account.outages.met.update(world.account.outages.met - base.account.outages.met)
+        base.rehearsed.contracts |= {
+            contract
+            for contract in base.contracts
+            if any(map(contract.is_about, world.recording.events))
+        }
+
+    def _meant(self, watch: CalmWatch) -> list[Planned]:
+        """Return the runs to be made.
+
+        Raises:
+            ValueError: there is no such run, or there are more than the limit.
+        """
+        call, disasters, _, only, limit = self._asked
+        meant = plan(watch.places, disasters)
+        if only is not None:
+            names = [planned.name for planned in meant]
+            meant = [planned for planned in meant if planned.name == only]
+            if not meant:
+                hint = did_you_mean(only, names)
+                msg = (
+                    f"there is no run {only!r}{hint}: {call} has {count(len(names), 'run')}, and "
+                    "rehearsal.runs shows their names"
+                )
+                raise ValueError(msg)
+        if len(meant) > limit:
+            msg = (
+                f"{call} has {count(len(meant), 'run')}, and limit={limit}: let the scenario do "
+                "less, name some disasters with disasters=, or raise the limit"
+            )
+            raise ValueError(msg)
+        self._places = len({planned.place.name for planned in meant})
+        return meant
+
+
+def _check_disasters(names: Collection[str] | None) -> None:
+    known = [disaster.name for disaster in CATALOGUE]
+    for name in names or ():
+        if name not in known:
+            hint = did_you_mean(name, known) if isinstance(name, str) else ""
+            msg = f"there is no disaster {name!r}{hint}; there are {', '.join(known)}"
+            raise ValueError(msg)
+
+
+def _happened(
+    world: World, handed: Sequence[tuple[str, CapturedEvent]], identities: Identities
+) -> Happened:
+    of = identities.of
+    return Happened(
+        [(of(event), event) for event in world.recording.events],
+        [(function, of(event), event) for function, event in handed],
+    )
+
+
+def _outcome(
+    *, is_endless: bool, error: BaseException | None, missing: object, held: object
+) -> Outcome:
+    """Return the first outcome that holds."""
+    if is_endless:
+        return "endless"
+    if error is not None:
+        return "told"
+    if missing:
+        return "lost"
+    return "doubled" if held else "survived"
+
+
+def call_of(method: str, scenario: object) -> str:
+    """Return the call of a rehearsal, as ``rehearse(take_orders)``."""
+    return f"{method}({getattr(scenario, '__name__', None) or type(scenario).__name__})"
+
+
+def rehearse(running: RunningMock, scenario: Any, afterwards: Any, asked: Asked) -> Rehearsal:
+    """Rehearse a function; *afterwards* gets what it returned.
+
+    Raises:
+        TypeError: it is a coroutine function, or returns what has to be awaited.
+    """
+    if inspect.iscoroutinefunction(scenario):
+        raise TypeError(_never_runs(asked.call))
+    rehearsing = Rehearsing(running, asked)
+    with closing(rehearsing.parts()) as parts:
+        for part in parts:
+            with part.under_way():
+                part.value = _plain(scenario(), asked.call)
+            if part.has_returned and afterwards is not None:
+                with part.under_way():
+                    _plain(afterwards(part.value), asked.call)
+    return rehearsing.rehearsal
+
+
+async def rehearse_async(
+    running: RunningMock, scenario: Any, afterwards: Any, asked: Asked
+) -> Rehearsal:
+    """Rehearse a coroutine function; *afterwards* may be one, too.
+
+    Raises:
+        TypeError: it is a plain function.
+    """
+    rehearsing = Rehearsing(running, asked)
+    with closing(rehearsing.parts()) as parts:
+        for part in parts:
+            with part.under_way():
+                part.value = await _awaitable(scenario(), asked.call)
+            if part.has_returned and afterwards is not None:
+                with part.under_way():
+                    done = afterwards(part.value)
+                    if inspect.isawaitable(done):
+                        await done
+    return rehearsing.rehearsal
+
+
+def _plain(value: Any, call: str) -> Any:
+    """Return what a function returned; a coroutine would never run."""
+    if inspect.iscoroutine(value):
+        value.close()
+        raise TypeError(_never_runs(call))
+    return value
+
+
+def _never_runs(call: str) -> str:
+    return f"{call} would never run its coroutine: await eventbridge_mock.rehearse_async(...)"
+
+
+def _awaitable(value: Any, call: str) -> Any:
+    if not inspect.isawaitable(value):
+        msg = f"{call} takes a coroutine function; eventbridge_mock.rehearse(...) is for others"
+        raise TypeError(msg)
+    return value

@@ -1,0 +1,59 @@
+"""One run of a rehearsed scenario, as a test sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
+    from ..evidence.delivery import Delivery
+    from ..evidence.sequence import Captured
+    from .outcomes import Outcome
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class RehearsedRun:
+    """One run of a scenario, in which one thing went wrong at one place.
+
+    Attributes:
+        disaster: What went wrong, as ``answer lost``; the reference lists all.
+        place: Where, as ``PutEvents 2``, ``PutEvents 2 entry 1`` or ``ship 1``.
+        outcome: The first of these that holds: ``endless`` (more than ten times the calls of the
+            calm run and a hundred more), ``told`` (the scenario, *afterwards* or a function
+            raised), ``lost``, ``doubled``, ``survived``.
+        value: What the scenario returned; None if it raised.
+        error: What the scenario, *afterwards* or a subscribed or connected function raised; else
+            None.
+        events: The accepted entries, in order, each once.
+        rejected: The rejected entries.
+        calls: The calls that clients made, with their attempts.
+        deliveries: What rules handed to their targets.
+        lost: The events of the calm run that are missing, whatever the outcome.
+        doubled: The events that were put, or handed to a function, more often than in the calm
+            run, whatever the outcome. What the disaster itself has doubled is among them.
+    """
+
+    disaster: str
+    place: str
+    outcome: Outcome
+    value: Any
+    error: BaseException | None
+    events: Captured[CapturedEvent]
+    rejected: Captured[RejectedEntry]
+    calls: Captured[CapturedCall]
+    deliveries: Captured[Delivery]
+    lost: list[CapturedEvent]
+    doubled: list[CapturedEvent]
+    _held_against: list[CapturedEvent] = field(default_factory=list)
+    """What was doubled, and not by the disaster itself."""
+    _came_to_its_place: bool = True
+
+    @property
+    def name(self) -> str:
+        """What ``only`` takes to repeat this run, as ``PutEvents 2: answer lost``."""
+        return f"{self.place}: {self.disaster}"
+
+    def __repr__(self) -> str:
+        """Show what went wrong where, and what became of it."""
+        return f"<RehearsedRun {self.name!r}: {self.outcome}>"

@@ -1,0 +1,21 @@
+import pytest
+from botocore.config import Config
+
+KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+
+
+@pytest.fixture
+def new_client(session):
+    """Make a client that tries twice."""
+
+    def new_client(region="us-east-1", **options):
+        config = Config(retries={"mode": "standard", "total_max_attempts": 2}, **options)
+        return session.create_client("events", region_name=region, config=config, **KEYS)
+
+    return new_client
+
+
+@pytest.fixture
+def client(new_client):
+    """A client of us-east-1 that tries twice."""
+    return new_client()
