@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .mock.handle import EventBridgeMock
     from .patterns.pattern import EventPattern
     from .patterns.syntax import InvalidEventPattern
+    from .rehearsal.rehearsal import Rehearsal
+    from .rehearsal.run import RehearsedRun
 
 __all__ = [
     "CapturedCall",
@@ -30,6 +32,8 @@ __all__ = [
     "EventPattern",
     "InfrastructureError",
     "InvalidEventPattern",
+    "Rehearsal",
+    "RehearsedRun",
     "RejectedEntry",
     "UnmockedOperationError",
     "UnresolvedError",
@@ -47,6 +51,8 @@ _HOMES = {
     "EventPattern": "patterns.pattern",
     "InfrastructureError": "errors",
     "InvalidEventPattern": "patterns.syntax",
+    "Rehearsal": "rehearsal.rehearsal",
+    "RehearsedRun": "rehearsal.run",
     "RejectedEntry": "evidence.captures",
     "UnmockedOperationError": "errors",
     "UnresolvedError": "errors",

@@ -23,6 +23,7 @@ from pytest_eventbridge_endpoints import (
     UnresolvedError,
     mock_eventbridge,
 )
+from pytest_eventbridge_endpoints.rehearsal.catalogue import CATALOGUE
 from pytest_eventbridge_endpoints.running.moto_rules import MotoRuleError
 from pytest_eventbridge_endpoints.running.targets import EndlessLoopError
 from pytest_eventbridge_endpoints.settings import (
@@ -317,3 +318,15 @@ def _parts(text):
 
 def _words(text):
     return " ".join(text.split())
+
+
+def test_every_disaster_is_on_the_page():
+    """By its name, in the table of what it happens to."""
+    tables = (
+        PAGES["disasters"].partition("## To an attempt\n")[2].partition("## Not among them")[0]
+    )
+    cells = re.findall(r"^\| (`[^|]+) \|", tables, re.MULTILINE)
+    named = [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
+
+    assert len(named) == len(set(named))
+    assert set(named) == {disaster.name for disaster in CATALOGUE}

@@ -50,3 +50,12 @@ class Shop:
             ],
         )
         return response["FailedEntryCount"] == 0
+
+
+class ForgetfulShop(Shop):
+    """How not to do it: what cannot be announced now is forgotten."""
+
+    def flush(self) -> None:
+        """Announce what is in the outbox, and empty it whatever came of it."""
+        super().flush()
+        self.outbox.clear()

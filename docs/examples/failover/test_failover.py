@@ -1,7 +1,7 @@
 """Orders through failover, replication and recovery: none is lost, none is shipped twice."""
 
 import pytest
-from failover.shop import BUS, Shop
+from failover.shop import BUS, ForgetfulShop, Shop
 from failover.warehouse import HastyWarehouse, Table, Warehouse
 
 REGIONS = ("us-east-1", "us-west-2")
@@ -134,3 +134,38 @@ def test_orders_survive_a_throttled_service(eventbridge_mock, shop, open_warehou
 
     assert shipped(warehouses) == [1, 2]
     assert eventbridge_mock.rejected.one().error_code == "ThrottlingException"
+
+
+def wrong(shop, warehouse, reason):
+    """Rehearse a pair that has to fail."""
+    marks = pytest.mark.xfail(reason=reason, raises=AssertionError, strict=True)
+    return pytest.param(shop, warehouse, marks=marks)
+
+
+@pytest.mark.parametrize(
+    ("shop_kind", "warehouse_kind"),
+    [
+        (Shop, Warehouse),
+        wrong(ForgetfulShop, Warehouse, "it loses what EventBridge did not take at once"),
+        wrong(Shop, HastyWarehouse, "it ships again what was sent again"),
+    ],
+)
+def test_every_order_is_shipped_once_whatever_happens(
+    eventbridge_mock, endpoint, open_warehouses, shop_kind, warehouse_kind
+):
+    def take_orders():
+        warehouses = open_warehouses(warehouse_kind)
+        shop = shop_kind(endpoint.endpoint_id)
+        for number in (1, 2, 3):
+            shop.place_order(number, "book")
+        return shop, warehouses
+
+    def flush(value):
+        shop, _ = value
+        shop.flush()
+
+    rehearsal = eventbridge_mock.rehearse(take_orders, afterwards=flush)
+
+    rehearsal.assert_nothing_lost()
+    rehearsal.assert_nothing_doubled()
+    rehearsal.assert_each(lambda run: shipped(run.value[1]) == [1, 2, 3])

@@ -85,3 +85,33 @@ def test_a_throttled_call_is_botocores_business(eventbridge_mock):
     call = eventbridge_mock.calls.one()
     assert call.attempts == 3
     assert len(call.retry_delays) == 2
+
+
+def rehearsed(eventbridge_mock, publish):
+    """Let every disaster happen to a publisher of three prices."""
+    prices = [price_changed(product, "9.99") for product in range(3)]
+    return eventbridge_mock.rehearse(lambda: publish(prices))
+
+
+@pytest.mark.parametrize(
+    "publish",
+    [
+        publisher.publish,
+        wrong(publisher.publish_and_hope, "it loses what was rejected"),
+        wrong(publisher.publish_everything_again, "it gives up, and tells nobody"),
+    ],
+)
+def test_no_price_is_lost_whatever_happens(eventbridge_mock, publish):
+    rehearsed(eventbridge_mock, publish).assert_nothing_lost()
+
+
+@pytest.mark.parametrize(
+    "publish",
+    [
+        publisher.publish,
+        publisher.publish_and_hope,
+        wrong(publisher.publish_everything_again, "it sends again what was not rejected"),
+    ],
+)
+def test_no_price_is_doubled_whatever_happens(eventbridge_mock, publish):
+    rehearsed(eventbridge_mock, publish).assert_nothing_doubled()
