@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _WRITERS = {".html": as_html, ".json": as_json}
 _TIMELINES = "eventbridge_timelines"
 """The attribute of a test report that carries its timelines, from a pytest-xdist worker too."""
+_REHEARSALS = "eventbridge_rehearsals"
+"""The one that carries its rehearsals."""
 _CALL = "eventbridge_call"
 """The one that carries what became of the call, which another plugin may keep to itself."""
 _REPEATED = {"failed": "rerun"}
@@ -138,6 +140,8 @@ class TimelineCarrier:
             timelines = [timeline for timeline in found if timeline["steps"]] or found[:1]
             # as a text: the channel of any worker can carry it, whatever a test has put
             setattr(test_report, _TIMELINES, json.dumps(timelines))
+            rehearsals = [one for mock in self._run.begun for one in mock.take_rehearsals()]
+            setattr(test_report, _REHEARSALS, json.dumps(rehearsals))
         return test_report
 
 
@@ -166,6 +170,7 @@ class Reporter:
                 _judge(test, call._replace(outcome=_REPEATED.get(call.outcome, call.outcome)))
             del self._running[key]
             timelines: list[TimelineRecord] = json.loads(getattr(report, _TIMELINES, "[]"))
+            test["rehearsals"] = json.loads(getattr(report, _REHEARSALS, "[]"))
             if timelines:
                 self._add(test, timelines)
         self._test_ran |= bool(test["outcome"])
@@ -222,6 +227,7 @@ def _begun(node_id: str) -> TestRecord:
         "message": "",
         "text": "",
         "timelines": [],
+        "rehearsals": [],
     }
 
 

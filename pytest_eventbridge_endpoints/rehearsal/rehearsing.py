@@ -8,9 +8,10 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..clients.retry_quota import renew_retry_quotas
+from ..report.record import as_record, difference
 from ..run import current_run
 from ..running.interruptions import is_interruption
-from ..words import count, did_you_mean
+from ..words import count, did_you_mean, text_of
 from .catalogue import CATALOGUE, plan
 from .outcomes import Happened, Identities, doubled, held_against, lost
 from .places import CalmWatch
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
     from ..evidence.captures import CapturedEvent
+    from ..report.record import RunRecord
     from ..running.problems import Problem
     from ..running.running_mock import RunningMock
     from ..running.world import World
@@ -108,11 +110,13 @@ class Rehearsing:
         self._identities = Identities(asked.identity)
         self._calm = Happened([], [])
         self._runs: list[RehearsedRun] = []
+        self._records: list[RunRecord] = []
         self._places = 0
 
-    @property
-    def rehearsal(self) -> Rehearsal:
-        """What came of it."""
+    def result(self) -> Rehearsal:
+        """Return what came of it, and keep it for the report of the run."""
+        if self._running.keeps_time:
+            self._running.keep_rehearsal({"call": self._asked.call, "runs": self._records})
         return Rehearsal(self._asked.call, self._runs, self._places)
 
     def parts(self) -> Generator[Part]:
@@ -144,7 +148,9 @@ class Rehearsing:
             renew_retry_quotas()
             part = Part(watch, watch.scene)
             yield part
-            self._runs.append(self._run(planned, watch, part, world))
+            run = self._run(planned, watch, part, world)
+            self._runs.append(run)
+            self._record(run, world)
             for problem in self._running.problems(so_far=True):
                 if problem.error is None:
                     self._note(problem, planned)
@@ -174,6 +180,26 @@ class Rehearsing:
             doubled=[event for _, event in surplus],
             _held_against=held,
             _came_to_its_place=watch.is_met,
+        )
+
+    def _record(self, run: RehearsedRun, world: World) -> None:
+        """Keep a run for the report, if one was asked for."""
+        timeline = world.recording.timeline(0)
+        if timeline is None:
+            return
+        error = None
+        if run.error is not None:
+            error = f"{type(run.error).__name__}: {text_of(run.error)}"
+        self._records.append(
+            {
+                "place": run.place,
+                "disaster": run.disaster,
+                "outcome": run.outcome,
+                "error": error,
+                "lost": [difference(event) for event in run.lost],
+                "doubled": [difference(event) for event in run.doubled],
+                "timeline": as_record(timeline),
+            }
         )
 
     def _note(self, problem: Problem, planned: Planned) -> None:
@@ -290,7 +316,7 @@ def rehearse(running: RunningMock, scenario: Any, afterwards: Any, asked: Asked)
             if part.has_returned and afterwards is not None:
                 with part.under_way():
                     _plain(afterwards(part.value), asked.call)
-    return rehearsing.rehearsal
+    return rehearsing.result()
 
 
 async def rehearse_async(
@@ -311,7 +337,7 @@ async def rehearse_async(
                     done = afterwards(part.value)
                     if inspect.isawaitable(done):
                         await done
-    return rehearsing.rehearsal
+    return rehearsing.result()
 
 
 def _plain(value: Any, call: str) -> Any:

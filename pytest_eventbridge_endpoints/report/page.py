@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64encode
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..json_text import nesting
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..json_text import JsonObject
-    from .record import About, DeliveryRecord, TestRecord, TimelineRecord
+    from .record import (
+        About,
+        DeliveryRecord,
+        RehearsalRecord,
+        RunRecord,
+        TestRecord,
+        TimelineRecord,
+    )
 
 FORMAT = 1
 """The version of what ``as_json`` writes; it changes when its readers would have to change."""
@@ -24,6 +32,9 @@ FAILED = ("failed", "error", "rerun")
 
 DEEPEST = 100
 """Levels of nesting that the JSON shows; the size of indented JSON grows with their square."""
+
+SIGNS = {"endless": "∞", "told": "!", "lost": "✕", "doubled": "2", "survived": "✓"}
+"""What stands for the outcome of a run, for those who see no colours too."""
 
 _TEXTS = {
     "calls": ("request", "response"),
@@ -42,7 +53,14 @@ def as_json(tests: Iterable[TestRecord], about: About) -> str:
         about: What made the report, and when.
     """
     readable = [
-        {**test, "timelines": [*map(_readable, test["timelines"])]}
+        {
+            **test,
+            "timelines": [*map(_readable, test["timelines"])],
+            "rehearsals": [
+                {**rehearsal, "runs": [*map(_readable_run, rehearsal["runs"])]}
+                for rehearsal in test["rehearsals"]
+            ],
+        }
         for test in _failed_first(tests)
     ]
     return json.dumps({"format": FORMAT, **about, "tests": readable}, indent=1)
@@ -69,6 +87,7 @@ def as_html(tests: Iterable[TestRecord], about: About) -> str:
         counted=count,
         deliveries=_by_target,
         integrity=_integrity,
+        matrix=_matrix,
         seconds=shown_seconds,
         totals=_totals,
     )
@@ -77,6 +96,7 @@ def as_html(tests: Iterable[TestRecord], about: About) -> str:
     return environment.get_template("report.html").render(
         about=about,
         tests=shown,
+        signs=SIGNS,
         outcomes=list(dict.fromkeys(test["outcome"] for test in shown)),
         failed=FAILED,
         types=_detail_types(shown),
@@ -100,6 +120,17 @@ def _readable(timeline: TimelineRecord) -> JsonObject:
     }
 
 
+def _readable_run(run: RunRecord) -> JsonObject:
+    return {
+        **run,
+        "timeline": _readable(run["timeline"]),
+        **{
+            kind: [{**event, "detail": _parsed(event["detail"])} for event in events]
+            for kind, events in (("lost", run["lost"]), ("doubled", run["doubled"]))
+        },
+    }
+
+
 def _parsed(text: str | None) -> Any:
     """Return the value of a JSON text; the text itself where the report cannot show the value."""
     if text is None:
@@ -119,10 +150,46 @@ def _detail_types(tests: Iterable[TestRecord]) -> list[str]:
     found = {
         entry["detail_type"]
         for test in tests
-        for timeline in test["timelines"]
+        for timeline in _all_timelines(test)
         for entry in (*timeline["events"], *timeline["rejected"])
     }
     return sorted(name for name in found if isinstance(name, str))
+
+
+def _all_timelines(test: TestRecord) -> list[TimelineRecord]:
+    runs = [run["timeline"] for rehearsal in test["rehearsals"] for run in rehearsal["runs"]]
+    return [*test["timelines"], *runs]
+
+
+class _Matrix(NamedTuple):
+    """The runs of a rehearsal: places across, disasters down."""
+
+    places: list[str]
+    rows: list[tuple[str, list[int | None]]]
+    """For each disaster its name, and the number of the run at each place, if there is one."""
+    outcomes: list[str]
+    """How many runs had which outcome, in words."""
+
+
+def _matrix(rehearsal: RehearsalRecord) -> _Matrix:
+    runs = rehearsal["runs"]
+    numbers = {(run["disaster"], run["place"]): number for number, run in enumerate(runs)}
+    places = list(dict.fromkeys(run["place"] for run in runs))
+    rows = [
+        (disaster, [numbers.get((disaster, place)) for place in places])
+        for disaster in _in_one_order(runs)
+    ]
+    found = Counter(run["outcome"] for run in runs)
+    return _Matrix(places, rows, [f"{found[name]} {name}" for name in SIGNS if found[name]])
+
+
+def _in_one_order(runs: Sequence[RunRecord]) -> list[str]:
+    """Return the disasters in an order that is that of every place."""
+    orders: dict[str, list[str]] = {}
+    for run in runs:
+        orders.setdefault(run["place"], []).append(run["disaster"])
+    longest_first = sorted(orders.values(), key=len, reverse=True)
+    return list(dict.fromkeys(name for order in longest_first for name in order))
 
 
 class _Deliveries(NamedTuple):
@@ -164,6 +231,7 @@ def _totals(tests: Sequence[TestRecord]) -> list[str]:
     rejected = sum(len(timeline["rejected"]) for timeline in timelines)
     replicas = kinds.count("replica")
     deliveries = sum(len(timeline["deliveries"]) for timeline in timelines)
+    runs = sum(len(one["runs"]) for test in tests for one in test["rehearsals"])
     under_way = sum(len(timeline["under_way"]) for timeline in timelines)
     return [
         count(sum(len(timeline["calls"]) for timeline in timelines), "call"),
@@ -172,6 +240,7 @@ def _totals(tests: Sequence[TestRecord]) -> list[str]:
         *([f"{rejected} rejected"] if rejected else []),
         *([count(deliveries, "delivery")] if deliveries else []),
         *([f"{under_way} under way"] if under_way else []),
+        *([count(runs, "rehearsed run")] if runs else []),
     ]
 
 

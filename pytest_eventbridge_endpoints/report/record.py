@@ -12,7 +12,7 @@ from ..service.clock import utc
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..evidence.captures import RejectedEntry
+    from ..evidence.captures import CapturedEvent, RejectedEntry
     from ..evidence.delivery import Delivery
     from ..evidence.timeline import Timeline
     from ..service.endpoints import GlobalEndpoint
@@ -142,6 +142,34 @@ class TimelineRecord(TypedDict):
     spans: list[SpanRecord]
 
 
+class DifferenceRecord(TypedDict):
+    """An event that a run of a rehearsal has lost or doubled."""
+
+    event_bus: str
+    source: str
+    detail_type: str
+    detail: str
+
+
+class RunRecord(TypedDict):
+    """One run of a rehearsal."""
+
+    place: str
+    disaster: str
+    outcome: str
+    error: str | None
+    lost: list[DifferenceRecord]
+    doubled: list[DifferenceRecord]
+    timeline: TimelineRecord
+
+
+class RehearsalRecord(TypedDict):
+    """A rehearsal, and its runs in order."""
+
+    call: str
+    runs: list[RunRecord]
+
+
 class TestRecord(TypedDict):
     """A test, and what it did."""
 
@@ -151,6 +179,7 @@ class TestRecord(TypedDict):
     message: str
     text: str
     timelines: list[TimelineRecord]
+    rehearsals: list[RehearsalRecord]
 
 
 class About(TypedDict):
@@ -238,6 +267,16 @@ def _under_way(under_way: UnderWay, now: float) -> UnderWayRecord:
         "source": event.source,
         "detail_type": event.detail_type,
         "due_in": None if due is None else round(due - now, 6),
+    }
+
+
+def difference(event: CapturedEvent) -> DifferenceRecord:
+    """Return an event that was lost or doubled as JSON values."""
+    return {
+        "event_bus": event.event_bus,
+        "source": event.source,
+        "detail_type": event.detail_type,
+        "detail": event.detail_json,
     }
 
 

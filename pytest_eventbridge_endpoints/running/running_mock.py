@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..evidence.delivery import Delivery
     from ..evidence.rules import RuleOnBus
     from ..evidence.sequence import Captured
-    from ..report.record import TimelineRecord
+    from ..report.record import RehearsalRecord, TimelineRecord
     from ..service.answers import Answer
     from ..service.endpoints import GlobalEndpoint
     from ..service.transit import UnderWay
@@ -70,6 +70,8 @@ class RunningMock:
         self._is_apart = False
         """Whether a copy of the world answers."""
         self._aparts = 0
+        self._rehearsals: list[RehearsalRecord] = []
+        """The rehearsals that the report has not asked for yet."""
         self._retired: list[Recording] = []
         """The recordings of before the resets, as long as the report may ask for them."""
         self.world = self._new_world()
@@ -475,6 +477,20 @@ class RunningMock:
     def steps(self) -> int:
         """How many steps the timeline has so far; 0 if nobody keeps time."""
         return self.world.recording.steps
+
+    @property
+    def keeps_time(self) -> bool:
+        """Whether it is noted when things happen, for the report of the run."""
+        return self._keeps_time
+
+    def keep_rehearsal(self, rehearsal: RehearsalRecord) -> None:
+        """Keep a rehearsal for the report."""
+        self._rehearsals.append(rehearsal)
+
+    def take_rehearsals(self) -> list[RehearsalRecord]:
+        """Return the rehearsals that were not returned yet."""
+        taken, self._rehearsals = self._rehearsals, []
+        return taken
 
     def timelines(self, since: int = 0) -> list[TimelineRecord]:
         """Return what happened after the step *since*, one timeline from each reset to the next.

@@ -142,6 +142,46 @@ def test_one_report_for_all_workers(report_of, run_shop, pytester):
     assert shown == [f"eventbridge report: {page.as_uri()}"]
 
 
+@pytest.mark.parametrize("options", [(), ("-n", "2", "-p", "xdist")], ids=["alone", "workers"])
+def test_a_rehearsal_is_reported_with_its_test(report_of, pytester, options):
+    """Each run with what happened in it, once, wherever the test ran."""
+    if options:
+        pytest.importorskip("xdist")
+    code = """
+        def test_rehearsed(eventbridge_mock):
+            place(0)
+            for number in (1, 2):
+                eventbridge_mock.rehearse(
+                    lambda: place(number), disasters=["throttled", "answer lost"]
+                )
+
+        def test_placed(eventbridge_mock):
+            place(3)
+    """
+    report = report_of(code, *options, run=pytester.runpytest_subprocess)
+
+    tests = {test["id"].rpartition("::")[2]: test for test in report["tests"]}
+    assert placed(tests["test_rehearsed"]) == [[0]]
+    assert tests["test_placed"]["rehearsals"] == []
+    rehearsals = tests["test_rehearsed"]["rehearsals"]
+    assert [rehearsal["call"] for rehearsal in rehearsals] == ["rehearse(<lambda>)"] * 2
+    runs = [run for rehearsal in rehearsals for run in rehearsal["runs"]]
+    told = [(run["place"], run["disaster"], run["outcome"], run["error"]) for run in runs]
+    assert (
+        told
+        == [
+            ("PutEvents 1", "throttled", "survived", None),
+            ("PutEvents 1", "answer lost", "survived", None),
+        ]
+        * 2
+    )
+    assert [placed({"timelines": [run["timeline"]]}) for run in runs] == [
+        *([[1]], [[1, 1]]),
+        *([[2]], [[2, 2]]),
+    ]
+    assert [event["detail"]["id"] for run in runs for event in run["doubled"]] == [1, 2]
+
+
 @pytest.mark.parametrize(("worker", "roles"), [({}, 2), ({"workerinput": {}}, 1)])
 def test_a_worker_writes_nothing(worker, roles):
     """It only hands over what its tests did: one report is written, by the controller."""
@@ -336,6 +376,7 @@ def test_subtests_are_part_of_their_test(tmp_path):
             "message": "assert 1 == 2",
             "text": "assert 1 == 2",
             "timelines": [{}],
+            "rehearsals": [],
         }
     ]
 

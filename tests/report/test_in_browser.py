@@ -87,6 +87,7 @@ def record_of(name, *timelines, outcome="passed", message=""):
         "message": message,
         "text": message,
         "timelines": list(timelines),
+        "rehearsals": [],
     }
 
 
@@ -506,3 +507,106 @@ def test_what_targets_were_given_opens_by_rule(open_report, timed_mock, events):
     assert given.is_hidden()
     page.locator(".deliveries summary").click()
     assert given.inner_text().split("\n") == [f"shop / {EVIL}", detail.replace(": ", ":")]
+
+
+# --- rehearsals -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shop_rehearsed(timed_mock, events):
+    """What a test did that rehearsed a shop which looks at nothing."""
+
+    def take_orders():
+        timed_mock.subscribe(ship)
+        for number in (1, 2):
+            entry = {"Source": "shop", "DetailType": EVIL, "Detail": json.dumps({"id": number})}
+            events.put_events(Entries=[entry])
+
+    def ship(event):
+        """Do nothing."""
+
+    timed_mock.rehearse(take_orders)
+    (rehearsal,) = timed_mock._running.take_rehearsals()
+    return {**record_of("test_shop", *timed_mock._running.timelines()), "rehearsals": [rehearsal]}
+
+
+@pytest.fixture
+def matrix(browser, tmp_path, shop_rehearsed):
+    """Open the report of a rehearsal."""
+    complaints = []
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    path = tmp_path / "report.html"
+    path.write_text(as_html([shop_rehearsed], ABOUT), encoding="utf-8")
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(path.as_uri())
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_a_rehearsal_is_a_matrix_of_its_runs(matrix):
+    """Places across, disasters down, and a sign for each outcome that needs no colour."""
+    places = matrix.locator(".matrix thead th").all_text_contents()
+    rows = matrix.locator(".matrix tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
+    )
+
+    assert places == [
+        *("disaster", "PutEvents 1", "PutEvents 1 entry 1", "ship 1"),
+        *("PutEvents 2", "PutEvents 2 entry 1", "ship 2"),
+    ]
+    by_disaster = {disaster: cells for disaster, *cells in rows}
+    assert list(by_disaster)[:2] == ["throttled", "throttled from here on"]
+    assert by_disaster["throttled"] == ["✓", "", "", "✓", "", ""]
+    assert by_disaster["throttled from here on"] == ["!", "", "", "!", "", ""]
+    assert by_disaster["rejected with InternalFailure"] == ["", "✕", "", "", "✕", ""]
+    assert by_disaster["delivered after the next"] == ["", "", "✓", "", "", ""]
+    assert by_disaster["function raises once"] == ["", "", "✓", "", "", "✓"]
+    heading = matrix.locator(".rehearsal h3").text_content()
+    assert heading == "rehearse(take_orders): 39 runs, 14 told, 8 lost, 17 survived"
+
+
+def test_a_cell_leads_to_the_timeline_of_its_run(matrix):
+    """With what was lost; Escape goes back to the cell."""
+    panel, cell = matrix.locator(".run"), matrix.locator(".matrix button.lost").first
+    assert panel.is_hidden()
+    cell.click()
+
+    place = "PutEvents 1 entry 1: rejected with InternalFailure"
+    assert panel.locator("h4").text_content() == f"{place}: lost"
+    assert panel.locator("li").all_text_contents() == [f'shop / {EVIL}, bus default: {{"id": 1}}']
+    assert labels(matrix, "rejected") == ["rejected: InternalFailure: Internal Service Failure"]
+    assert len(labels(matrix, "PutEvents in")) == 2
+
+    matrix.locator(".matrix button.told").first.press("Enter")
+    assert panel.locator("h4").text_content() == "PutEvents 1: throttled from here on: told"
+    assert "ThrottlingException" in panel.locator("p.bad").text_content()
+
+    matrix.keyboard.press("Escape")
+    assert panel.is_hidden()
+    assert matrix.evaluate("document.activeElement.textContent") == "!"
+    cell.click()
+    panel.locator("button.close").click()
+    assert panel.is_hidden()
+
+
+def test_the_filters_see_the_runs_of_a_rehearsal(matrix):
+    """The detail type of their events, and how time is drawn."""
+    matrix.locator(".matrix button.lost").first.click()
+    matrix.locator("[name=type]").select_option(label=EVIL)
+    assert matrix.locator("article:visible").count() == 1
+    matrix.locator("[name=scale]").select_option("at")
+    assert len(labels(matrix, "rejected")) == 1
+
+
+def test_a_rehearsal_without_runs_is_told_in_words(timed_mock, open_report, events):
+    """There is no matrix of nothing."""
+    timed_mock.rehearse(lambda: None)
+    events.list_endpoints()
+    (rehearsal,) = timed_mock._running.take_rehearsals()
+    record = record_of("test_nothing", *timed_mock._running.timelines())
+    page = open_report({**record, "rehearsals": [rehearsal]})
+
+    assert page.locator(".rehearsal").text_content().strip() == "rehearse(<lambda>): 0 runs"

@@ -8,7 +8,7 @@ import pytest
 from pytest_eventbridge_endpoints.evidence.captures import RejectedEntry
 from pytest_eventbridge_endpoints.evidence.delivery import Delivery
 from pytest_eventbridge_endpoints.evidence.timeline import Attempt, Moment, Timeline
-from pytest_eventbridge_endpoints.report.page import as_html, as_json
+from pytest_eventbridge_endpoints.report.page import _matrix, as_html, as_json
 from pytest_eventbridge_endpoints.report.record import as_record
 from pytest_eventbridge_endpoints.service.arns import EventBus
 from pytest_eventbridge_endpoints.service.transit import UnderWay
@@ -59,6 +59,7 @@ def test_of(event, call):
             "message": message,
             "text": message and f"the whole failure:\n{message}",
             "timelines": [as_record(timeline)],
+            "rehearsals": [],
         }
 
     return make
@@ -161,6 +162,7 @@ def test_json_holds_values_where_texts_were_sent(test_of):
                         "spans": [],
                     }
                 ],
+                "rehearsals": [],
             }
         ],
     }
@@ -335,3 +337,56 @@ def test_a_test_in_which_everything_arrived_has_no_such_table(test_of):
     page = as_html([test_of()], ABOUT)
     assert "had not arrived" not in page
     assert not re.search(r"\d under way", page)
+
+
+def test_the_runs_of_a_rehearsal_stand_with_their_test(test_of):
+    """In the JSON with values for texts, and on the page with what came from the test escaped."""
+    test = test_of(detail_json='{"id": 42}', resources=())
+    lost = {"event_bus": "orders", "source": EVIL, "detail_type": "Sold", "detail": '{"id": 1}'}
+    run = {
+        "place": f"{EVIL} 1",
+        "disaster": "answer lost",
+        "outcome": "lost",
+        "error": None,
+        "lost": [lost],
+        "doubled": [],
+        "timeline": test["timelines"][0],
+    }
+    rehearsed = {**test, "rehearsals": [{"call": f"rehearse({EVIL})", "runs": [run]}]}
+
+    (shown,) = json.loads(as_json([rehearsed], ABOUT))["tests"]
+    (plain,) = json.loads(as_json([test], ABOUT))["tests"]
+    assert shown["rehearsals"] == [
+        {
+            "call": f"rehearse({EVIL})",
+            "runs": [
+                {
+                    **run,
+                    "lost": [{**lost, "detail": {"id": 1}}],
+                    "timeline": plain["timelines"][0],
+                }
+            ],
+        }
+    ]
+    page = as_html([rehearsed], ABOUT)
+    assert EVIL not in page
+    assert "1 rehearsed run" in page
+
+
+def test_the_disasters_of_a_matrix_are_in_the_order_of_every_place():
+    """However the places differ in what can happen there."""
+    runs = [
+        {"place": place, "disaster": disaster, "outcome": "survived"}
+        for place, disasters in {"A 1": "ac", "B 1": "abc", "C 1": "d"}.items()
+        for disaster in disasters
+    ]
+
+    places, rows, outcomes = _matrix({"call": "rehearse(f)", "runs": runs})
+    assert places == ["A 1", "B 1", "C 1"]
+    assert rows == [
+        ("a", [0, 2, None]),
+        ("b", [None, 3, None]),
+        ("c", [1, 4, None]),
+        ("d", [None, None, 5]),
+    ]
+    assert outcomes == ["6 survived"]

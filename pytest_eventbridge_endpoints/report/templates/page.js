@@ -13,6 +13,8 @@ class Test {
     this.id = article.dataset.test.toLowerCase();
     this.outcome = article.dataset.outcome;
     this.timelines = [];
+    this.rehearsals = [...article.querySelectorAll(".rehearsal:has(.matrix)")]
+      .map((section) => new Rehearsal(section));
   }
 
   get data() {
@@ -30,9 +32,13 @@ class Test {
   }
 
   has(type) {
-    return this.data.some(({ events, rejected }) =>
-      [...events, ...rejected].some((entry) => entry.detail_type === type));
+    return this.data.some((timeline) => timelineHas(timeline, type))
+      || this.rehearsals.some((rehearsal) => rehearsal.has(type));
   }
+}
+
+function timelineHas({ events, rejected }, type) {
+  return [...events, ...rejected].some((entry) => entry.detail_type === type);
 }
 
 const tests = [...document.querySelectorAll("article.test")].map((article) => new Test(article));
@@ -60,7 +66,8 @@ filters.addEventListener("submit", (event) => event.preventDefault());
 filters.addEventListener("input", (event) => {
   hideTip();
   filter();
-  for (const timeline of tests.flatMap((test) => test.timelines)) {
+  const shown = (test) => [...test.timelines, ...test.rehearsals.flatMap((one) => one.timelines)];
+  for (const timeline of tests.flatMap(shown)) {
     if (event.target.name === "scale") timeline.look();
     else if (event.target.name === "type") timeline.draw();
   }

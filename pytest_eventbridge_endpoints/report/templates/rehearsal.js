@@ -1,0 +1,60 @@
+// A rehearsal: a matrix of its runs, and the timeline of the one that is chosen.
+
+class Rehearsal {
+  constructor(section) {
+    this.section = section;
+    this.panel = section.querySelector(".run");
+    section.querySelector(".matrix").addEventListener("click", ({ target }) => {
+      const cell = target.closest("button");
+      if (cell) this.show(cell);
+    });
+    this.panel.addEventListener("keydown", ({ key }) => { if (key === "Escape") this.close(); });
+  }
+
+  get runs() {
+    this.parsed ??= JSON.parse(this.section.querySelector("script").textContent);
+    return this.parsed;
+  }
+
+  get timelines() { return this.timeline ? [this.timeline] : []; }
+
+  show(cell) {
+    this.cell?.classList.remove("chosen");
+    this.cell = cell;
+    cell.classList.add("chosen");
+    const run = this.runs[cell.dataset.run];
+    const close = html("button", {
+      type: "button", class: "close", "aria-label": "close", onclick: () => this.close(),
+    }, "✕");
+    this.timeline = new Timeline(run.timeline, "");
+    this.panel.replaceChildren(
+      close,
+      html("h4", { tabindex: "-1" }, `${run.place}: ${run.disaster}: ${run.outcome}`),
+      ...(run.error ? [html("p", { class: "bad" }, run.error)] : []),
+      ...this.list("lost", run.lost), ...this.list("doubled", run.doubled),
+      this.timeline.root);
+    this.panel.hidden = false;
+    this.timeline.draw();
+    this.panel.querySelector("h4").focus({ preventScroll: true });
+    this.panel.scrollIntoView({ block: "nearest" });
+  }
+
+  list(what, events) {
+    if (!events.length) return [];
+    const shown = events.slice(0, LISTED).map(({ event_bus: bus, source, detail_type: type, detail }) =>
+      html("li", {}, `${source} / ${type}, bus ${bus}: ${detail.slice(0, 300)}`));
+    const more = events.length > LISTED ? `, the first ${LISTED} of them are listed` : "";
+    return [html("p", {}, `${what}: ${events.length}${more}`), html("ul", {}, ...shown)];
+  }
+
+  close() {
+    this.panel.hidden = true;
+    this.timeline = undefined;
+    this.cell.classList.remove("chosen");
+    this.cell.focus();
+  }
+
+  has(type) {
+    return this.runs.some(({ timeline }) => timelineHas(timeline, type));
+  }
+}
