@@ -502,9 +502,10 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         """
         __tracebackhide__ = True
         # imported here: most tests rehearse nothing
-        from ..rehearsal.rehearsing import Asked, call_of, rehearse  # noqa: PLC0415
+        from ..rehearsal.rehearsing import Asked, calls_of, rehearse  # noqa: PLC0415
 
-        asked = Asked(call_of("rehearse", scenario), disasters, identity, only, limit)
+        calls = calls_of("rehearse", scenario, afterwards, identity)
+        asked = Asked(*calls, disasters, identity, only, limit)
         return rehearse(self._running, scenario, afterwards, asked)
 
     async def rehearse_async(
@@ -538,9 +539,10 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         """
         __tracebackhide__ = True
         # imported here: most tests rehearse nothing
-        from ..rehearsal.rehearsing import Asked, call_of, rehearse_async  # noqa: PLC0415
+        from ..rehearsal.rehearsing import Asked, calls_of, rehearse_async  # noqa: PLC0415
 
-        asked = Asked(call_of("rehearse_async", scenario), disasters, identity, only, limit)
+        calls = calls_of("rehearse_async", scenario, afterwards, identity)
+        asked = Asked(*calls, disasters, identity, only, limit)
         return await rehearse_async(self._running, scenario, afterwards, asked)
 
     # --- what happened ------------------------------------------------------------------------

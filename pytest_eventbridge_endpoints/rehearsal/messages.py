@@ -25,11 +25,11 @@ class Failure(NamedTuple):
     why: list[str]
 
 
-def failed(scenario: str, what: str, failures: Sequence[Failure], total: int) -> str:
+def failed(repeat: str, what: str, failures: Sequence[Failure], total: int) -> str:
     """Say which runs failed: how many, by what, the first ones whole, and how to repeat one.
 
     Args:
-        scenario: The call without what ``only`` says, as ``rehearse(take_orders)``.
+        repeat: The call but for ``only``, as ``rehearse(take_orders, afterwards=flush)``.
         what: What they did, as ``lost events``.
         failures: Those runs.
         total: How many runs there were.
@@ -48,7 +48,7 @@ def failed(scenario: str, what: str, failures: Sequence[Failure], total: int) ->
     for run, why in [*firsts, *others][:_TOLD_WHOLE]:
         lines += ["", printable(run.name), *(f"  {line}" for line in [*why, *_got(run)])]
     lines += ["", *and_more(len(failures), _TOLD_WHOLE, "and {} more of them")]
-    lines.append(f"to repeat one alone: {repeated(scenario, failures[0].run.name)}")
+    lines.append(f"to repeat one alone: {repeated(repeat, failures[0].run.name)}")
     return "\n".join(lines)
 
 
@@ -124,8 +124,8 @@ def _nearest(run: RehearsedRun) -> list[str]:
                 missing.event_bus,
             ):
                 there = cut(printable(event.detail_json), _LONG)
-                hint = "say so with identity=, as identity=lambda event: event.detail['id']"
-                return [f"there is one more with the Detail {there}: if it is the same, {hint}"]
+                hint = "only if it is the same event, say so with identity="
+                return [f"there is one more with the Detail {there}: {hint}"]
     return []
 
 
@@ -133,7 +133,9 @@ def _got(run: RehearsedRun) -> list[str]:
     """Say what the application got."""
     lines = []
     if run.error is not None:
-        lines.append(f"raised: {type(run.error).__name__}: {cut(printable(text_of(run.error)))}")
+        who = run._raised_by  # noqa: SLF001 (not for tests)
+        what = f"{type(run.error).__name__}: {cut(printable(text_of(run.error)))}"
+        lines.append(f"{f'the function {who} ' if who else ''}raised: {what}")
     elif run.outcome != "endless":
         lines.append(f"the scenario returned {cut(printable(shown(run.value)), _LONG)}")
     lines += _calls(run.calls)

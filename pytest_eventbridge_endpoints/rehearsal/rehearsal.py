@@ -26,8 +26,12 @@ class Rehearsal:
             and at each place in the order of the reference.
     """
 
-    def __init__(self, scenario: str, runs: Sequence[RehearsedRun], places: int) -> None:
+    def __init__(
+        self, scenario: str, repeat: str, runs: Sequence[RehearsedRun], places: int
+    ) -> None:
         self.runs = list(runs)
+        self._repeat = repeat
+        """The call with all that a run depends on but ``only``."""
         self._scenario = scenario
         """The call without what ``only`` says, as ``rehearse(take_orders)``."""
         self._places = places
@@ -94,7 +98,7 @@ class Rehearsal:
         __tracebackhide__ = True
         told = [(run, messages.what_a_check_says(check, run)) for run in self.runs]
         failures = [messages.Failure(run, why) for run, why in told if why]
-        self._fail_with(failures, "are not as promised")
+        self._fail_with(failures, "did not keep the promise")
 
     def _fail_with(self, failures: Sequence[Failure], what: str) -> None:
         """Raise what stands in the way of a promise."""
@@ -105,4 +109,4 @@ class Rehearsal:
         if astray:
             raise AssertionError(messages.astray(self._scenario, astray, len(self.runs)))
         if failures:
-            raise AssertionError(messages.failed(self._scenario, what, failures, len(self.runs)))
+            raise AssertionError(messages.failed(self._repeat, what, failures, len(self.runs)))

@@ -40,6 +40,8 @@ class Asked(NamedTuple):
 
     call: str
     """The call, as ``rehearse(take_orders)``."""
+    repeat: str
+    """The call with all that a run depends on, as ``rehearse(take_orders, afterwards=flush)``."""
     disasters: Collection[str] | None
     identity: Identity | None
     only: str | None
@@ -117,7 +119,7 @@ class Rehearsing:
         """Return what came of it, and keep it for the report of the run."""
         if self._running.keeps_time:
             self._running.keep_rehearsal({"call": self._asked.call, "runs": self._records})
-        return Rehearsal(self._asked.call, self._runs, self._places)
+        return Rehearsal(self._asked.call, self._asked.repeat, self._runs, self._places)
 
     def parts(self) -> Generator[Part]:
         """Yield each run, for the caller to let the scenario run in it, and then the rest.
@@ -159,11 +161,10 @@ class Rehearsing:
         self, planned: Planned, watch: DisasterWatch, part: Part, world: World
     ) -> RehearsedRun:
         """Return what became of a run."""
-        recording, of = world.recording, self._identities.of
         happened = _happened(world, watch.handed, self._identities)
         missing = lost(self._calm, happened)
         surplus = doubled(self._calm, happened)
-        held = held_against(surplus, [of(event) for event in watch.excused])
+        held = held_against(surplus, [*map(self._identities.of, watch.excused)])
         raised = world.targets.errors
         error = part.error or (raised[0].error if raised else None)
         return RehearsedRun(
@@ -172,14 +173,12 @@ class Rehearsing:
             outcome=_outcome(is_endless=watch.is_endless, error=error, missing=missing, held=held),
             value=part.value,
             error=error,
-            events=recording.events,
-            rejected=recording.rejected,
-            calls=recording.calls,
-            deliveries=recording.deliveries,
             lost=missing,
             doubled=[event for _, event in surplus],
+            _recording=world.recording,
             _held_against=held,
             _came_to_its_place=watch.is_met,
+            _raised_by=raised[0].target if raised and part.error is None else None,
         )
 
     def _record(self, run: RehearsedRun, world: World) -> None:
@@ -241,7 +240,7 @@ class Rehearsing:
         Raises:
             ValueError: there is no such run, or there are more than the limit.
         """
-        call, disasters, _, only, limit = self._asked
+        call, _, disasters, _, only, limit = self._asked
         meant = plan(watch.places, disasters)
         if only is not None:
             names = [planned.name for planned in meant]
@@ -295,9 +294,18 @@ def _outcome(
     return "doubled" if held else "survived"
 
 
-def call_of(method: str, scenario: object) -> str:
-    """Return the call of a rehearsal, as ``rehearse(take_orders)``."""
-    return f"{method}({getattr(scenario, '__name__', None) or type(scenario).__name__})"
+def calls_of(
+    method: str, scenario: object, afterwards: object, identity: object
+) -> tuple[str, str]:
+    """Return the call of a rehearsal in short, and with all that its runs depend on."""
+    others = {"afterwards": afterwards, "identity": identity}
+    given = [f", {name}={_name(value)}" for name, value in others.items() if value is not None]
+    short = f"{method}({_name(scenario)}"
+    return f"{short})", f"{short}{''.join(given)})"
+
+
+def _name(function: object) -> str:
+    return getattr(function, "__name__", None) or type(function).__name__
 
 
 def rehearse(running: RunningMock, scenario: Any, afterwards: Any, asked: Asked) -> Rehearsal:

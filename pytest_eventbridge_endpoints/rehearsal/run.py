@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from ..evidence.delivery import Delivery
     from ..evidence.sequence import Captured
+    from ..running.recording import Recording
     from .outcomes import Outcome
 
 
@@ -22,13 +23,9 @@ class RehearsedRun:
         outcome: The first of these that holds: ``endless`` (more than ten times the calls of the
             calm run and a hundred more), ``told`` (the scenario, *afterwards* or a function
             raised), ``lost``, ``doubled``, ``survived``.
-        value: What the scenario returned; None if it raised.
+        value: What the scenario returned; None if it raised, and then ``outcome`` is ``told``.
         error: What the scenario, *afterwards* or a subscribed or connected function raised; else
             None.
-        events: The accepted entries, in order, each once.
-        rejected: The rejected entries.
-        calls: The calls that clients made, with their attempts.
-        deliveries: What rules handed to their targets.
         lost: The events of the calm run that are missing, whatever the outcome.
         doubled: The events that were put, or handed to a function, more often than in the calm
             run, whatever the outcome. What the disaster itself has doubled is among them.
@@ -39,20 +36,39 @@ class RehearsedRun:
     outcome: Outcome
     value: Any
     error: BaseException | None
-    events: Captured[CapturedEvent]
-    rejected: Captured[RejectedEntry]
-    calls: Captured[CapturedCall]
-    deliveries: Captured[Delivery]
     lost: list[CapturedEvent]
     doubled: list[CapturedEvent]
-    _held_against: list[CapturedEvent] = field(default_factory=list)
+    _recording: Recording
+    _held_against: list[CapturedEvent]
     """What was doubled, and not by the disaster itself."""
-    _came_to_its_place: bool = True
+    _came_to_its_place: bool
+    _raised_by: str | None
+    """The function that raised; None for the scenario, or what came afterwards."""
 
     @property
     def name(self) -> str:
         """What ``only`` takes to repeat this run, as ``PutEvents 2: answer lost``."""
         return f"{self.place}: {self.disaster}"
+
+    @property
+    def events(self) -> Captured[CapturedEvent]:
+        """The accepted entries, in order, each once."""
+        return self._recording.events
+
+    @property
+    def rejected(self) -> Captured[RejectedEntry]:
+        """The rejected entries."""
+        return self._recording.rejected
+
+    @property
+    def calls(self) -> Captured[CapturedCall]:
+        """The calls that clients made, with their attempts."""
+        return self._recording.calls
+
+    @property
+    def deliveries(self) -> Captured[Delivery]:
+        """What rules handed to their targets."""
+        return self._recording.deliveries
 
     def __repr__(self) -> str:
         """Show what went wrong where, and what became of it."""

@@ -364,3 +364,17 @@ def test_nothing_is_repeated_where_nobody_listens(put):
         put(1)
 
     assert fault.used == 0
+
+
+def test_a_repeated_delivery_is_in_the_report_as_often_as_it_happened(keeps_time, events, put):
+    """Each with its rule and target."""
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:ship"
+    with mock_eventbridge() as mock:
+        events.put_rule(Name="ship", EventPattern='{"source": ["shop.orders"]}')
+        events.put_targets(Rule="ship", Targets=[{"Id": "1", "Arn": arn}])
+        mock.connect(arn, lambda _: None)
+        mock.repeat_deliveries()
+        put(1)
+
+        (timeline,) = mock._running.timelines()
+        assert [delivery["target_arn"] for delivery in timeline["deliveries"]] == [arn, arn]

@@ -254,6 +254,8 @@ def test_what_a_function_raises_is_told(eventbridge_mock, put):
     rehearsal = eventbridge_mock.rehearse(put, disasters=["delivered twice"])
     (run,) = rehearsal.runs
     assert (run.outcome, str(run.error)) == ("told", "shipped already")
+    with pytest.raises(AssertionError, match="the function ship raised: RuntimeError: shipped"):
+        rehearsal.assert_each(lambda _: False)
 
 
 # --- endless ----------------------------------------------------------------------------------
@@ -349,8 +351,8 @@ def test_a_test_may_say_which_events_are_the_same(eventbridge_mock, client, entr
     with pytest.raises(AssertionError) as caught:
         differing.assert_nothing_lost()
     assert (
-        '  there is one more with the Detail {"id": 1, "trace": 1}: if it is the same, say so '
-        "with identity=, as identity=lambda event: event.detail['id']\n"
+        '  there is one more with the Detail {"id": 1, "trace": 1}: only if it is the same event, '
+        "say so with identity=\n"
     ) in str(caught.value)
 
 
@@ -485,6 +487,10 @@ def test_a_failure_tells_what_was_doubled(eventbridge_mock, client):
     with pytest.raises(AssertionError) as caught:
         rehearsal.assert_nothing_doubled()
     lines = str(caught.value).splitlines()
+    assert lines[-1] == (
+        "to repeat one alone: rehearse(take_orders, afterwards=flush, "
+        'only="PutEvents 1 entry 2: rejected with ThrottlingException")'
+    )
     assert lines[:7] == [
         "1 of 1 run doubled events:",
         "  rejected with ThrottlingException: at PutEvents 1 entry 2",
@@ -550,7 +556,7 @@ def test_a_check_is_made_of_each_run(eventbridge_mock, put):
     with pytest.raises(AssertionError) as caught:
         rehearsal.assert_each(check)
     text = str(caught.value)
-    assert text.startswith("2 of 2 runs are not as promised:\n  throttled: at PutEvents 1\n")
+    assert text.startswith("2 of 2 runs did not keep the promise:\n  throttled: at PutEvents 1\n")
     assert "PutEvents 1: throttled\n  not shipped\n  the scenario returned None\n" in text
     assert "PutEvents 1: unavailable\n  the check raised AssertionError without a text\n" in text
 
