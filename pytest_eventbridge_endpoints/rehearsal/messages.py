@@ -116,17 +116,13 @@ def _events(events: Sequence[CapturedEvent]) -> list[str]:
 
 def _nearest(run: RehearsedRun) -> list[str]:
     """Name an event that differs in its Detail alone: then the events may be the same."""
-    for missing in run.lost:
-        for event in run.doubled:
-            if (event.source, event.detail_type, event.event_bus) == (
-                missing.source,
-                missing.detail_type,
-                missing.event_bus,
-            ):
-                there = cut(printable(event.detail_json), _LONG)
-                hint = "only if it is the same event, say so with identity="
-                return [f"there is one more with the Detail {there}: {hint}"]
-    return []
+    lost = {(event.source, event.detail_type, event.event_bus) for event in run.lost}
+    near = [e for e in run.doubled if (e.source, e.detail_type, e.event_bus) in lost]
+    if not near:
+        return []
+    there = cut(printable(near[0].detail_json), _LONG)
+    hint = "only if it is the same event, say so with identity="
+    return [f"there is one more with the Detail {there}: {hint}"]
 
 
 def _got(run: RehearsedRun) -> list[str]:
@@ -157,8 +153,6 @@ def _calls(calls: Sequence[CapturedCall]) -> list[str]:
         )
         for call in calls[:_LISTED]
     ]
-    if not lines:
-        return []
     return ["calls:", *(f"  {line}" for line in [*lines, *and_more(len(calls), _LISTED)])]
 
 

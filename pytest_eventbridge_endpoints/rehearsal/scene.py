@@ -81,10 +81,11 @@ class Scene:
     def turn_health(self, call: ClientCall) -> None:
         """Let the health check of the endpoint of a call turn to the other side."""
         endpoint = self._endpoint_of(call)
-        if endpoint is not None:
-            self._account.delays.failover = 0
-            endpoint.health.fail()
-            self._turned.append(endpoint.health)
+        checks = [endpoint.health] if endpoint is not None else []
+        self._account.delays.failover = 0
+        for check in checks:
+            check.fail()
+        self._turned += checks
 
     def delay_copies(self) -> None:
         """Let copies be under way until the end."""

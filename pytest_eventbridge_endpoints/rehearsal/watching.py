@@ -42,8 +42,8 @@ class DisasterWatch(Watch):
         """Which function was called with which event."""
         self.excused: list[CapturedEvent] = []
         """What the disaster itself has doubled, if anybody has seen it twice."""
-        self.scene: Scene | None = None
-        """The world of the run."""
+        self.scene: Scene
+        """The world of the run, which is made after this."""
         self._place, self._disaster = planned
         self._most_calls = _CALLS_PER_CALL * calm_calls + _MORE_CALLS
         self._account = account
@@ -62,13 +62,12 @@ class DisasterWatch(Watch):
             self._calls += 1
         if self._calls > self._most_calls and not self.is_endless:
             self.is_endless = True
-            if self.scene is not None:
-                # it may swallow this, and then it should come to an end
-                self.scene.end_what_is_wrong()
+            # it may swallow this, and then it should come to an end
+            self.scene.end_what_is_wrong()
             raise Endless
         self._numbers[call.operation] += 1
         begin = self._disaster.begin
-        if begin is not None and self.scene is not None and self._is_here(call.operation):
+        if begin is not None and self._is_here(call.operation):
             self.is_met = True
             self._call = call
             begin(self.scene, call, self._place)
@@ -80,7 +79,7 @@ class DisasterWatch(Watch):
 
     def call_ended(self, call: ClientCall) -> None:
         """End what is over with the call."""
-        if call is self._call and self._disaster.ends_with_call and self.scene:
+        if call is self._call and self._disaster.ends_with_call:
             self.scene.bring_back_regions()
 
     def treat(self, function: str, event: CapturedEvent) -> Treatment:

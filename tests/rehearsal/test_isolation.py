@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import botocore.session
 import freezegun
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
@@ -371,3 +373,54 @@ def test_a_mistake_in_the_midst_of_a_disaster_fails_the_test_once(put):
         "in the rehearsed run 'PutEvents 1: Region out for this call': EventBridge refused 1 entry"
     )
     assert text.count("EventBridge refused") == 1
+
+
+def test_every_kind_of_call_may_meet_every_disaster(eventbridge_mock, client):
+    """A call that is not PutEvents goes to its own Region."""
+    rehearsal = eventbridge_mock.rehearse(client.list_rules)
+
+    told = {run.disaster for run in rehearsal.runs if run.outcome == "told"}
+    assert told == {
+        *(f"{name} from here on" for name in ("throttled", "internal error", "unavailable")),
+        *("connection refused from here on", "connect timeout from here on"),
+        *("Region out from here on", "Region out for this call"),
+    }
+    assert len(rehearsal.runs) == 13
+
+
+def test_a_call_to_the_host_of_an_endpoint_goes_through_it(eventbridge_mock, session, entry):
+    """Without an EndpointId, too: it follows the endpoint."""
+    endpoint = eventbridge_mock.add_endpoint("orders")
+    client = session.create_client(
+        "events",
+        region_name="us-east-1",
+        endpoint_url=endpoint.endpoint_url,
+        config=Config(signature_version=UNSIGNED),
+    )
+    rehearsal = eventbridge_mock.rehearse(
+        lambda: client.put_events(Entries=[entry()]),
+        disasters=["health check turns", "Region out from here on"],
+    )
+    assert [run.events.one().region for run in rehearsal.runs] == ["us-west-2", "us-west-2"]
+
+
+def test_what_a_run_loads_is_gone_with_it(eventbridge_mock, put, tmp_path):
+    """What was loaded before is there in every run."""
+
+    def template(name):
+        bus = {"Type": "AWS::Events::EventBus", "Properties": {"Name": name}}
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps({"Resources": {name: bus}}), encoding="utf-8")
+        return file
+
+    eventbridge_mock.load(template("orders"))
+
+    def scenario():
+        eventbridge_mock.load(template("bills"))
+        put(1)
+        return [bus.name for bus in eventbridge_mock.infrastructure.event_buses]
+
+    rehearsal = eventbridge_mock.rehearse(scenario, disasters=["throttled"])
+    assert [run.value for run in rehearsal.runs] == [["orders", "bills"]]
+    names = [bus.name for bus in eventbridge_mock.infrastructure.event_buses]
+    assert names == ["orders"]

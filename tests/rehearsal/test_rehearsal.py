@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import json
 import re
 import time
@@ -12,6 +11,7 @@ import applications as apps
 import pytest
 from botocore.exceptions import ClientError
 
+from pytest_eventbridge_endpoints import mock_eventbridge
 from pytest_eventbridge_endpoints.rehearsal import rehearsing
 from pytest_eventbridge_endpoints.run import current_run
 
@@ -697,11 +697,14 @@ def test_a_coroutine_function_is_refused_by_rehearse(eventbridge_mock, hidden):
     async def take_orders():
         """Never run."""
 
-    scenario = functools.partial(take_orders) if hidden else take_orders
+    def looks_plain():
+        return take_orders()
+
+    scenario = looks_plain if hidden else take_orders
     with pytest.raises(TypeError) as caught:
         eventbridge_mock.rehearse(scenario)
     assert str(caught.value) == (
-        f"rehearse({'partial' if hidden else 'take_orders'}) would never run its coroutine: await "
+        f"rehearse({scenario.__name__}) would never run its coroutine: await "
         "eventbridge_mock.rehearse_async(...)"
     )
 
@@ -714,3 +717,43 @@ def test_a_plain_function_is_refused_by_rehearse_async(eventbridge_mock):
         "rehearse_async(int) takes a coroutine function; eventbridge_mock.rehearse(...) is for "
         "others"
     )
+
+
+# --- what is kept -----------------------------------------------------------------------------
+
+
+def test_a_run_has_the_deliveries_of_rules(eventbridge_mock, client, put):
+    """With what was put afterwards, which is no place."""
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:ship"
+    client.put_rule(Name="ship", EventPattern='{"source": ["shop.orders"]}')
+    client.put_targets(Rule="ship", Targets=[{"Id": "1", "Arn": arn}])
+    eventbridge_mock.connect(arn, lambda event: None)
+
+    rehearsal = eventbridge_mock.rehearse(
+        lambda: put(1), afterwards=lambda _: put(2), disasters=["delivered twice"]
+    )
+    (run,) = rehearsal.runs
+    assert [delivery.event.detail["id"] for delivery in run.deliveries] == [1, 1, 2]
+
+
+def test_every_run_is_kept_for_the_report(keeps_time, client):
+    """Once, and with what a person wants to know of it."""
+    with mock_eventbridge() as mock:
+        mock.rehearse(
+            lambda: apps.GivesUp(client).publish(1),
+            disasters=["answer lost", "throttled from here on"],
+        )
+        (kept,) = mock._running.take_rehearsals()
+        assert mock._running.take_rehearsals() == []
+    assert kept["call"] == "rehearse(<lambda>)"
+    order = {
+        "event_bus": "default",
+        "source": "shop",
+        "detail_type": "OrderPlaced",
+        "detail": '{"id": 1}',
+    }
+    throttled, lost = kept["runs"]
+    assert (throttled["outcome"], throttled["lost"]) == ("told", [order])
+    assert throttled["error"].startswith("ThrottlingException: An error occurred")
+    assert (lost["outcome"], lost["doubled"], lost["error"]) == ("survived", [order], None)
+    assert len(lost["timeline"]["events"]) == 2

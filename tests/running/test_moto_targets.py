@@ -387,3 +387,15 @@ def test_a_replica_has_been_to_another_region(mock, entry):
 
     assert len(near()) == 1
     assert len(far()) == 2
+
+
+def test_every_run_of_a_rehearsal_is_forwarded(mock):
+    """There is one moto, and a rehearsal does not undo what it holds."""
+    arn, received = queue()
+    put_rule({"Arn": arn})
+    entry = {"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": "{}"}
+    events = client("events")
+
+    mock.rehearse(lambda: events.put_events(Entries=[entry]), disasters=["throttled"])
+
+    assert len(received()) == 2
