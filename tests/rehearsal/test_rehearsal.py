@@ -754,6 +754,7 @@ def test_every_run_is_kept_for_the_report(keeps_time, client):
     }
     throttled, lost = kept["runs"]
     assert (throttled["outcome"], throttled["lost"]) == ("told", [order])
-    assert throttled["error"].startswith("ThrottlingException: An error occurred")
+    # older versions of botocore know no class for it
+    assert "An error occurred (ThrottlingException) when calling" in throttled["error"]
     assert (lost["outcome"], lost["doubled"], lost["error"]) == ("survived", [order], None)
     assert len(lost["timeline"]["events"]) == 2
