@@ -494,7 +494,8 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
             The runs, and assertions on all of them.
 
         Raises:
-            ValueError: there is no such disaster or run, or there are more runs than *limit*.
+            ValueError: there is no such disaster or run, there are more runs than *limit*, or
+                *identity* raises.
             TypeError: *scenario* is a coroutine function, or *identity* returns what has no hash.
             RuntimeError: a rehearsal is under way.
             AssertionError: the calm run has a problem that would fail a test at its end. What the
@@ -532,7 +533,8 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
             The runs, and assertions on all of them.
 
         Raises:
-            ValueError: there is no such disaster or run, or there are more runs than *limit*.
+            ValueError: there is no such disaster or run, there are more runs than *limit*, or
+                *identity* raises.
             TypeError: *scenario* is a plain function, or *identity* returns what has no hash.
             RuntimeError: a rehearsal is under way.
             AssertionError: the calm run has a problem that would fail a test at its end.

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..evidence.explain import headline, outcome
+from ..evidence.explain import headline, outcome, rejection_line
+from ..running.interruptions import ends_the_test, is_interruption
 from ..words import and_more, count, cut, enumerated, printable, shown, text_of
+from .places import without_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from .run import RehearsedRun
 
 _TOLD_WHOLE = 5
 _LISTED = 5
+_BEFORE = 2
+"""How many calls are told before the first one that went wrong."""
 _LONG = 100
 
 
@@ -25,7 +31,9 @@ class Failure(NamedTuple):
     why: list[str]
 
 
-def failed(repeat: str, what: str, failures: Sequence[Failure], total: int) -> str:
+def failed(
+    repeat: str, what: str, failures: Sequence[Failure], total: int, calmly: Sequence[str] = ()
+) -> str:
     """Say which runs failed: how many, by what, the first ones whole, and how to repeat one.
 
     Args:
@@ -33,6 +41,7 @@ def failed(repeat: str, what: str, failures: Sequence[Failure], total: int) -> s
         what: What they did, as ``lost events``.
         failures: Those runs.
         total: How many runs there were.
+        calmly: What a check has against the calm run.
     """
     by_disaster: dict[str, list[str]] = {}
     for run, _ in failures:
@@ -43,6 +52,9 @@ def failed(repeat: str, what: str, failures: Sequence[Failure], total: int) -> s
         f"  {disaster}: at {enumerated(places, _LISTED, between=', ', last=' and ')}"
         for disaster, places in by_disaster.items()
     ]
+    if calmly:
+        lines += ["", "the calm run, in which nothing goes wrong, does not keep it either:"]
+        lines += [f"  {line}" for line in calmly]
     firsts = [next(f for f in failures if f.run.disaster == name) for name in by_disaster]
     others = [failure for failure in failures if failure not in firsts]
     for run, why in [*firsts, *others][:_TOLD_WHOLE]:
@@ -75,14 +87,40 @@ def what_a_check_says(check: Callable[[RehearsedRun], object], run: RehearsedRun
     """Say what a check has against a run; nothing if it holds."""
     try:
         held = check(run)
-    except AssertionError as error:
-        lines = text_of(error).splitlines() or ["the check raised AssertionError without a text"]
-        return [cut(printable(line)) for line in lines]
+    except BaseException as error:
+        if is_interruption(error) or not (isinstance(error, Exception) or ends_the_test(error)):
+            raise
+        return [cut(printable(line)) for line in _told_by(error)]
+    if inspect.iscoroutine(held):
+        held.close()
+        msg = "assert_each takes a plain function; that of a coroutine function would never run"
+        raise TypeError(msg)
     return ["the check returned False"] if held is False else []
 
 
-def nothing_rehearsed(scenario: str) -> str:
-    """Say that there was no run."""
+def _told_by(error: BaseException) -> list[str]:
+    """Return what an assertion says; of another exception also what it is, and where it began."""
+    lines = text_of(error).splitlines()
+    if isinstance(error, AssertionError) or ends_the_test(error):
+        return lines or [f"the check raised {type(error).__name__} without a text"]
+    code = error.__traceback__ and error.__traceback__.tb_next
+    where = f" ({Path(code.tb_frame.f_code.co_filename).name}:{code.tb_lineno})" if code else ""
+    return [f"the check raised {type(error).__name__}: {' '.join(lines)}{where}"]
+
+
+def nothing_rehearsed(scenario: str, places: int) -> str:
+    """Say that there was no run.
+
+    Args:
+        scenario: The call, as ``rehearse(take_orders)``.
+        places: How many places the calm run has, at none of which a disaster that is meant can
+            happen.
+    """
+    if places:
+        return (
+            f"nothing was rehearsed: the calm run of {scenario} has {count(places, 'place')}, and "
+            "what disasters= names can happen at none of them. The reference says what each needs"
+        )
     return (
         f"nothing was rehearsed: in the calm run of {scenario} nothing met this mock that could "
         "go wrong. Let the scenario make its calls while the mock is active, in this process"
@@ -133,13 +171,22 @@ def _got(run: RehearsedRun) -> list[str]:
         what = f"{type(run.error).__name__}: {cut(printable(text_of(run.error)))}"
         lines.append(f"{f'the function {who} ' if who else ''}raised: {what}")
     elif run.outcome != "endless":
-        lines.append(f"the scenario returned {cut(printable(shown(run.value)), _LONG)}")
-    lines += _calls(run.calls)
+        value = without_addresses(printable(shown(run.value)))
+        lines.append(f"the scenario returned {cut(value, _LONG)}")
+    in_it = run._calls_in_it  # noqa: SLF001 (not for tests)
+    lines += _calls("calls:", run.calls[:in_it])
+    if run.calls[in_it:]:
+        lines += _calls("calls afterwards:", run.calls[in_it:])
     lines += _rejected(run.rejected)
     return lines
 
 
-def _calls(calls: Sequence[CapturedCall]) -> list[str]:
+def _calls(title: str, calls: Sequence[CapturedCall]) -> list[str]:
+    """List calls from shortly before the first one that went wrong."""
+    wrong = (number for number, call in enumerate(calls) if outcome(call) != "succeeded")
+    first = max(0, next(wrong, 0) - _BEFORE)
+    first = first if len(calls) > _LISTED else 0
+    before = [f"{count(first, 'call')} before"] if first else []
     lines = [
         "  ".join(
             [
@@ -151,17 +198,21 @@ def _calls(calls: Sequence[CapturedCall]) -> list[str]:
                 cut(outcome(call), _LONG),
             ]
         )
-        for call in calls[:_LISTED]
+        for call in calls[first : first + _LISTED]
     ]
-    return ["calls:", *(f"  {line}" for line in [*lines, *and_more(len(calls), _LISTED)])]
+    more = and_more(len(calls) - first, _LISTED)
+    return [title, *(f"  {line}" for line in [*before, *lines, *more])]
 
 
-def _rejected(rejected: Iterable[RejectedEntry]) -> list[str]:
-    entries = [
-        f"  {entry.error_code}: {entry.error_message}  {cut(printable(entry.entry_json), _LONG)}"
-        for entry in rejected
-    ]
-    if not entries:
+def _rejected(rejected: Sequence[RejectedEntry]) -> list[str]:
+    if not rejected:
         return []
-    lines = [*entries[:_LISTED], *(f"  {line}" for line in and_more(len(entries), _LISTED))]
-    return ["rejected in an answer that was a success:", *lines]
+    lines = [*map(_rejected_entry, rejected[:_LISTED]), *and_more(len(rejected), _LISTED)]
+    return ["rejected in an answer that was a success:", *(f"  {line}" for line in lines)]
+
+
+def _rejected_entry(rejected: RejectedEntry) -> str:
+    entry = rejected.entry
+    source, detail_type, detail = (entry.get(k, "") for k in ("Source", "DetailType", "Detail"))
+    what = printable(f"{source} / {detail_type}  {cut(detail, _LONG)}")
+    return f"{rejection_line(rejected)}  {what}"

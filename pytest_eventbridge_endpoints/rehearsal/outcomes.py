@@ -6,6 +6,9 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from ..evidence.explain import headline
+from ..words import text_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 
@@ -44,9 +47,16 @@ class Identities:
         """Return what is equal for events that are the same.
 
         Raises:
+            ValueError: what the test takes for it raises.
             TypeError: what the test takes for it cannot be compared quickly.
         """
-        key = self._identity(event)
+        __tracebackhide__ = True
+        try:
+            key = self._identity(event)
+        except Exception as error:
+            what = f"{type(error).__name__}: {text_of(error)}"
+            msg = f"identity raised {what}, for the event {headline(event)}  {event.detail_json}"
+            raise ValueError(msg) from error
         try:
             hash(key)
         except TypeError:

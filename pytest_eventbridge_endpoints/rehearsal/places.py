@@ -40,7 +40,12 @@ class Place(NamedTuple):
 
 def function_place(function: str) -> str:
     """Return how places name a function: without what differs from process to process."""
-    return _ADDRESS.sub("", function)
+    return without_addresses(function)
+
+
+def without_addresses(text: str) -> str:
+    """Return what ``repr`` shows without where in memory things are."""
+    return _ADDRESS.sub("", text)
 
 
 class CalmWatch(Watch):

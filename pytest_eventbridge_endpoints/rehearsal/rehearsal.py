@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .messages import Failure
+    from .places import Place
     from .run import RehearsedRun
 
 
@@ -27,20 +28,28 @@ class Rehearsal:
     """
 
     def __init__(
-        self, scenario: str, repeat: str, runs: Sequence[RehearsedRun], places: int
+        self,
+        scenario: str,
+        repeat: str,
+        calm: RehearsedRun,
+        runs: Sequence[RehearsedRun],
+        places: Sequence[Place],
     ) -> None:
         self.runs = list(runs)
         self._repeat = repeat
         """The call with all that a run depends on but ``only``."""
         self._scenario = scenario
         """The call without what ``only`` says, as ``rehearse(take_orders)``."""
+        self._calm = calm
         self._places = places
+        """The places of the calm run."""
 
     def __repr__(self) -> str:
         """Show how many runs there were, at how many places, and what became of them."""
         found = Counter(run.outcome for run in self.runs)
         outcomes = ", ".join(f"{found[name]} {name}" for name in OUTCOMES if found[name])
-        where = f"{count(len(self.runs), 'run')} at {count(self._places, 'place')}"
+        places = len({run.place for run in self.runs})
+        where = f"{count(len(self.runs), 'run')} at {count(places, 'place')}"
         return f"<Rehearsal of {self._scenario}: {where}{': ' if outcomes else ''}{outcomes}>"
 
     def assert_nothing_lost(self, *, allow_told: bool = True) -> None:
@@ -89,24 +98,37 @@ class Rehearsal:
         """Assert what *check* asserts of each run.
 
         Args:
-            check: A function of a run that raises AssertionError, or returns False, if the run is
-                not as promised. Its ``value`` is what the scenario returned.
+            check: A function of a run that raises, or returns False, if the run is not as
+                promised. Its ``value`` is what the scenario returned.
 
         Raises:
-            AssertionError: some run is not as promised, or nothing was rehearsed.
+            AssertionError: some run is not as promised, or nothing was rehearsed. The message says
+                whether the calm run is.
+            TypeError: *check* is a coroutine function.
         """
         __tracebackhide__ = True
         told = [(run, messages.what_a_check_says(check, run)) for run in self.runs]
         failures = [messages.Failure(run, why) for run, why in told if why]
-        self._fail_with(failures, "did not keep the promise")
+        calmly = messages.what_a_check_says(check, self._calm) if failures else []
+        self._fail_with(failures, "did not keep the promise", calmly)
 
-    def _fail_with(self, failures: Sequence[Failure], what: str) -> None:
-        """Raise what stands in the way of a promise."""
+    def _fail_with(
+        self, failures: Sequence[Failure], what: str, calmly: Sequence[str] = ()
+    ) -> None:
+        """Raise what stands in the way of a promise.
+
+        Args:
+            failures: The runs that do not keep it.
+            what: What they did.
+            calmly: What stands in its way in the calm run.
+        """
         __tracebackhide__ = True
         if not self.runs:
-            raise AssertionError(messages.nothing_rehearsed(self._scenario))
+            raise AssertionError(messages.nothing_rehearsed(self._scenario, len(self._places)))
         astray = [run for run in self.runs if not run._came_to_its_place]  # noqa: SLF001 (likewise)
         if astray:
             raise AssertionError(messages.astray(self._scenario, astray, len(self.runs)))
         if failures:
-            raise AssertionError(messages.failed(self._repeat, what, failures, len(self.runs)))
+            raise AssertionError(
+                messages.failed(self._repeat, what, failures, len(self.runs), calmly)
+            )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..running.world import World
     from .catalogue import Planned
     from .outcomes import Identity, Outcome
+    from .places import Place
 
 _SHOWN_AFTER = 1.0
 """Seconds of work after which the progress is shown."""
@@ -52,16 +53,20 @@ class Part:
     """One run under way: the scenario, and what comes afterwards.
 
     Args:
+        call: The call of the rehearsal, as ``rehearse(take_orders)``.
         watch: Who looks on.
         scene: Its world.
     """
 
-    def __init__(self, watch: CalmWatch | DisasterWatch, scene: Scene) -> None:
+    def __init__(self, call: str, watch: CalmWatch | DisasterWatch, scene: Scene) -> None:
         self.value: Any = None
         """What the scenario returned."""
         self.error: BaseException | None = None
         self.has_returned = False
         """Whether what was under way is over, and has not raised."""
+        self.calls = 0
+        """How many calls were over when the scenario was."""
+        self._call = call
         self._watch = watch
         self._scene = scene
 
@@ -78,13 +83,16 @@ class Part:
             # the watch knows
             pass
         except BaseException as error:
-            is_calm = isinstance(self._watch, CalmWatch)
-            if is_calm or (is_interruption(error) and not isinstance(error, SystemExit)):
+            if isinstance(self._watch, CalmWatch):
+                _note_calm_run(error, self._call)
+                raise
+            if is_interruption(error) and not isinstance(error, SystemExit):
                 raise
             self.error = error
         else:
             self.has_returned = True
         if not self._watch.scenario_is_over:
+            self.calls = self._watch.calls
             self._scene.end()
             self._watch.scenario_is_over = True
         self._scene.let_all_arrive()
@@ -110,16 +118,19 @@ class Rehearsing:
         self._base = running.world
         self._asked = asked
         self._identities = Identities(asked.identity)
-        self._calm = Happened([], [])
+        self._calm: RehearsedRun
+        self._calmly = Happened([], [])
+        """What happened in the calm run."""
         self._runs: list[RehearsedRun] = []
         self._records: list[RunRecord] = []
-        self._places = 0
+        self._places: list[Place] = []
 
     def result(self) -> Rehearsal:
         """Return what came of it, and keep it for the report of the run."""
         if self._running.keeps_time:
             self._running.keep_rehearsal({"call": self._asked.call, "runs": self._records})
-        return Rehearsal(self._asked.call, self._asked.repeat, self._runs, self._places)
+        call, repeat = self._asked.call, self._asked.repeat
+        return Rehearsal(call, repeat, self._calm, self._runs, self._places)
 
     def parts(self) -> Generator[Part]:
         """Yield each run, for the caller to let the scenario run in it, and then the rest.
@@ -128,11 +139,13 @@ class Rehearsing:
             ValueError: there is no such run, or there are more than the limit.
             AssertionError: the calm run has a problem that a test must not miss.
         """
+        __tracebackhide__ = True
         watch = CalmWatch()
         with self._running.apart("the calm run", watch) as world:
             renew_retry_quotas()
-            yield Part(watch, Scene(self._running, world))
-            self._take_calm(world, watch)
+            part = Part(self._asked.call, watch, Scene(self._running, world))
+            yield part
+            self._take_calm(world, watch, part)
         meant = self._meant(watch)
         began = time.monotonic()
         show = current_run().show
@@ -144,26 +157,28 @@ class Rehearsing:
         renew_retry_quotas()
 
     def _part(self, planned: Planned, calm_calls: int) -> Iterator[Part]:
+        __tracebackhide__ = True
         watch = DisasterWatch(planned, calm_calls, self._running.settings.account_id)
         with self._running.apart(planned.name, watch) as world:
             watch.scene = Scene(self._running, world)
             renew_retry_quotas()
-            part = Part(watch, watch.scene)
+            part = Part(self._asked.call, watch, watch.scene)
             yield part
             run = self._run(planned, watch, part, world)
             self._runs.append(run)
             self._record(run, world)
             for problem in self._running.problems(so_far=True):
                 if problem.error is None:
-                    self._note(problem, planned)
+                    self._keep_problem(problem, planned)
 
     def _run(
         self, planned: Planned, watch: DisasterWatch, part: Part, world: World
     ) -> RehearsedRun:
         """Return what became of a run."""
+        __tracebackhide__ = True
         happened = _happened(world, watch.handed, self._identities)
-        missing = lost(self._calm, happened)
-        surplus = doubled(self._calm, happened)
+        missing = lost(self._calmly, happened)
+        surplus = doubled(self._calmly, happened)
         held = held_against(surplus, [*map(self._identities.of, watch.excused)])
         raised = world.targets.errors
         error = part.error or (raised[0].error if raised else None)
@@ -177,6 +192,7 @@ class Rehearsing:
             doubled=[event for _, event in surplus],
             _recording=world.recording,
             _held_against=held,
+            _calls_in_it=part.calls,
             _came_to_its_place=watch.is_met,
             _raised_by=raised[0].target if raised and part.error is None else None,
         )
@@ -201,30 +217,34 @@ class Rehearsing:
             }
         )
 
-    def _note(self, problem: Problem, planned: Planned) -> None:
+    def _keep_problem(self, problem: Problem, planned: Planned) -> None:
         """Leave a problem of a run to the end of the test, each but once."""
         found = self._base.rehearsed.problems
         if problem.text not in found:
             run = f"in the rehearsed run {planned.name!r}: "
             found[problem.text] = problem._replace(text=run + problem.text)
 
-    def _take_calm(self, world: World, watch: CalmWatch) -> None:
+    def _take_calm(self, world: World, watch: CalmWatch, part: Part) -> None:
         """Keep what happened in the calm run, and what it met of what the test arranged.
 
         Raises:
             AssertionError: it has a problem that a test must not miss.
             Exception: what a function raised, if that is the only problem.
         """
+        __tracebackhide__ = True
         base = self._base
         arranged = {*base.contracts, *map(world.account.faults.here, base.account.faults)}
         found = [one for one in self._running.problems() if one.about not in arranged]
         if len(found) == 1 and found[0].error is not None and found[0].can_be_raised:
+            _note_calm_run(found[0].error, self._asked.call)
             raise found[0].error
         if found:
             what = "in which nothing goes wrong, has a problem:"
             lines = [f"the calm run of {self._asked.call}, {what}", *(one.text for one in found)]
             raise AssertionError("\n".join(lines))
-        self._calm = _happened(world, watch.handed, self._identities)
+        self._calm = _calm_run(world, part)
+        self._calmly = _happened(world, watch.handed, self._identities)
+        self._places = watch.places
         for fault in base.account.faults:
             fault.was_rehearsed |= not world.account.faults.here(fault).is_unused
         base.account.outages.met.update(world.account.outages.met - base.account.outages.met)
@@ -258,7 +278,6 @@ class Rehearsing:
                 "less, name some disasters with disasters=, or raise the limit"
             )
             raise ValueError(msg)
-        self._places = len({planned.place.name for planned in meant})
         return meant
 
 
@@ -274,10 +293,29 @@ def _check_disasters(names: Collection[str] | None) -> None:
 def _happened(
     world: World, handed: Sequence[tuple[str, CapturedEvent]], identities: Identities
 ) -> Happened:
-    of = identities.of
+    __tracebackhide__ = True
+    of, events = identities.of, world.recording.events
     return Happened(
-        [(of(event), event) for event in world.recording.events],
+        list(zip(map(of, events), events, strict=True)),
         [(function, of(event), event) for function, event in handed],
+    )
+
+
+def _calm_run(world: World, part: Part) -> RehearsedRun:
+    """Return the calm run as a check is asked about it."""
+    return RehearsedRun(
+        disaster="none",
+        place="the calm run",
+        outcome="survived",
+        value=part.value,
+        error=None,
+        lost=[],
+        doubled=[],
+        _recording=world.recording,
+        _held_against=[],
+        _calls_in_it=part.calls,
+        _came_to_its_place=True,
+        _raised_by=None,
     )
 
 
@@ -292,6 +330,12 @@ def _outcome(
     if missing:
         return "lost"
     return "doubled" if held else "survived"
+
+
+def _note_calm_run(error: BaseException, call: str) -> None:
+    """Let an exception say that no disaster is to blame, as add_note does from Python 3.11 on."""
+    text = f"raised in the calm run of {call}, in which nothing goes wrong"
+    error.__notes__ = [*getattr(error, "__notes__", []), text]  # type: ignore[attr-defined]
 
 
 def calls_of(
@@ -314,6 +358,7 @@ def rehearse(running: RunningMock, scenario: Any, afterwards: Any, asked: Asked)
     Raises:
         TypeError: it is a coroutine function, or returns what has to be awaited.
     """
+    __tracebackhide__ = True
     if inspect.iscoroutinefunction(scenario):
         raise TypeError(_never_runs(asked.call))
     rehearsing = Rehearsing(running, asked)
@@ -335,6 +380,7 @@ async def rehearse_async(
     Raises:
         TypeError: it is a plain function.
     """
+    __tracebackhide__ = True
     rehearsing = Rehearsing(running, asked)
     with closing(rehearsing.parts()) as parts:
         for part in parts:

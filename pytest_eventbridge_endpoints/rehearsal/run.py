@@ -41,6 +41,8 @@ class RehearsedRun:
     _recording: Recording
     _held_against: list[CapturedEvent]
     """What was doubled, and not by the disaster itself."""
+    _calls_in_it: int
+    """How many calls the scenario made, before what came afterwards."""
     _came_to_its_place: bool
     _raised_by: str | None
     """The function that raised; None for the scenario, or what came afterwards."""

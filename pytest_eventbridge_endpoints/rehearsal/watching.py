@@ -38,6 +38,8 @@ class DisasterWatch(Watch):
         self.is_met = False
         """Whether the run came to the place."""
         self.is_endless = False
+        self.calls = 0
+        """How many calls are over."""
         self.handed: list[tuple[str, CapturedEvent]] = []
         """Which function was called with which event."""
         self.excused: list[CapturedEvent] = []
@@ -47,7 +49,8 @@ class DisasterWatch(Watch):
         self._place, self._disaster = planned
         self._most_calls = _CALLS_PER_CALL * calm_calls + _MORE_CALLS
         self._account = account
-        self._calls = 0
+        self._begun = 0
+        """How many calls have begun."""
         self._numbers: Counter[str] = Counter()
         self._call: ClientCall | None = None
         """The call that has met the disaster."""
@@ -59,8 +62,8 @@ class DisasterWatch(Watch):
             Endless: the scenario has made far more calls than the calm run.
         """
         if call.attempts == 1:
-            self._calls += 1
-        if self._calls > self._most_calls and not self.is_endless:
+            self._begun += 1
+        if self._begun > self._most_calls and not self.is_endless:
             self.is_endless = True
             # it may swallow this, and then it should come to an end
             self.scene.end_what_is_wrong()
@@ -78,7 +81,8 @@ class DisasterWatch(Watch):
             self.excused += [captured_event(event, self._account) for event in handled.accepted]
 
     def call_ended(self, call: ClientCall) -> None:
-        """End what is over with the call."""
+        """Count a call, and end what is over with it."""
+        self.calls += 1
         if call is self._call and self._disaster.ends_with_call:
             self.scene.bring_back_regions()
 

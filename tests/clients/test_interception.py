@@ -36,9 +36,9 @@ OURS = (
     "targets and tags"
 )
 
-# botocore before 1.40 signs with what Python 3.12 deprecates
 TRACE = "Root=1-6ab2832c-0123456789abcdef01234567"
 
+# older versions of botocore sign with what Python 3.12 deprecates
 OLD_SIGNERS = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 
 

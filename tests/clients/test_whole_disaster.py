@@ -16,7 +16,7 @@ from pytest_eventbridge_endpoints import mock_eventbridge
 
 EAST, WEST = "us-east-1", "us-west-2"
 KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
-# botocore before 1.35 signs with what Python 3.12 deprecates
+# older versions of botocore sign with what Python 3.12 deprecates
 OLD_SIGNERS = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 TIMEOUT = ReadTimeoutError(endpoint_url="https://events.us-east-1.amazonaws.com")
 

@@ -316,17 +316,23 @@ def test_an_application_that_ends_itself_has_told_somebody(eventbridge_mock, put
 
 
 def test_what_the_calm_run_raises_comes_out(eventbridge_mock):
-    """There is nothing to compare with."""
-    with pytest.raises(ZeroDivisionError):
+    """There is nothing to compare with, and no disaster is to blame."""
+    with pytest.raises(ZeroDivisionError) as caught:
         eventbridge_mock.rehearse(lambda: 1 / 0)
+    assert caught.value.__notes__ == [
+        "raised in the calm run of rehearse(<lambda>), in which nothing goes wrong"
+    ]
 
 
 def test_what_a_function_raises_in_the_calm_run_comes_out(eventbridge_mock, put):
     """As at the end of a test, it is raised with its own traceback."""
     eventbridge_mock.subscribe(lambda event: event["no such key"])
 
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError) as caught:
         eventbridge_mock.rehearse(put)
+    assert caught.value.__notes__ == [
+        "raised in the calm run of rehearse(put), in which nothing goes wrong"
+    ]
 
 
 def test_a_mistake_in_the_calm_run_fails_the_rehearsal(eventbridge_mock, put):

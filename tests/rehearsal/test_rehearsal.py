@@ -365,6 +365,17 @@ def test_what_cannot_be_compared_is_an_error(eventbridge_mock, put):
     )
 
 
+def test_an_identity_that_raises_is_told_with_the_event(eventbridge_mock, put):
+    """It was written for other events."""
+    with pytest.raises(ValueError, match="identity raised") as caught:
+        eventbridge_mock.rehearse(put, identity=lambda event: event.detail["order"])
+    assert str(caught.value) == (
+        "identity raised KeyError: 'order', for the event us-east-1  bus default  "
+        'shop.orders / OrderPlaced  {"id": 1}'
+    )
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
 # --- assertions -------------------------------------------------------------------------------
 
 
@@ -382,19 +393,18 @@ def test_a_failure_groups_runs_and_tells_the_first_of_each_cause(eventbridge_moc
     )
     with pytest.raises(AssertionError) as caught:
         rehearsal.assert_nothing_lost()
-    first, second, third = (json.dumps(apps.Publisher(client).entry(n)) for n in (1, 2, 3))
     assert (
         str(caught.value)
-        == f"""\
+        == """\
 5 of 5 runs lost events that nobody was told about:
   unavailable from here on: at PutEvents 1, PutEvents 2
   rejected with InternalFailure: at PutEvents 1 entry 1, PutEvents 1 entry 2, PutEvents 2 entry 1
 
 PutEvents 1: unavailable from here on
   lost:
-    us-east-1  bus default  shop / OrderPlaced  {{"id": 1}}
-    us-east-1  bus default  shop / OrderPlaced  {{"id": 2}}
-    us-east-1  bus default  shop / OrderPlaced  {{"id": 3}}
+    us-east-1  bus default  shop / OrderPlaced  {"id": 1}
+    us-east-1  bus default  shop / OrderPlaced  {"id": 2}
+    us-east-1  bus default  shop / OrderPlaced  {"id": 3}
   the scenario returned 'done'
   calls:
     PutEvents  us-east-1  served by us-east-1  2 attempts  503: Service Unavailable
@@ -402,27 +412,27 @@ PutEvents 1: unavailable from here on
 
 PutEvents 1 entry 1: rejected with InternalFailure
   lost:
-    us-east-1  bus default  shop / OrderPlaced  {{"id": 1}}
+    us-east-1  bus default  shop / OrderPlaced  {"id": 1}
   the scenario returned 'done'
   calls:
     PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected
     PutEvents  us-east-1  served by us-east-1  succeeded
   rejected in an answer that was a success:
-    InternalFailure: Internal Service Failure  {first}
+    InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 1}
 
 PutEvents 1 entry 2: rejected with InternalFailure
   lost:
-    us-east-1  bus default  shop / OrderPlaced  {{"id": 2}}
+    us-east-1  bus default  shop / OrderPlaced  {"id": 2}
   the scenario returned 'done'
   calls:
     PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected
     PutEvents  us-east-1  served by us-east-1  succeeded
   rejected in an answer that was a success:
-    InternalFailure: Internal Service Failure  {second}
+    InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 2}
 
 PutEvents 2: unavailable from here on
   lost:
-    us-east-1  bus default  shop / OrderPlaced  {{"id": 3}}
+    us-east-1  bus default  shop / OrderPlaced  {"id": 3}
   the scenario returned 'done'
   calls:
     PutEvents  us-east-1  served by us-east-1  succeeded
@@ -430,13 +440,13 @@ PutEvents 2: unavailable from here on
 
 PutEvents 2 entry 1: rejected with InternalFailure
   lost:
-    us-east-1  bus default  shop / OrderPlaced  {{"id": 3}}
+    us-east-1  bus default  shop / OrderPlaced  {"id": 3}
   the scenario returned 'done'
   calls:
     PutEvents  us-east-1  served by us-east-1  succeeded
     PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 1 entry rejected
   rejected in an answer that was a success:
-    InternalFailure: Internal Service Failure  {third}
+    InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 3}
 
 to repeat one alone: rehearse(take_orders, only="PutEvents 1: unavailable from here on")"""
     )
@@ -491,14 +501,20 @@ def test_a_failure_tells_what_was_doubled(eventbridge_mock, client):
         "to repeat one alone: rehearse(take_orders, afterwards=flush, "
         'only="PutEvents 1 entry 2: rejected with ThrottlingException")'
     )
-    assert lines[:7] == [
+    assert lines[:-2] == [
         "1 of 1 run doubled events:",
         "  rejected with ThrottlingException: at PutEvents 1 entry 2",
         "",
         "PutEvents 1 entry 2: rejected with ThrottlingException",
         "  doubled:",
         '    us-east-1  bus default  shop / OrderPlaced  {"id": 1}',
-        f"  the scenario returned {rehearsal.runs[0].value!r}"[:124].rstrip() or "",
+        "  the scenario returned <applications.SendsAllAgain object>",
+        "  calls:",
+        "    PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected",
+        "  calls afterwards:",
+        "    PutEvents  us-east-1  served by us-east-1  succeeded",
+        "  rejected in an answer that was a success:",
+        '    ThrottlingException: Rate exceeded  shop / OrderPlaced  {"id": 2}',
     ]
 
 
@@ -564,6 +580,72 @@ def test_a_check_is_made_of_each_run(eventbridge_mock, put):
         rehearsal.assert_each(lambda _: False)
 
 
+def test_a_check_may_fail_in_any_way(eventbridge_mock, put):
+    """Every run is asked, and what a check raises by mistake says where."""
+    rehearsal = eventbridge_mock.rehearse(
+        lambda: put(1), disasters=["throttled", "throttled from here on"]
+    )
+
+    def check(run):
+        if run.disaster == "throttled":
+            pytest.fail("not shipped")
+        return run.value["shipped"]
+
+    line = check.__code__.co_firstlineno + 3
+    with pytest.raises(AssertionError) as caught:
+        rehearsal.assert_each(check)
+    text = str(caught.value)
+    wrong = "the check raised TypeError: 'NoneType' object is not subscriptable"
+    assert "PutEvents 1: throttled\n  not shipped\n" in text
+    assert f"throttled from here on\n  {wrong} (test_rehearsal.py:{line})\n" in text
+    with pytest.raises(AssertionError, match="the check raised TypeError: int"):
+        rehearsal.assert_each(int)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, pytest.skip.Exception])
+def test_a_check_may_end_the_test(eventbridge_mock, put, error):
+    """What is no failure of the check passes through."""
+
+    def check(run):
+        raise error
+
+    rehearsal = eventbridge_mock.rehearse(put, disasters=["throttled"])
+    with pytest.raises(error):
+        rehearsal.assert_each(check)
+
+
+def test_a_check_that_would_never_run_is_refused(eventbridge_mock, put):
+    """A coroutine holds whatever it says."""
+
+    async def check(run):
+        raise AssertionError
+
+    rehearsal = eventbridge_mock.rehearse(put, disasters=["throttled"])
+    with pytest.raises(TypeError) as caught:
+        rehearsal.assert_each(check)
+    assert str(caught.value) == (
+        "assert_each takes a plain function; that of a coroutine function would never run"
+    )
+
+
+def test_a_promise_that_the_calm_run_does_not_keep_is_told_as_such(eventbridge_mock, put):
+    """Then it is no disaster that breaks it."""
+    rehearsal = eventbridge_mock.rehearse(lambda: put(1), disasters=["throttled"])
+
+    def check(run):
+        assert len(run.events) == 2, "one is missing"
+
+    with pytest.raises(AssertionError) as caught:
+        rehearsal.assert_each(check)
+    assert str(caught.value).startswith("""\
+1 of 1 run did not keep the promise:
+  throttled: at PutEvents 1
+
+the calm run, in which nothing goes wrong, does not keep it either:
+  one is missing
+""")
+
+
 @pytest.mark.parametrize(
     "promise",
     [
@@ -579,6 +661,17 @@ def test_nothing_is_proved_by_a_scenario_that_does_nothing(eventbridge_mock, pro
     assert str(caught.value) == (
         "nothing was rehearsed: in the calm run of rehearse(<lambda>) nothing met this mock that "
         "could go wrong. Let the scenario make its calls while the mock is active, in this process"
+    )
+
+
+def test_nothing_is_proved_where_no_disaster_can_happen(eventbridge_mock, put):
+    """It is not the scenario that is to blame."""
+    rehearsal = eventbridge_mock.rehearse(put, disasters=["delivered twice"])
+    with pytest.raises(AssertionError) as caught:
+        rehearsal.assert_nothing_lost()
+    assert str(caught.value) == (
+        "nothing was rehearsed: the calm run of rehearse(put) has 2 places, and what disasters= "
+        "names can happen at none of them. The reference says what each needs"
     )
 
 
@@ -615,6 +708,25 @@ def test_many_of_a_kind_are_counted(eventbridge_mock, client):
     assert "PutEvents 5 entry 1 and 3 more\n" in text
     assert "    and 3 more\n" in text
     assert "\nand 3 more of them\n" in text
+
+
+def test_the_calls_are_told_from_shortly_before_the_one_that_went_wrong(eventbridge_mock, client):
+    """However many there were before."""
+
+    def take_orders():
+        shop = apps.LooksAtNothing(client)
+        for number in range(11):
+            shop.publish(number)
+
+    rehearsal = eventbridge_mock.rehearse(
+        take_orders, only="PutEvents 5 entry 1: rejected with InternalFailure"
+    )
+    with pytest.raises(AssertionError) as caught:
+        rehearsal.assert_nothing_lost()
+    good = "    PutEvents  us-east-1  served by us-east-1  succeeded\n"
+    bad = f"{good[:-1]}, 1 of 1 entry rejected\n"
+    told = f"  calls:\n    2 calls before\n{good * 2}{bad}{good * 2}    and 4 more\n  rejected"
+    assert told in str(caught.value)
 
 
 # --- coroutines -------------------------------------------------------------------------------
