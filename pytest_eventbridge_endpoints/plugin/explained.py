@@ -38,6 +38,7 @@ PLACES = {
     "running/moto_rules": "at-the-end-of-a-test",
     "running/running_mock": "at-the-end-of-a-test",
     "evidence/contracts": "schemas",
+    "rehearsal/messages": "rehearsals",
     "rehearsal/outcomes": "rehearsals",
     "rehearsal/rehearsal": "rehearsals",
     "rehearsal/rehearsing": "rehearsals",
