@@ -335,7 +335,7 @@ def _outcome(
 def _note_calm_run(error: BaseException, call: str) -> None:
     """Let an exception say that no disaster is to blame, as add_note does from Python 3.11 on."""
     text = f"raised in the calm run of {call}, in which nothing goes wrong"
-    error.__notes__ = [*getattr(error, "__notes__", []), text]  # type: ignore[attr-defined]
+    vars(error).setdefault("__notes__", []).append(text)
 
 
 def calls_of(
