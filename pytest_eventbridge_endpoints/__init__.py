@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .mock.decorator import mock_eventbridge
     from .mock.endpoint import Endpoint
     from .mock.handle import EventBridgeMock
+    from .mock.server import MockServer
     from .patterns.pattern import EventPattern
     from .patterns.syntax import InvalidEventPattern
     from .rehearsal.rehearsal import Rehearsal
@@ -32,6 +33,7 @@ __all__ = [
     "EventPattern",
     "InfrastructureError",
     "InvalidEventPattern",
+    "MockServer",
     "Rehearsal",
     "RehearsedRun",
     "RejectedEntry",
@@ -51,6 +53,7 @@ _HOMES = {
     "EventPattern": "patterns.pattern",
     "InfrastructureError": "errors",
     "InvalidEventPattern": "patterns.syntax",
+    "MockServer": "mock.server",
     "Rehearsal": "rehearsal.rehearsal",
     "RehearsedRun": "rehearsal.run",
     "RejectedEntry": "evidence.captures",

@@ -108,6 +108,7 @@ class MockSettings(TypedDict, total=False):
     rules: Literal["auto", "own", "moto"]
     other_services: Literal["refuse", "allow"]
     infrastructure: str | os.PathLike[str] | None
+    serve: bool
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class Settings:
     rules: str = _setting("auto", _choice("auto", "own", "moto"))
     other_services: str = _setting("refuse", _choice("refuse", "allow"))
     infrastructure: str | os.PathLike[str] | None = _setting(None, _PATH)  # noqa: RUF009 (an immutable default)
+    serve: bool = _setting(False, _BOOL)  # noqa: FBT003
 
     def merged(self, changes: Mapping[str, Any]) -> Settings:
         """Return these settings with *changes* on top.

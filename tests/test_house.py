@@ -21,6 +21,7 @@ FLOORS = [
     "mock",
     "rehearsal",
     "clients",
+    "server",
     "running",
     "run",
     "settings",

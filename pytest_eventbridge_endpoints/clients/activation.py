@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..running import active
-from . import children, interception, retry_sleep, unsigned
+from . import children, interception, refusals, retry_sleep, unsigned
 from .default_session import DefaultSession
 from .dummy_credentials import dummy_credentials
 
@@ -48,9 +48,11 @@ def _adapt() -> None:
     mock = active.innermost_mock()
     if mock is None:
         _default_session.put_back()
-        dummy_credentials.put_back()
+        # a child has no way back to what its parent has hidden
+        if not refusals.orphan_of:
+            dummy_credentials.put_back()
     else:
-        dummy_credentials.place(mock.settings.region)
+        dummy_credentials.place(mock.settings.region, active.placed_way())
         _default_session.stand_in()
     unsigned.stand_in_for_awscrt(mock is not None and not mock.settings.require_crt)
     retry_sleep.replace_clock(mock is not None)

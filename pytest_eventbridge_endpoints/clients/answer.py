@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import EndpointConnectionError
 
+from ..running.hosts import endpoint_id_in
 from ..service.answers import CONTENT_TYPE, Raised, Reply
-from .hosts import endpoint_id_in
 from .refusals import refuse_protocol
 from .request_parts import as_bytes, as_text
 from .response import Response

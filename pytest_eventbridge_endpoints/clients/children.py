@@ -1,7 +1,7 @@
-"""Child processes of a test: what a mock is to them.
+"""Child processes of a test: the mock answers them through its door, or they are refused.
 
-A forked child has a copy of the mock, which answers it. A child that begins anew, as
-multiprocessing's spawn and forkserver make it, has none: its calls are refused.
+A forked child has a copy of the mock, and nobody would see what it does there. A child that begins
+anew, as multiprocessing's spawn and forkserver make it, has none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import wrapt
 
 from ..running import active
-from . import interception, refusals
+from . import interception, refusals, unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ def install() -> None:
         os.register_at_fork(
             before=locks.acquire, after_in_parent=locks.release, after_in_child=locks.release
         )
+        os.register_at_fork(after_in_child=_become_child)
     wrapt.register_post_import_hook(_tell_children, "multiprocessing.spawn")
 
 
@@ -55,6 +56,16 @@ class _Locks:
             self._held.pop().release()
 
 
+def _become_child() -> None:
+    """Let the mocks of the parent process answer nothing here."""
+    mock = active.innermost_mock()
+    if mock is not None:
+        name, way = mock.lifetime.name, active.way_to_a_door()
+        active.forget_all()
+        unsigned.stand_in_for_awscrt(False)  # noqa: FBT003
+        refuse_all(name, way)
+
+
 def _tell_children(module: Any) -> None:
     """Hand what a child must know to it, with what multiprocessing hands to it anyway."""
 
@@ -63,25 +74,33 @@ def _tell_children(module: Any) -> None:
         mock = active.innermost_mock()
         name = mock.lifetime.name if mock else refusals.orphan_of
         if name:
-            data["eventbridge_mock"] = _OrphanOf(name)
+            way = active.way_to_a_door() if mock else refusals.way_to_parent
+            data["eventbridge_mock"] = _OrphanOf(name, way)
         return data
 
     wrapt.wrap_function_wrapper(module, "get_preparation_data", prepared)
 
 
 class _OrphanOf:
-    """Lets the process in which this is unpickled refuse the calls that nobody answers there."""
+    """Lets the process in which this is unpickled call the parent's mock, or nobody."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, way: dict[str, str]) -> None:
         self._name = name
+        self._way = way
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return refuse_all, (self._name,)
+        return refuse_all, (self._name, self._way)
 
 
-def refuse_all(name: str) -> str:
-    """Refuse the calls of this process, a child of one in which the mock of *name* is active."""
+def refuse_all(name: str, way: dict[str, str]) -> str:
+    """Send the calls of this process to the door of its parent's mock, or refuse them.
+
+    Args:
+        name: What the mock is for.
+        way: The variables that lead to its door; empty without one.
+    """
     interception.install()
     install()
-    refusals.orphan_of = name
+    refusals.orphan_of, refusals.way_to_parent = name, way
+    os.environ.update(way)
     return name

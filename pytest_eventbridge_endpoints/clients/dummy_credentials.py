@@ -12,34 +12,13 @@ from typing import TYPE_CHECKING, Any
 import wrapt
 
 from ..running import active
+from ..running.environment import CREDENTIALS, DOOR, DUMMY, HIDDEN, REGION
 from .request_parts import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-_DUMMY = "eventbridge-mock"
-
-_SET = {
-    "AWS_ACCESS_KEY_ID": _DUMMY,
-    "AWS_SECRET_ACCESS_KEY": _DUMMY,
-    "AWS_SESSION_TOKEN": _DUMMY,
-    "AWS_SECURITY_TOKEN": _DUMMY,
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
-
-_HIDDEN = (
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_CREDENTIAL_EXPIRATION",
-    "AWS_ROLE_ARN",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-)
-
-_REGION = "AWS_DEFAULT_REGION"
-
-_NAMES = (*_SET, *_HIDDEN, _REGION)
+_NAMES = (*CREDENTIALS, *HIDDEN, REGION, *DOOR)
 
 
 class DummyCredentials:
@@ -57,21 +36,32 @@ class DummyCredentials:
         self._replaced: list[str] = []
         """The names that had other values when the last mock ended, which may be undone."""
 
-    def place(self, region: str) -> None:
-        """Hide the real credentials, and set *region* where there was none."""
+    def place(self, region: str, door: Mapping[str, str]) -> None:
+        """Hide the real credentials, and set *region* where there was none.
+
+        Args:
+            region: The Region.
+            door: The variables that lead children to the door of a mock; empty without one.
+        """
         if not self._is_placed:
             before = _environment()
-            if _DUMMY in before.values():
+            if DUMMY in before.values():
                 self.remove_leftovers()
                 before = _environment()
             self._before = before
-            self._placed = {**_SET, **dict.fromkeys(_HIDDEN)}
+            self._placed = {**CREDENTIALS, **dict.fromkeys(HIDDEN)}
             self._is_placed = True
             _write(self._placed)
         # a Region that somebody else set since is left alone
-        if self._before[_REGION] is None and os.environ.get(_REGION) == self._placed.get(_REGION):
-            _write({_REGION: region})
-            self._placed[_REGION] = region
+        if self._before[REGION] is None and os.environ.get(REGION) == self._placed.get(REGION):
+            _write({REGION: region})
+            self._placed[REGION] = region
+        for name in DOOR:
+            wanted = door.get(name, self._before[name])
+            now = os.environ.get(name)
+            if now != wanted and now == self._placed.get(name, self._before[name]):
+                _write({name: wanted})
+                self._placed[name] = wanted
 
     def put_back(self) -> None:
         """Put back everything exactly."""
@@ -103,7 +93,7 @@ def _environment() -> dict[str, str | None]:
 
 def _has_dummies() -> bool:
     # what brings one back alone has replaced it
-    return os.environ.get("AWS_ACCESS_KEY_ID") == _DUMMY
+    return os.environ.get("AWS_ACCESS_KEY_ID") == DUMMY
 
 
 def _write(values: dict[str, str | None]) -> None:
@@ -160,10 +150,10 @@ def is_signed_with_dummies(request: Any) -> bool:
 
 
 _SIGNED = re.compile(
-    rf"Credential={_DUMMY}(/|%2F)|AWS {_DUMMY}:|AWSAccessKeyId={_DUMMY}|"
-    rf"(^|X-Amz-Security-Token=){_DUMMY}($|&)"
+    rf"Credential={DUMMY}(/|%2F)|AWS {DUMMY}:|AWSAccessKeyId={DUMMY}|"
+    rf"(^|X-Amz-Security-Token=){DUMMY}($|&)"
 )
-_IN_FORM = f"&AWSAccessKeyId={_DUMMY}&SignatureVersion=2&"
+_IN_FORM = f"&AWSAccessKeyId={DUMMY}&SignatureVersion=2&"
 
 
 def _headers(request: Any) -> list[Any]:

@@ -25,6 +25,7 @@ from ..running.operations import is_ours
 from ..words import text_of
 from . import (
     default_session,
+    doors,
     dummy_credentials,
     last_door,
     moto_stubber,
@@ -77,6 +78,7 @@ def install() -> None:
             retry_sleep.install()
             default_session.follow_boto3()
             dummy_credentials.follow_sessions()
+            doors.follow_sessions()
 
 
 _wrapped: type[Any] | None = None
@@ -266,6 +268,7 @@ def _prepare_for_others(endpoint: Any, operation: str, request: Any) -> None:
         is_signed = credentials_of(endpoint) is not None
     else:
         is_signed = False
-    if not is_signed and refusals.why_not_sent(endpoint, endpoint.host, operation) is not None:
+    is_refused = refusals.why_not_sent(endpoint, endpoint.host, operation) is not None
+    if not is_signed and (is_refused or doors.leads_to_parent(endpoint, endpoint.host)):
         request["context"][_UNSIGNED] = True
         _attach(endpoint, _ANY)

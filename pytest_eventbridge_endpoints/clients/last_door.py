@@ -14,6 +14,7 @@ import wrapt
 from . import refusals
 from .answer import answer
 from .call_under_way import call_under_way
+from .doors import lead_to_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,4 +52,5 @@ def _answer_or_refuse(endpoint: Any, request: Any) -> Response | None:
         # the client's other handlers of before-send gave no answer
         return answer(under_way, request)
     refusals.refuse_to_send(endpoint, request)
+    lead_to_parent(endpoint, request)
     return None

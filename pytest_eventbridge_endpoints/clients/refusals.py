@@ -10,10 +10,10 @@ from ..errors import UnmockedOperationError
 from ..moto import moto_is_active
 from ..run import current_run
 from ..running import active, late_work
-from ..running.operations import OF_RULES
+from ..running.hosts import is_aws_host
+from ..running.operations import OF_RULES, WE_ANSWER
 from ..service.answers import CONTENT_TYPE
 from .dummy_credentials import is_signed_with_dummies
-from .hosts import is_aws_host
 from .request_parts import as_text
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ served: weakref.WeakKeyDictionary[Any, Settings] = weakref.WeakKeyDictionary()
 """The clients that were used under a mock, with the settings of the last one."""
 
 orphan_of = ""
-"""The mock that is active in the parent process, where this one began without a mock."""
+"""The mock that is active in the parent process, where this one is its child."""
+
+way_to_parent: dict[str, str] = {}
+"""The variables that lead to the door of that mock; empty without one."""
 
 
 def refuse_to_send(endpoint: Any, request: Any) -> None:
@@ -69,6 +72,12 @@ def is_of_eventbridge(endpoint: Any) -> bool:
     return endpoint._endpoint_prefix in (EVENTBRIDGE, NEWER_EVENTBRIDGE)  # noqa: SLF001
 
 
+def is_led_to_parent(endpoint: Any) -> bool:
+    """Say whether requests of this child are sent to the mock of its parent."""
+    is_ours = endpoint._endpoint_prefix == EVENTBRIDGE  # noqa: SLF001
+    return is_ours and bool(way_to_parent) and active.innermost_mock() is None
+
+
 def why_not_sent(endpoint: Any, url: str, operation: str) -> str | None:
     """Say why an EventBridge request that nobody answers is not sent; None if it is sent.
 
@@ -84,7 +93,7 @@ def why_not_sent(endpoint: Any, url: str, operation: str) -> str | None:
     if mock is not None:
         return _why_no_mock_answers(mock, endpoint, url, operation)
     if orphan_of:
-        return _orphan(operation)
+        return None if is_led_to_parent(endpoint) else _orphan(operation)
     settings = served.get(endpoint)
     is_free = settings is None or settings.after_mock == "allow"
     return None if is_free else _after_mock(operation)
@@ -113,12 +122,6 @@ def _operation_of(request: Any) -> str:
     return target.replace("/", ".").rpartition(".")[2]
 
 
-_WE_ANSWER = (
-    "pytest-eventbridge-endpoints answers PutEvents, TestEventPattern and the operations on "
-    "global endpoints, event buses, rules, targets and tags"
-)
-
-
 def _why_no_mock_answers(mock: RunningMock, endpoint: Any, url: str, operation: str) -> str:
     if endpoint._endpoint_prefix == NEWER_EVENTBRIDGE:  # noqa: SLF001
         return _newer_api(operation)
@@ -127,7 +130,7 @@ def _why_no_mock_answers(mock: RunningMock, endpoint: Any, url: str, operation: 
     if operation in OF_RULES:
         return _left_to_moto(mock.settings, operation)
     return (
-        f"EventBridge {operation} is not mocked and was not sent: {_WE_ANSWER}. To have moto "
+        f"EventBridge {operation} is not mocked and was not sent: {WE_ANSWER}. To have moto "
         f"serve {operation}, activate moto's mock_aws beside this mock; to give an answer of your "
         "own, activate a botocore.stub.Stubber on this client."
     )
@@ -168,9 +171,9 @@ def _after_mock(operation: str) -> str:
 def _orphan(operation: str) -> str:
     return (
         f"EventBridge {operation} was not sent to AWS: this process is a child of the one in "
-        f"which the mock of {orphan_of} is active, and has no mock itself. Do this work in a "
-        "thread or in a forked child, or put the function that the child runs under "
-        "mock_eventbridge."
+        f"which the mock of {orphan_of} is active, and has no mock itself. Let that mock answer "
+        "other processes, with the setting serve=True or with eventbridge_mock.serve(); or do "
+        "this work in a thread, or put the function that the child runs under mock_eventbridge."
     )
 
 

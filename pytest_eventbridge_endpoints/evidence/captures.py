@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 (so that types of fields can be looked up)
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..json_text import parse, read_as_written
 from ..service.envelope import head
@@ -199,6 +199,8 @@ class CapturedCall:
     """The name of the global endpoint that it was sent through; None without one."""
     served_region: str | None = None
     """The Region that took the last attempt; None if nobody answered it."""
+    through: Literal["process", "http"] = "process"
+    """``http`` for a call of another process that came over ``serve()``, else ``process``."""
 
     @property
     def params(self) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def _call(call: CapturedCall) -> list[str]:
         served = f"served by {call.served_region}"
     return [
         call.operation,
+        "over HTTP" if call.through == "http" else "",
         call.region,
         f"endpoint {call.endpoint}" if call.endpoint else "",
         served,

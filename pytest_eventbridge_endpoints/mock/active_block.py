@@ -30,12 +30,16 @@ def active_block(mock: RunningMock, decorators: tuple[object, ...] = ()) -> Iter
     run = current_run()
     entry = ActiveMock(mock, EventBridgeMock(mock), decorators, run)
     try:
+        if mock.settings.serve:
+            # before it is active: activation places the way to it in the environment
+            entry.handle._serve(is_placed=True)  # noqa: SLF001 (no member for tests)
         activate(entry)
         run.note_begun(mock)
         entry.handle._begin()  # noqa: SLF001 (no member for tests)
         yield entry
     finally:
         try:
+            entry.handle._end()  # noqa: SLF001 (no member for tests)
             deactivate(entry)
         finally:
             # the exception of a signal's handler, a time-out's say, may cut the first one short

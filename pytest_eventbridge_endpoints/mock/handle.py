@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from ..service.endpoints import GlobalEndpoint
     from ..service.events import Event
     from .infrastructure import Infrastructure
+    from .server import MockServer
 
 _Returned = TypeVar("_Returned")
 
@@ -78,6 +79,7 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         self._running = running
         self._endpoints: dict[str, Endpoint] = {}
         """The endpoints returned so far, by EndpointId: asking again returns the same object."""
+        self._servers: list[MockServer] = []
 
     def __repr__(self) -> str:
         """Show how much happened so far."""
@@ -291,6 +293,41 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         source = self._running.settings.infrastructure
         if source:
             self.load(source)
+
+    # --- other processes ----------------------------------------------------------------------
+
+    def serve(self, host: str = "127.0.0.1") -> MockServer:
+        """Answer other processes over HTTP, until the end of a ``with`` block or of this mock.
+
+        What a worker started with ``subprocess``, the AWS CLI, a container or another language
+        calls there is answered, captured and asserted as the calls of this process are; the
+        ``through`` of such calls is ``http``. Children of ``multiprocessing`` find the way by
+        themselves. Signatures are not checked, only the Region that they name (AWS 1.4).
+
+        Args:
+            host: The address to listen at. ``0.0.0.0`` lets every machine that reaches this one
+                call the mock, as containers do; only loopback is for this machine alone.
+
+        Returns:
+            The server, with its ``url`` and the ``environment`` of a child.
+
+        Raises:
+            OSError: this machine has no such address.
+        """
+        return self._serve(host)
+
+    def _serve(self, host: str = "127.0.0.1", *, is_placed: bool = False) -> MockServer:
+        # imported here: most tests serve nobody
+        from .server import MockServer  # noqa: PLC0415
+
+        server = MockServer(self._running, host, is_placed=is_placed)
+        self._servers.append(server)
+        return server
+
+    def _end(self) -> None:
+        """Close what is open."""
+        while self._servers:
+            self._servers.pop().close()
 
     # --- outages and faults -------------------------------------------------------------------
 

@@ -64,6 +64,8 @@ ABOUT = {
     "would go out with the dummy credentials (default: refuse)",
     "infrastructure": "a template, a cdk.out or a plan of Terraform that every mock begins with, "
     "in an ini file relative to it (default: None)",
+    "serve": "answer other processes over HTTP on 127.0.0.1, with the way there in the "
+    "environment of children (default: False)",
 }
 """The settings, as ``pytest --help`` shows them."""
 

@@ -40,6 +40,7 @@ class CallRecord(When):
     region: str
     endpoint: str | None
     served_region: str | None
+    through: str
     attempts: list[AttemptRecord]
     retry_delays: list[float]
     error: str | None
@@ -222,6 +223,7 @@ def as_record(timeline: Timeline) -> TimelineRecord:
             "region": call.region,
             "endpoint": call.endpoint,
             "served_region": call.served_region,
+            "through": call.through,
             "attempts": [{**when(moment), "answer": answer} for moment, answer in attempts],
             "retry_delays": list(call.retry_delays),
             "error": str(call.error) if call.error else None,

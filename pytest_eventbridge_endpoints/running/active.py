@@ -42,6 +42,24 @@ def innermost_mock() -> RunningMock | None:
     return _stack[-1].mock if _stack else None
 
 
+def way_to_a_door() -> dict[str, str]:
+    """Return the variables that lead a child to the innermost mock with a door; empty if none."""
+    doors = [door for entry in _stack for door in entry.mock.doors]
+    return doors[-1].way if doors else {}
+
+
+def placed_way() -> dict[str, str]:
+    """Return those of the innermost mock whose setting places them in the environment."""
+    doors = [door for entry in _stack for door in entry.mock.doors if door.is_placed]
+    return doors[-1].way if doors else {}
+
+
+def forget_all() -> None:
+    """Let nobody answer: this process is a child, and its mocks are copies that nobody sees."""
+    global _stack  # noqa: PLW0603
+    _stack = ()
+
+
 def push(entry: ActiveMock) -> None:
     """Let a mock answer from now on; not safe from several threads at once."""
     global _stack  # noqa: PLW0603

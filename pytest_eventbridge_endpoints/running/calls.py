@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(slots=True)
@@ -13,6 +13,10 @@ class ClientCall:
     operation: str
     region: str
     body: bytes
+    through: Literal["process", "http"] = "process"
+    """Whether a client of this process made it, or one of another process over HTTP."""
+    invocation: str | None = None
+    """What the attempts of a call over HTTP share; None where its client does not tell."""
     trace_header: str | None = None
     account: str | None = None
     """The account whose credentials made the call; None for the mock's own."""
@@ -35,6 +39,11 @@ class ClientCall:
     """
     failure: tuple[str, str] | None = None
     """What the client raises when the call is over: code and message."""
+
+    @property
+    def is_tried_again(self) -> bool:
+        """Whether it was recorded before: over HTTP no attempt is known to be the last."""
+        return self.invocation is not None and self.attempts > 1
 
     @property
     def signed_region(self) -> str | None:

@@ -43,6 +43,11 @@ OPERATIONS: tuple[str, ...] = get_args(Operation)
 _ALWAYS_OURS = frozenset(get_args(_AlwaysOurs))
 """The operations that moto has not, or not with global endpoints: it does not know EndpointId."""
 
+WE_ANSWER = (
+    "pytest-eventbridge-endpoints answers PutEvents, TestEventPattern and the operations on "
+    "global endpoints, event buses, rules, targets and tags"
+)
+
 OF_RULES = frozenset(get_args(_OfRules))
 """The operations that are ours or moto's, by the setting ``rules``."""
 

@@ -56,6 +56,8 @@ class Recording:
         self._events: list[CapturedEvent] = []
         self._rejected: list[RejectedEntry] = []
         self._calls: list[CapturedCall] = []
+        self._places_of_calls: dict[str, int] = {}
+        """Where the captures of calls stand that may be tried again."""
         self._arrivals: list[CapturedEvent] = []
         self._arrived: dict[tuple[str, str], list[CapturedEvent]] = {}
         self._sent: list[SentDelivery] = []
@@ -101,7 +103,10 @@ class Recording:
     def calls(self) -> Captured[CapturedCall]:
         """Every call that is over."""
         with self._lock:
-            self._calls += map(captured_call, self._unseen_calls)
+            for call in self._unseen_calls:
+                if call.invocation is not None:
+                    self._places_of_calls[call.invocation] = len(self._calls)
+                self._calls.append(captured_call(call))
             self._unseen_calls.clear()
         return Captured(CapturedCall, self._calls)
 
@@ -239,8 +244,17 @@ class Recording:
         return again
 
     def take_call(self, call: ClientCall) -> None:
-        """Record a call that is over, with all its attempts."""
+        """Record a call that is over, with all its attempts; one over HTTP with each."""
         with self._lock:
+            if call.is_tried_again:
+                place = self._places_of_calls.get(str(call.invocation))
+                if place is not None:
+                    # what a test was given does not change
+                    self._calls = [*self._calls]
+                    self._calls[place] = captured_call(call)
+                    return
+                if any(call is unseen for unseen in self._unseen_calls):
+                    return
             self._unseen_calls.append(call)
 
     def look(self) -> None:
@@ -315,6 +329,7 @@ def captured_call(call: ClientCall) -> CapturedCall:
         signing_region=call.signing_region,
         endpoint=call.endpoint,
         served_region=call.served_region,
+        through=call.through,
     )
 
 

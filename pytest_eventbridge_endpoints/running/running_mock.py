@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import UnresolvedError
 from ..evidence.delivery import stand_in_arn
@@ -45,6 +45,16 @@ if TYPE_CHECKING:
     from .watch import Watch
 
 
+class OpenDoor(NamedTuple):
+    """A door at which a mock answers other processes."""
+
+    url: str
+    way: dict[str, str]
+    """The variables that lead another process there."""
+    is_placed: bool
+    """Whether they are in the environment of this process, for its children."""
+
+
 class RunningMock:
     """Answers clients, records what they do, and finds what a test must not miss.
 
@@ -65,6 +75,8 @@ class RunningMock:
         self.clock = Clock()
         self.resets = 0
         """How often it was reset: what a test was given before can tell that it is gone."""
+        self.doors: list[OpenDoor] = []
+        """The doors at which it answers other processes, the latest last."""
         self._identifiers = Identifiers(seed)
         self._keeps_time = current_run().keeps_time
         self._is_apart = False

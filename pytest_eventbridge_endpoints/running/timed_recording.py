@@ -144,6 +144,10 @@ class TimedRecording(Recording):
         """Record a call that is over."""
         with self._lock:
             attempts = self._attempts.pop(id(call))
+            if call.is_tried_again:
+                earlier = [one for one in self._timed_calls if one.call is call]
+                self._timed_calls = [one for one in self._timed_calls if one.call is not call]
+                attempts = [*(attempt for one in earlier for attempt in one.attempts), *attempts]
             self._timed_calls.append(_Call(call, attempts, self._next()))
             super().take_call(call)
 

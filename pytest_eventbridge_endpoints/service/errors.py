@@ -98,6 +98,11 @@ def signed_for_another_region() -> ServiceError:
     )
 
 
+def unknown_operation(message: str) -> ServiceError:
+    """Refuse a request that names no operation (AWS 5.5)."""
+    return ServiceError("UnknownOperationException", message)
+
+
 def time_is_not_a_number() -> ServiceError:
     """Refuse a Time that is sent as text (AWS 5.2)."""
     return ServiceError("SerializationException", "STRING_VALUE cannot be converted to Date")

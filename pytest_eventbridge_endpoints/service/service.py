@@ -141,6 +141,10 @@ class EventBridgeService:
             arrived = self.account.end_outage(region, failure)
             return arrived, fire(self.account, arrived)
 
+    def refusal(self, error: ServiceError) -> Reply:
+        """Return the answer to a request that is refused before anybody looks at it."""
+        return wire.failure(error, *self._stamp())
+
     def catch_up(self) -> tuple[list[Event], Fired]:
         """Let what is due happen; return the copies that have arrived, and what rules do."""
         with self.account.lock:

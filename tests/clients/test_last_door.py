@@ -15,7 +15,7 @@ from botocore.stub import Stubber
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 from pytest_eventbridge_endpoints.clients.dummy_credentials import is_signed_with_dummies
-from pytest_eventbridge_endpoints.clients.hosts import is_aws_host
+from pytest_eventbridge_endpoints.running.hosts import is_aws_host
 
 # botocore before 1.40 signs with what Python 3.12 deprecates
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")

@@ -1,0 +1,50 @@
+"""The doors of mocks: hidden from clients of their own process, and the way out of a child.
+
+A client of this process is answered in it, also while the environment leads children to a door. A
+client that a child has inherited calls AWS's host, so its requests are sent to the door instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import wrapt
+
+from ..running import active
+from ..running.environment import URL
+from ..running.hosts import is_aws_host
+from . import refusals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def follow_sessions() -> None:
+    """Let sessions of this process overlook the doors in the environment."""
+    wrapt.register_post_import_hook(_hide_doors, "botocore.configprovider")
+
+
+def _hide_doors(module: Any) -> None:
+    def provide(wrapped: Callable[..., Any], _: Any, args: Any, kwargs: Any) -> Any:
+        url = wrapped(*args, **kwargs)
+        doors = [door.url for entry in active.active_mocks() for door in entry.mock.doors]
+        return None if url in doors else url
+
+    # botocore reads no URL from the environment before 1.31
+    if hasattr(module, "ConfiguredEndpointProvider"):
+        wrapt.wrap_function_wrapper(module, "ConfiguredEndpointProvider.provide", provide)
+
+
+def lead_to_parent(endpoint: Any, request: Any) -> None:
+    """Let a request of a child go to the door of its parent's mock, if it is for EventBridge."""
+    if leads_to_parent(endpoint, request.url):
+        url = urlsplit(request.url)
+        # it says which Region, or which global endpoint, is meant
+        request.headers["Host"] = url.netloc
+        request.url = f"{refusals.way_to_parent[URL]}{url.path}"
+
+
+def leads_to_parent(endpoint: Any, url: str) -> bool:
+    """Say whether a request of a child to AWS goes to the door of its parent's mock instead."""
+    return refusals.is_led_to_parent(endpoint) and is_aws_host(url)

@@ -1,0 +1,1 @@
+"""The door for other processes and languages: the mock over HTTP."""

@@ -1,0 +1,126 @@
+"""The door: a socket on which other processes reach one mock, as long as it is open."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import weakref
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from .answering import Answering
+from .connection import Connection
+
+if TYPE_CHECKING:
+    from ..running.running_mock import RunningMock
+
+LOOPBACK = "127.0.0.1"
+_ANYWHERE = ("", "0.0.0.0")  # noqa: S104 (what a test may ask for)
+_WAITING = 128
+"""The connections that may wait until they are taken."""
+
+_PATIENCE = 10.0
+"""The seconds that a request under way may take when the door is closed."""
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether an address is reached from this machine alone."""
+    return host == "localhost" or host.startswith("127.")
+
+
+class Door:
+    """Answers other processes with one mock, each connection in a thread of its own.
+
+    Args:
+        mock: The mock.
+        host: The address to listen at.
+
+    Raises:
+        OSError: this machine has no such address.
+    """
+
+    def __init__(self, mock: RunningMock, host: str = LOOPBACK) -> None:
+        self._answering = Answering(mock)
+        self._listener = socket.create_server((host, 0), backlog=_WAITING)
+        self._lock = threading.Lock()
+        self._connections: dict[socket.socket, threading.Thread] = {}
+        self._is_closed = False
+        self.port: int = self._listener.getsockname()[1]
+        self._reached_at = LOOPBACK if host in _ANYWHERE else host
+        self.url = f"http://{self._reached_at}:{self.port}"
+        """How this machine reaches it."""
+        _doors.add(self)
+        self._thread = threading.Thread(target=self._take, name=f"{self.url}", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Take no more requests, and wait for those under way. A second call does nothing."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
+        # it waits for a connection, and closing a socket does not end that everywhere
+        with suppress(OSError):
+            socket.create_connection((self._reached_at, self.port), timeout=1).close()
+        self._join(self._thread)
+        self._listener.close()
+        with self._lock:
+            connections = dict(self._connections)
+        for connection in connections:
+            # what has arrived is read still, and then it ends
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)
+        for thread in connections.values():
+            self._join(thread)
+
+    def _join(self, thread: threading.Thread) -> None:
+        # what a request is handed to may close the door
+        if thread is not threading.current_thread():
+            thread.join(_PATIENCE)
+
+    def _take(self) -> None:
+        """Take one connection after another."""
+        while True:
+            try:
+                connection, address = self._listener.accept()
+            except OSError:
+                # one that has gone again, or too many files are open
+                continue
+            thread = threading.Thread(
+                target=self._serve, args=(connection, address), name=f"{self.url}", daemon=True
+            )
+            with self._lock:
+                if self._is_closed:
+                    connection.close()
+                    return
+                self._connections[connection] = thread
+            thread.start()
+
+    def _serve(self, connection: socket.socket, address: Any) -> None:
+        """Answer what comes on a connection, until it ends."""
+        try:
+            with connection, suppress(OSError):
+                Connection(connection, address, self._answering)
+        finally:
+            with self._lock:
+                self._connections.pop(connection, None)
+
+    def _forget_in_child(self) -> None:
+        """Close this process's hold on what is its parent's."""
+        self._is_closed = True
+        for opened in (self._listener, *self._connections):
+            opened.close()
+
+
+_doors: weakref.WeakSet[Door] = weakref.WeakSet()
+
+
+def _forget_in_child() -> None:
+    for door in list(_doors):
+        door._forget_in_child()  # noqa: SLF001 (of this file)
+
+
+# Windows has no fork
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_in_child)

@@ -1,0 +1,150 @@
+"""When a door is open, and how it is closed."""
+
+import os
+import socket
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+
+from pytest_eventbridge_endpoints import mock_eventbridge
+
+FORKING = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
+    # Python 3.12 warns of forking with threads: that is what is tested here
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+]
+
+
+def is_open(server):
+    url = urlsplit(server.url)
+    try:
+        socket.create_connection((url.hostname, url.port), timeout=5).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def test_a_door_is_open_until_its_block_ends():
+    """And it says so."""
+    with mock_eventbridge() as mock:
+        with mock.serve() as server:
+            assert is_open(server)
+            assert repr(server) == f"<MockServer http://127.0.0.1:{server.port}>"
+        assert not is_open(server)
+        assert repr(server) == f"<MockServer {server.url}, closed>"
+        server.close()
+
+
+def test_a_door_is_closed_with_its_mock():
+    """No block is needed."""
+    with mock_eventbridge() as mock:
+        server = mock.serve()
+        others = [mock.serve(), mock.serve()]
+        assert all(map(is_open, [server, *others]))
+    assert not any(map(is_open, [server, *others]))
+
+
+def test_a_door_outlives_a_reset(post_to):
+    """A child need not be told another port."""
+    with mock_eventbridge() as mock:
+        server = mock.serve()
+        post_to(server)
+        mock.reset()
+        post_to(server)
+
+        assert len(mock.events) == 1
+
+
+def test_a_door_at_every_address_says_so(post_to):
+    """Others may reach it; this machine does so by loopback."""
+    with mock_eventbridge() as mock, mock.serve(host="0.0.0.0") as server:
+        assert repr(server) == (
+            f"<MockServer http://127.0.0.1:{server.port}, open to all that reach 0.0.0.0>"
+        )
+        assert post_to(server)[0] == 200
+
+
+def test_an_address_that_is_not_here_is_an_error():
+    """That of the system."""
+    with mock_eventbridge() as mock, pytest.raises(OSError, match="assign"):
+        mock.serve(host="192.0.2.1")
+
+
+def test_a_request_under_way_is_answered_before_the_door_closes(post_to):
+    """Whoever waits for an answer gets it."""
+    under_way, go_on, answers = threading.Event(), threading.Event(), []
+    with mock_eventbridge() as mock:
+        server = mock.serve()
+
+        def consume(_event):
+            under_way.set()
+            go_on.wait(10)
+
+        mock.subscribe(consume)
+        sender = threading.Thread(target=lambda: answers.append(post_to(server)[0]))
+        sender.start()
+        under_way.wait(10)
+        closer = threading.Thread(target=server.close)
+        closer.start()
+        go_on.set()
+        closer.join(10)
+        sender.join(10)
+
+    assert (answers, is_open(server)) == ([200], False)
+
+
+def test_an_idle_connection_ends_with_the_door():
+    """It is not waited for."""
+    with mock_eventbridge() as mock:
+        server = mock.serve()
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as idle:
+            server.close()
+            assert idle.recv(1) == b""
+
+
+def test_a_function_may_close_the_door(post_to):
+    """It runs in the thread of a connection, which cannot wait for itself."""
+    with mock_eventbridge() as mock:
+        server = mock.serve()
+        mock.subscribe(lambda _event: server.close())
+
+        assert post_to(server)[0] == 200
+
+
+def test_a_connection_that_is_gone_when_it_is_taken_is_no_matter(monkeypatch, post_to):
+    """Some systems tell of it as an error."""
+    accept, errors = socket.socket.accept, [ConnectionAbortedError()]
+
+    def aborted_once(listener):
+        connection = accept(listener)
+        if errors:
+            connection[0].close()
+            raise errors.pop()
+        return connection
+
+    monkeypatch.setattr(socket.socket, "accept", aborted_once)
+    with mock_eventbridge() as mock, mock.serve() as server:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as gone:
+            assert gone.recv(1) == b""
+        assert post_to(server)[0] == 200
+
+
+@pytest.mark.parametrize("mark", [pytest.param(None, marks=FORKING)])
+def test_a_forked_child_does_not_hold_the_door_open(mark):
+    """The port is free when its parent is done with it."""
+    with mock_eventbridge() as mock:
+        server = mock.serve()
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:  # pragma: no cover (another process)
+            os.read(reader, 1)
+            os._exit(0)
+        server.close()
+        refused = not is_open(server)
+        os.write(writer, b"x")
+        os.waitpid(child, 0)
+        os.close(reader)
+        os.close(writer)
+
+    assert refused
