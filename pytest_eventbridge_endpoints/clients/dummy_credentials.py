@@ -36,12 +36,12 @@ class DummyCredentials:
         self._replaced: list[str] = []
         """The names that had other values when the last mock ended, which may be undone."""
 
-    def place(self, region: str, door: Mapping[str, str]) -> None:
+    def place(self, region: str, door: Mapping[str, str] | None = None) -> None:
         """Hide the real credentials, and set *region* where there was none.
 
         Args:
             region: The Region.
-            door: The variables that lead children to the door of a mock; empty without one.
+            door: The variables that lead children to the door of a mock, if there is one.
         """
         if not self._is_placed:
             before = _environment()
@@ -57,7 +57,7 @@ class DummyCredentials:
             _write({REGION: region})
             self._placed[REGION] = region
         for name in DOOR:
-            wanted = door.get(name, self._before[name])
+            wanted = (door or {}).get(name, self._before[name])
             now = os.environ.get(name)
             if now != wanted and now == self._placed.get(name, self._before[name]):
                 _write({name: wanted})

@@ -1,4 +1,4 @@
-"""Child processes of a test: answered by their copy of the mock, or refused; never sent to AWS."""
+"""Child processes of a test: answered through a door of the mock, or refused; never by AWS."""
 
 import multiprocessing
 import multiprocessing.spawn
@@ -10,10 +10,12 @@ import textwrap
 import threading
 import time
 
+import botocore.session
 import pytest
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 from pytest_eventbridge_endpoints.clients import children, interception, refusals
+from pytest_eventbridge_endpoints.running import active
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -57,8 +59,9 @@ SPAWNED = """
 
 REFUSED = (
     "EventBridge PutEvents was not sent to AWS: this process is a child of the one in which the "
-    "mock of mock_eventbridge is active, and has no mock itself. Do this work in a thread or in a "
-    "forked child, or put the function that the child runs under mock_eventbridge."
+    "mock of {} is active, and has no mock itself. Let that mock answer other processes, with the "
+    "setting serve=True or with eventbridge_mock.serve(); or do this work in a thread, or put the "
+    "function that the child runs under mock_eventbridge."
 )
 
 
@@ -77,7 +80,7 @@ def test_a_child_that_begins_anew_is_refused(monkeypatch, tmp_path, method):
         timeout=120,
     )
 
-    refused = ("UnmockedOperationError", REFUSED, [])
+    refused = ("UnmockedOperationError", REFUSED.format("mock_eventbridge"), [])
     assert (result.stdout, result.stderr) == (f"{refused}\n{refused}\n(0, [])\n", "")
 
 
@@ -95,24 +98,97 @@ def test_a_child_outside_of_mocks_is_told_nothing():
     assert told == [False, True, False]
 
 
+@pytest.fixture
+def in_fork():
+    """Call a function in a forked child, and return what it returns, or the text of its error."""
+    context = multiprocessing.get_context("fork")
+
+    def in_fork(function):
+        def work():
+            try:
+                results.put(function())
+            except BaseException as error:  # noqa: BLE001 (whatever it is, the parent waits)
+                results.put(f"{type(error).__name__}: {error}")
+
+        results = context.SimpleQueue()
+        child = context.Process(target=work)
+        child.start()
+        result = results.get()
+        child.join(timeout=30)
+        return result
+
+    return in_fork
+
+
 @FORKING
-def test_a_forked_child_is_answered_by_its_copy(session, entry):
-    """What it puts is seen there, and not here."""
+def test_a_forked_child_is_refused(session, entry, in_fork):
+    """Nobody would see what it puts into its copy of the mock."""
     client = session.create_client("events", region_name="us-east-1")
     with mock_eventbridge() as mock:
         client.put_events(Entries=[entry()])
+        told = in_fork(lambda: client.put_events(Entries=[entry()]))
 
-        def work(results):
+        name = mock._running.lifetime.name
+        assert told == f"UnmockedOperationError: {REFUSED.format(name)}"
+        assert len(mock.events) == 1
+
+
+@FORKING
+def test_a_forked_child_may_have_a_mock_of_its_own(session, entry, in_fork):
+    """It answers there, and ends there; real credentials do not come back."""
+    client = session.create_client("events", region_name="us-east-1")
+
+    def work():
+        with mock_eventbridge() as mock:
             client.put_events(Entries=[entry()])
-            results.put(len(mock.events))
+        return len(mock.events), os.environ["AWS_ACCESS_KEY_ID"]
 
-        context = multiprocessing.get_context("fork")
-        results = context.SimpleQueue()
-        child = context.Process(target=work, args=(results,))
-        child.start()
-        child.join(timeout=30)
+    with mock_eventbridge():
+        assert in_fork(work) == (1, "eventbridge-mock")
 
-        assert (child.exitcode, results.get(), len(mock.events)) == (0, 2, 1)
+
+@FORKING
+def test_a_forked_child_is_answered_through_the_door(session, entry, in_fork):
+    """Whether its client is inherited, as for one without credentials, or new."""
+    client = session.create_client("events", region_name="eu-west-1")
+
+    def work():
+        client.put_events(Entries=[entry()])
+        new = botocore.session.Session().create_client("events", region_name="ap-south-1")
+        new.put_events(Entries=[entry()])
+        return new.meta.endpoint_url
+
+    with mock_eventbridge() as mock, mock.serve() as server:
+        assert in_fork(work) == server.url
+        assert [event.region for event in mock.events] == ["eu-west-1", "ap-south-1"]
+        assert [call.through for call in mock.calls] == ["http", "http"]
+
+
+@FORKING
+def test_a_forked_child_goes_through_an_endpoint(session, entry, in_fork):
+    """Its inherited client calls the endpoint's host, which the door knows."""
+    client = session.create_client("events", region_name="us-east-1")
+    with mock_eventbridge() as mock, mock.serve():
+        endpoint = mock.add_endpoint("orders")
+        host = session.create_client(
+            "events", region_name="us-east-1", endpoint_url=endpoint.endpoint_url
+        )
+        with endpoint.failed_over():
+            in_fork(lambda: host.put_events(Entries=[entry()]) and None)
+
+        assert mock.events.one().region == "us-west-2"
+        assert in_fork(lambda: client.list_endpoints()["Endpoints"][0]["Name"]) == "orders"
+
+
+@FORKING
+def test_the_newer_api_of_a_forked_child_is_refused(session, in_fork):
+    """The door does not know it."""
+    client = session.create_client("events", region_name="us-east-1")
+    client._endpoint._endpoint_prefix = "eventsv2"
+    with mock_eventbridge() as mock, mock.serve():
+        told = in_fork(client.list_endpoints)
+        assert told.startswith("UnmockedOperationError: EventBridge ListEndpoints was not sent")
+        assert not mock.calls
 
 
 @FORKING
@@ -133,8 +209,8 @@ def test_a_child_that_is_forked_during_a_change_does_not_hang(session, entry, wh
                 time.sleep(0.1)
 
         def work():
-            client.put_events(Entries=[entry()])
             mock.clock.advance(1)
+            mock._running.section()
             with mock_eventbridge():
                 client.put_events(Entries=[entry()])
 
@@ -150,17 +226,55 @@ def test_a_child_that_is_forked_during_a_change_does_not_hang(session, entry, wh
     assert child.exitcode == 0
 
 
-def test_what_a_child_is_handed_closes_its_door(monkeypatch, session):
-    """Where multiprocessing unpickles it, EventBridge is not called, and children are told."""
+@pytest.fixture
+def as_a_child(monkeypatch):
+    """Become what multiprocessing makes of a new process, for the length of a test."""
     monkeypatch.setattr(refusals, "orphan_of", "")
+    monkeypatch.setattr(refusals, "way_to_parent", {})
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    # a process without mocks becomes nobody's child
+    children._become_child()
+    assert not refusals.orphan_of
+
+    def as_a_child(data):
+        pickle.loads(pickle.dumps(data["eventbridge_mock"]))
+
+    return as_a_child
+
+
+def test_what_a_child_is_handed_keeps_it_from_aws(as_a_child, session):
+    """Where multiprocessing unpickles it, EventBridge is not called, and children are told."""
     with mock_eventbridge():
         data = multiprocessing.spawn.get_preparation_data("child")
-    pickle.loads(pickle.dumps(data["eventbridge_mock"]))
+    as_a_child(data)
     client = session.create_client("events", region_name="us-east-1")
 
     with pytest.raises(UnmockedOperationError, match="is a child of the one in which"):
         client.list_archives()
     assert "eventbridge_mock" in multiprocessing.spawn.get_preparation_data("child")
+
+
+def test_what_a_child_is_handed_leads_to_the_door(as_a_child, session, entry):
+    """Without the setting, and as long as the door is open; its own children find it, too.
+
+    What a fork does to a process is done to this one.
+    """
+    client = session.create_client("events", region_name="us-east-1")
+    with mock_eventbridge() as mock, mock.serve() as server:
+        data = multiprocessing.spawn.get_preparation_data("child")
+        entries = active.active_mocks()
+        children._become_child()
+        try:
+            as_a_child(data)
+            client.put_events(Entries=[entry()])
+            handed = multiprocessing.spawn.get_preparation_data("child")["eventbridge_mock"]
+        finally:
+            for one in entries:
+                active.push(one)
+
+        assert os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"] == server.url
+        assert [call.through for call in mock.calls] == ["http"]
+        assert handed.__reduce__()[1][1] == server.environment
 
 
 def test_a_system_without_fork_is_fine(monkeypatch):

@@ -1,5 +1,6 @@
 """When a door is open, and how it is closed."""
 
+import multiprocessing
 import os
 import socket
 import threading
@@ -8,12 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from pytest_eventbridge_endpoints import mock_eventbridge
-
-FORKING = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
-    # Python 3.12 warns of forking with threads: that is what is tested here
-    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
-]
 
 
 def is_open(server):
@@ -130,21 +125,26 @@ def test_a_connection_that_is_gone_when_it_is_taken_is_no_matter(monkeypatch, po
         assert post_to(server)[0] == 200
 
 
-@pytest.mark.parametrize("mark", [pytest.param(None, marks=FORKING)])
-def test_a_forked_child_does_not_hold_the_door_open(mark):
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+# Python 3.12 warns of forking with threads: that is what is tested here
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_forked_child_does_not_hold_the_door_open():
     """The port is free when its parent is done with it."""
+    context = multiprocessing.get_context("fork")
+    begun, go_on = context.Event(), context.Event()
+
+    def work():
+        begun.set()
+        go_on.wait(30)
+
     with mock_eventbridge() as mock:
         server = mock.serve()
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:  # pragma: no cover (another process)
-            os.read(reader, 1)
-            os._exit(0)
+        child = context.Process(target=work)
+        child.start()
+        begun.wait(30)
         server.close()
-        refused = not is_open(server)
-        os.write(writer, b"x")
-        os.waitpid(child, 0)
-        os.close(reader)
-        os.close(writer)
+        held = is_open(server)
+        go_on.set()
+        child.join(30)
 
-    assert refused
+    assert not held
