@@ -34,6 +34,7 @@ from botocore import configprovider
 # pytester forgets what a run in its own process imports first, and a module is hooked once
 for module in (
     "boto3",
+    "concurrent.futures.process",
     "concurrent.futures.thread",
     "moto.core.models",
     "pytest_eventbridge_endpoints.mock.decorator",

@@ -18,7 +18,7 @@ NAMES = (
     "assert_all_calls_mocked, assert_all_entries_accepted, assert_endpoint_buses, "
     "assert_all_contracts_met, transition_seconds, failover_seconds, replication_seconds, "
     "endpoint_quota, sign, retry_sleep, after_mock, forward_to_moto, rules, other_services, "
-    "infrastructure"
+    "infrastructure, serve"
 )
 
 
@@ -46,6 +46,7 @@ def test_defaults():
         "rules": "auto",
         "other_services": "refuse",
         "infrastructure": None,
+        "serve": False,
     }
 
 

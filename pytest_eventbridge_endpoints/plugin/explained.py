@@ -38,6 +38,7 @@ PLACES = {
     "running/moto_rules": "at-the-end-of-a-test",
     "running/running_mock": "at-the-end-of-a-test",
     "evidence/contracts": "schemas",
+    "server/answering": "calls-that-no-mock-answers",
     "rehearsal/messages": "rehearsals",
     "rehearsal/outcomes": "rehearsals",
     "rehearsal/rehearsal": "rehearsals",

@@ -360,7 +360,7 @@ def test_calls_and_rejections_are_filtered_alike(call, rejection):
             (
                 "CapturedCall has no field 'nope' to filter by; its fields are operation, region, "
                 "request_json, response_json, error, attempts, retry_delays, signature_version, "
-                "signing_region, endpoint, served_region, params, response"
+                "signing_region, endpoint, served_region, through, params, response"
             ),
         ),
     ],

@@ -273,6 +273,7 @@ def test_every_setting_is_an_ini_option(run_tests, pytester):
                 "rules": "own",
                 "other_services": "allow",
                 "infrastructure": str(request.config.rootpath / "template.json"),
+                "serve": True,
             }
         """,
         ini="""
@@ -297,6 +298,7 @@ eventbridge_forward_to_moto = true
 eventbridge_rules = own
 eventbridge_other_services = allow
 eventbridge_infrastructure = template.json
+eventbridge_serve = yes
 """,
     )
 

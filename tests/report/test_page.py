@@ -100,6 +100,7 @@ def test_json_holds_values_where_texts_were_sent(test_of):
                                 "region": "us-east-1",
                                 "endpoint": None,
                                 "served_region": None,
+                                "through": "process",
                                 "attempts": [{"step": 1, "at": 0.0, "answer": "200"}],
                                 "retry_delays": [],
                                 "error": None,
