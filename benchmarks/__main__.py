@@ -11,7 +11,7 @@ import warnings
 
 from pytest_eventbridge_endpoints import EventBridgeMockWarning
 
-from . import calls, growth, loading, page, rehearsing, rules, runs
+from . import calls, door, growth, loading, page, rehearsing, rules, runs
 from .rows import FULL, QUICK
 
 
@@ -25,7 +25,7 @@ def main() -> int:
     # the floor needs no awscrt, and neither does the mock
     warnings.simplefilter("ignore", EventBridgeMockWarning)
     rows = []
-    for part in (calls, rules, loading, rehearsing, growth, runs):
+    for part in (calls, rules, loading, rehearsing, door, growth, runs):
         for row in part.rows(QUICK if quick else FULL):
             print(page.line(row), flush=True)  # noqa: T201
             rows.append(row)

@@ -37,11 +37,11 @@ def _response(number: int) -> dict[str, Any]:
     return {"FailedEntryCount": 0, "Entries": results}
 
 
-def client() -> Any:
+def client(url: str | None = None) -> Any:
     """Return an EventBridge client with credentials of its own, as nobody's handlers know it."""
     session = botocore.session.Session()
     session.set_credentials("AKIDEXAMPLE", "secret")
-    return session.create_client("events", region_name=_REGION)
+    return session.create_client("events", region_name=_REGION, endpoint_url=url)
 
 
 class _Canned(AWSResponse):

@@ -7,6 +7,7 @@ import socket
 import threading
 import weakref
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .answering import Answering
@@ -50,16 +51,14 @@ class Door:
         self._reached_at = LOOPBACK if host in _ANYWHERE else host
         self.url = f"http://{self._reached_at}:{self.port}"
         """How this machine reaches it."""
+        _follow_forks()
         _doors.add(self)
         self._thread = threading.Thread(target=self._take, name=f"{self.url}", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Take no more requests, and wait for those under way. A second call does nothing."""
-        with self._lock:
-            if self._is_closed:
-                return
-            self._is_closed = True
+        """Take no more requests, and wait for those under way."""
+        self._is_closed = True
         # it waits for a connection, and closing a socket does not end that everywhere
         with suppress(OSError):
             socket.create_connection((self._reached_at, self.port), timeout=1).close()
@@ -81,7 +80,7 @@ class Door:
 
     def _take(self) -> None:
         """Take one connection after another."""
-        while True:
+        while not self._is_closed:
             try:
                 connection, address = self._listener.accept()
             except OSError:
@@ -95,7 +94,7 @@ class Door:
                     connection.close()
                     return
                 self._connections[connection] = thread
-            thread.start()
+                thread.start()
 
     def _serve(self, connection: socket.socket, address: Any) -> None:
         """Answer what comes on a connection, until it ends."""
@@ -106,8 +105,8 @@ class Door:
             with self._lock:
                 self._connections.pop(connection, None)
 
-    def _forget_in_child(self) -> None:
-        """Close this process's hold on what is its parent's."""
+    def _forget(self) -> None:
+        """Close what a child of this process has inherited, and its parent uses."""
         self._is_closed = True
         for opened in (self._listener, *self._connections):
             opened.close()
@@ -116,11 +115,14 @@ class Door:
 _doors: weakref.WeakSet[Door] = weakref.WeakSet()
 
 
-def _forget_in_child() -> None:
+@cache
+def _follow_forks() -> None:
+    """Let a forked child not hold the doors of its parent, once."""
+    # Windows has no fork
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_forget_doors)
+
+
+def _forget_doors() -> None:
     for door in list(_doors):
-        door._forget_in_child()  # noqa: SLF001 (of this file)
-
-
-# Windows has no fork
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_in_child)
+        door._forget()  # noqa: SLF001 (of this file)

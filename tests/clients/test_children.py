@@ -9,12 +9,13 @@ import sys
 import textwrap
 import threading
 import time
+from types import SimpleNamespace
 
 import botocore.session
 import pytest
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
-from pytest_eventbridge_endpoints.clients import children, interception, refusals
+from pytest_eventbridge_endpoints.clients import children, doors, interception, refusals
 from pytest_eventbridge_endpoints.running import active
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
@@ -170,7 +171,8 @@ def test_a_forked_child_goes_through_an_endpoint(session, entry, in_fork):
     client = session.create_client("events", region_name="us-east-1")
     with mock_eventbridge() as mock, mock.serve():
         endpoint = mock.add_endpoint("orders")
-        host = session.create_client(
+        # a session keeps the credentials that it has once found
+        host = botocore.session.Session().create_client(
             "events", region_name="us-east-1", endpoint_url=endpoint.endpoint_url
         )
         with endpoint.failed_over():
@@ -275,6 +277,11 @@ def test_what_a_child_is_handed_leads_to_the_door(as_a_child, session, entry):
         assert os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"] == server.url
         assert [call.through for call in mock.calls] == ["http"]
         assert handed.__reduce__()[1][1] == server.environment
+
+
+def test_a_botocore_that_reads_no_urls_is_fine():
+    """Nothing has to be hidden from it."""
+    doors._hide_doors(SimpleNamespace())
 
 
 def test_a_system_without_fork_is_fine(monkeypatch):

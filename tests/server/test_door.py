@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pytest_eventbridge_endpoints import mock_eventbridge
+from pytest_eventbridge_endpoints.server import door
 
 
 def is_open(server):
@@ -123,6 +124,24 @@ def test_a_connection_that_is_gone_when_it_is_taken_is_no_matter(monkeypatch, po
         with socket.create_connection(("127.0.0.1", server.port), timeout=10) as gone:
             assert gone.recv(1) == b""
         assert post_to(server)[0] == 200
+
+
+def test_what_a_child_forgets_is_closed():
+    """What a fork does to a child is done to this process."""
+    with mock_eventbridge() as mock:
+        server = mock.serve()
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as opened:
+            opened.sendall(b"POST / HTTP/1.0\r\n\r\n")
+            assert opened.recv(65536).startswith(b"HTTP/1.1 415")
+            door._forget_doors()
+
+        assert server._door._listener.fileno() == -1
+
+
+def test_a_system_without_fork_is_fine(monkeypatch):
+    """On Windows nothing is forked, and so nothing is held."""
+    monkeypatch.delattr(os, "register_at_fork")
+    door._follow_forks.__wrapped__()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
