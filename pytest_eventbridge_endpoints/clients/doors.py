@@ -6,18 +6,21 @@ client that a child has inherited calls AWS's host, so its requests are sent to 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import wrapt
+from botocore.exceptions import EndpointConnectionError
 
+from ..errors import UnmockedOperationError
 from ..running import active
 from ..running.environment import URL
 from ..running.hosts import is_aws_host
 from . import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def follow_sessions() -> None:
@@ -43,6 +46,22 @@ def lead_to_parent(endpoint: Any, request: Any) -> None:
         # it says which Region, or which global endpoint, is meant
         request.headers["Host"] = url.netloc
         request.url = f"{refusals.way_to_parent[URL]}{url.path}"
+
+
+@contextmanager
+def told_when_closed(request: Any) -> Iterator[None]:
+    """Let a child that comes too late be told so, and not that a port is closed.
+
+    Raises:
+        UnmockedOperationError: the door that the request goes to is there no more.
+    """
+    try:
+        yield
+    except EndpointConnectionError as error:
+        door = refusals.way_to_parent.get(URL)
+        if door is None or not request.url.startswith(door):
+            raise
+        raise UnmockedOperationError(refusals.door_is_closed(request)) from error
 
 
 def leads_to_parent(endpoint: Any, url: str) -> bool:

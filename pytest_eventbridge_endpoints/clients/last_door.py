@@ -14,7 +14,7 @@ import wrapt
 from . import refusals
 from .answer import answer
 from .call_under_way import call_under_way
-from .doors import lead_to_parent
+from .doors import lead_to_parent, told_when_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +33,20 @@ def follow_aiobotocore() -> None:
 
 
 def _send(wrapped: Callable[..., Any], endpoint: Any, args: Any, kwargs: Any) -> Any:
-    return _answer_or_refuse(endpoint, *args, **kwargs) or wrapped(*args, **kwargs)
+    answered = _answer_or_refuse(endpoint, *args, **kwargs)
+    if answered is not None:
+        return answered
+    with told_when_closed(*args, **kwargs):
+        return wrapped(*args, **kwargs)
 
 
 def _guard_async(module: Any) -> None:
     async def send(wrapped: Callable[..., Any], endpoint: Any, args: Any, kwargs: Any) -> Any:
-        return _answer_or_refuse(endpoint, *args, **kwargs) or await wrapped(*args, **kwargs)
+        answered = _answer_or_refuse(endpoint, *args, **kwargs)
+        if answered is not None:
+            return answered
+        with told_when_closed(*args, **kwargs):
+            return await wrapped(*args, **kwargs)
 
     for name in ("AioEndpoint", "AnyioEndpoint"):
         if "_send" in vars(getattr(module, name, object)):

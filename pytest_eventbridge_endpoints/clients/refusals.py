@@ -99,6 +99,16 @@ def why_not_sent(endpoint: Any, url: str, operation: str) -> str | None:
     return None if is_free else _after_mock(operation)
 
 
+def door_is_closed(request: Any) -> str:
+    """Say that a child of this kind calls a mock that has ended."""
+    return (
+        f"EventBridge {_operation_of(request)} was not answered: this process is a child of the "
+        f"one in which the mock of {orphan_of} was active, and its door for other processes "
+        "(serve) is closed. Wait for this work inside of the test; a pool that serves many tests "
+        "has to begin anew in each."
+    )
+
+
 def refuse_protocol(mock: RunningMock, operation: str, content_type: str) -> NoReturn:
     """Raise for a client that does not speak AWS JSON 1.1."""
     error = UnmockedOperationError(

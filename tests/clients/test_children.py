@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import botocore.session
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 from pytest_eventbridge_endpoints.clients import children, doors, interception, refusals
@@ -157,10 +158,9 @@ def test_a_forked_child_is_answered_through_the_door(session, entry, in_fork):
         client.put_events(Entries=[entry()])
         new = botocore.session.Session().create_client("events", region_name="ap-south-1")
         new.put_events(Entries=[entry()])
-        return new.meta.endpoint_url
 
-    with mock_eventbridge() as mock, mock.serve() as server:
-        assert in_fork(work) == server.url
+    with mock_eventbridge() as mock, mock.serve():
+        assert in_fork(work) is None
         assert [event.region for event in mock.events] == ["eu-west-1", "ap-south-1"]
         assert [call.through for call in mock.calls] == ["http", "http"]
 
@@ -277,6 +277,48 @@ def test_what_a_child_is_handed_leads_to_the_door(as_a_child, session, entry):
         assert os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"] == server.url
         assert [call.through for call in mock.calls] == ["http"]
         assert handed.__reduce__()[1][1] == server.environment
+
+
+@FORKING
+def test_a_child_that_comes_too_late_is_told_so(session, entry, in_fork):
+    """The port is of no use to anybody."""
+    client = session.create_client("events", region_name="us-east-1")
+    with mock_eventbridge() as mock:
+        server = mock.serve()
+
+        def work():
+            gate.wait(30)
+            client.put_events(Entries=[entry()])
+
+        gate = multiprocessing.get_context("fork").Event()
+        threading.Timer(0.2, lambda: (server.close(), gate.set())).start()
+        told = in_fork(work)
+        name = mock._running.lifetime.name
+    assert told == (
+        "UnmockedOperationError: EventBridge PutEvents was not answered: this process is a child "
+        f"of the one in which the mock of {name} was active, and its door for other processes "
+        "(serve) is closed. Wait for this work inside of the test; a pool that serves many tests "
+        "has to begin anew in each."
+    )
+
+
+def test_a_late_child_is_told_so_and_others_what_they_meet(as_a_child, session, entry):
+    """What a fork does to a process is done to this one."""
+    client = session.create_client("events", region_name="us-east-1")
+    own = session.create_client(
+        "events", region_name="us-east-1", endpoint_url="http://127.0.0.1:9", **KEYS
+    )
+    with mock_eventbridge() as mock, mock.serve():
+        data = multiprocessing.spawn.get_preparation_data("child")
+    as_a_child(data)
+
+    with pytest.raises(UnmockedOperationError, match=r"its door for other processes .* is closed"):
+        client.put_events(Entries=[entry()])
+    with pytest.raises(EndpointConnectionError):
+        own.put_events(Entries=[entry()])
+
+
+KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
 
 
 def test_a_botocore_that_reads_no_urls_is_fine():

@@ -4,6 +4,7 @@ from unittest import mock
 import pytest
 
 from pytest_eventbridge_endpoints.clients.dummy_credentials import DummyCredentials
+from pytest_eventbridge_endpoints.running.environment import DOOR, way_to
 
 REAL = {
     "AWS_ACCESS_KEY_ID": "real",
@@ -44,6 +45,36 @@ def test_real_credentials_are_hidden_and_put_back(environ):
 
     disguise.put_back()
     assert aws(environ) == REAL
+
+
+def test_the_way_to_a_door_is_placed_for_children(environ, monkeypatch):
+    """That of the mock that is meant now; the user's own comes back."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTBRIDGE", "http://localhost:4566")
+    monkeypatch.setenv("NO_PROXY", "intranet")
+    monkeypatch.delenv("no_proxy", raising=False)
+    disguise = DummyCredentials()
+
+    disguise.place("eu-west-1", way_to("http://127.0.0.1:1", "eu-west-1"))
+    placed = {name: environ.get(name) for name in DOOR}
+    disguise.place("eu-west-1", way_to("http://127.0.0.1:2", "eu-west-1"))
+    inner = environ["AWS_ENDPOINT_URL_EVENTBRIDGE"]
+    monkeypatch.setenv("AWS_REGION", "sa-east-1")
+    disguise.place("eu-west-1")
+
+    assert placed == {
+        "AWS_ENDPOINT_URL_EVENTBRIDGE": "http://127.0.0.1:1",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        "AWS_REGION": "eu-west-1",
+        "NO_PROXY": "intranet,127.0.0.1",
+        "no_proxy": "intranet,127.0.0.1",
+    }
+    assert inner == "http://127.0.0.1:2"
+    assert environ["AWS_ENDPOINT_URL_EVENTBRIDGE"] == "http://localhost:4566"
+    # what somebody else has set since is left alone
+    assert environ["AWS_REGION"] == "sa-east-1"
+    disguise.put_back()
+    assert aws(environ) == {**REAL, "AWS_ENDPOINT_URL_EVENTBRIDGE": "http://localhost:4566"}
+    assert "no_proxy" not in environ
 
 
 def test_a_region_that_is_there_stays(environ, monkeypatch):

@@ -6,6 +6,7 @@ import socket
 import threading
 from urllib.parse import urlsplit
 
+import botocore.session
 import pytest
 
 from pytest_eventbridge_endpoints import mock_eventbridge
@@ -39,6 +40,45 @@ def test_a_door_is_closed_with_its_mock():
         others = [mock.serve(), mock.serve()]
         assert all(map(is_open, [server, *others]))
     assert not any(map(is_open, [server, *others]))
+
+
+@pytest.mark.eventbridge(serve=True)
+def test_clients_of_this_process_overlook_the_door_in_the_environment(eventbridge_mock):
+    """They call AWS's hosts, and are answered in process; an inner mock has its own door."""
+    outer = os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"]
+    client = botocore.session.Session().create_client("events")
+    with mock_eventbridge(serve=True) as inner:
+        assert os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"] == inner._running.doors[0].url != outer
+    client.list_endpoints()
+
+    assert client.meta.endpoint_url == "https://events.us-east-1.amazonaws.com"
+    assert eventbridge_mock.calls.one().through == "process"
+    assert os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"] == outer
+
+
+def test_each_worker_of_xdist_has_a_door_of_its_own(pytester):
+    """What is put at one is seen by no other."""
+    pytester.makepyfile(
+        """
+        import json, os, time, urllib.request
+        import pytest
+
+        @pytest.mark.eventbridge(serve=True)
+        @pytest.mark.parametrize("number", range(4))
+        def test_it(eventbridge_mock, number):
+            entry = {"Source": "shop", "DetailType": "Sold", "Detail": json.dumps({"id": number})}
+            headers = {
+                "Content-Type": "application/x-amz-json-1.1",
+                "X-Amz-Target": "AWSEvents.PutEvents",
+            }
+            body = json.dumps({"Entries": [entry]}).encode()
+            url = os.environ["AWS_ENDPOINT_URL_EVENTBRIDGE"]
+            urllib.request.urlopen(urllib.request.Request(url, body, headers))
+            assert eventbridge_mock.events.one().detail == {"id": number}
+        """
+    )
+
+    pytester.runpytest_subprocess("-n2", "-pno:asyncio").assert_outcomes(passed=4)
 
 
 def test_a_door_outlives_a_reset(post_to):
