@@ -302,6 +302,8 @@ def test_a_child_that_comes_too_late_is_told_so(session, entry, in_fork):
     )
 
 
+# older versions of botocore sign with what Python 3.12 deprecates
+@pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 def test_a_late_child_is_told_so_and_others_what_they_meet(as_a_child, session, entry):
     """What a fork does to a process is done to this one."""
     client = session.create_client("events", region_name="us-east-1")
