@@ -92,9 +92,9 @@ class Door:
             with self._lock:
                 if self._is_closed:
                     connection.close()
-                    return
-                self._connections[connection] = thread
-                thread.start()
+                else:
+                    self._connections[connection] = thread
+                    thread.start()
 
     def _serve(self, connection: socket.socket, address: Any) -> None:
         """Answer what comes on a connection, until it ends."""

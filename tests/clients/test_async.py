@@ -393,3 +393,18 @@ def test_an_async_client_has_rules(entry):
 
     with mock_eventbridge() as mock:
         asyncio.run(main(mock))
+
+
+def test_an_async_client_reaches_the_users_own_server(entry):
+    """Without a mock it is sent there, and meets what is there: nobody."""
+
+    async def main():
+        keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+        async with aiobotocore_client(endpoint_url="http://127.0.0.1:9", **keys) as client:
+            await client.put_events(Entries=[entry()])
+
+    # the doors of clients are guarded from the first mock on
+    with mock_eventbridge():
+        pass
+    with pytest.raises(EndpointConnectionError, match=r"http://127\.0\.0\.1:9/"):
+        asyncio.run(main())
