@@ -286,12 +286,20 @@ def test_a_child_that_comes_too_late_is_told_so(session, entry, in_fork):
     with mock_eventbridge() as mock:
         server = mock.serve()
 
+        context = multiprocessing.get_context("fork")
+        begun, closed = context.Event(), context.Event()
+
         def work():
-            gate.wait(30)
+            begun.set()
+            closed.wait(30)
             client.put_events(Entries=[entry()])
 
-        gate = multiprocessing.get_context("fork").Event()
-        threading.Timer(0.2, lambda: (server.close(), gate.set())).start()
+        def close():
+            begun.wait(30)
+            server.close()
+            closed.set()
+
+        threading.Thread(target=close).start()
         told = in_fork(work)
         name = mock._running.lifetime.name
     assert told == (

@@ -52,7 +52,9 @@ REQUESTS = st.one_of(
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.eventbridge(assert_all_entries_accepted=False, assert_endpoint_buses=False)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(sent=st.lists(REQUESTS, max_size=4))
 def test_every_request_gets_a_status_or_a_closed_connection(server, connect, post, capfd, sent):
     """And nothing is said on the console."""

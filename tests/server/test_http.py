@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -267,5 +268,7 @@ def test_a_silent_client_is_not_waited_for_for_ever(connect, monkeypatch):
 
     assert read_all(connect()) == b""
     slow = connect()
-    slow.sendall(HEAD.encode())
-    assert read_all(slow) == b""
+    # it may be closed before anything is sent
+    with suppress(ConnectionError):
+        slow.sendall(HEAD.encode())
+        assert read_all(slow) == b""
