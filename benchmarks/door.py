@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_eventbridge_endpoints import mock_eventbridge
 
 from . import contestants
-from .rows import Row
+from .rows import Row, medians_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,15 +36,12 @@ def rows(effort: Effort) -> Iterator[Row]:
         command = [sys.executable, "-m", __name__, str(effort.rounds), str(effort.calls)]
         told = subprocess.check_output([*command, server.url, moto], text=True)  # noqa: S603
     rounds: list[list[float]] = json.loads(told)
-    medians = [
-        f"{statistics.median(seconds) * 1e6:.0f} µs" for seconds in zip(*rounds, strict=True)
-    ]
     yield Row(
         "one put over HTTP, from another process",
         statistics.median(ours / theirs for ours, theirs in rounds),
         0.5,
         "x moto's server",
-        medians=" / ".join(medians),
+        medians=medians_of(zip(*rounds, strict=True)),
     )
 
 

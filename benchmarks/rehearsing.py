@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_eventbridge_endpoints import mock_eventbridge
 
 from . import contestants
-from .rows import Row
+from .rows import Row, medians_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,11 +48,10 @@ def rows(effort: Effort) -> Iterator[Row]:
             runs.append((end - middle) / (len(rehearsal.runs) + 1))
             mock.reset()
     ratio = statistics.median(run / one for run, one in zip(runs, alone, strict=True))
-    medians = [f"{statistics.median(seconds) * 1e6:.0f} µs" for seconds in (runs, alone)]
     yield Row(
         f"one disaster's run of a scenario of {_PUTS} puts, rehearsed",
         ratio,
         1.3,
         "x the scenario alone",
-        medians=" / ".join(medians),
+        medians=medians_of((runs, alone)),
     )

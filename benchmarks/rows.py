@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True)
@@ -39,3 +44,8 @@ class Row:
     def is_met(self) -> bool:
         """Whether the goal is met."""
         return self.measured >= self.goal if self.at_least else self.measured <= self.goal
+
+
+def medians_of(measured: Iterable[Sequence[float]]) -> str:
+    """Show the medians of some measurements in seconds, one behind the other."""
+    return " / ".join(f"{statistics.median(seconds) * 1e6:.0f} µs" for seconds in measured)

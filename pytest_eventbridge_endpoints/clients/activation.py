@@ -52,7 +52,8 @@ def _adapt() -> None:
         if not refusals.orphan_of:
             dummy_credentials.put_back()
     else:
-        dummy_credentials.place(mock.settings.region, active.placed_way())
+        placed = [door for door in active.open_doors() if door.is_placed]
+        dummy_credentials.place(mock.settings.region, active.way_to(placed))
         _default_session.stand_in()
     unsigned.stand_in_for_awscrt(mock is not None and not mock.settings.require_crt)
     retry_sleep.replace_clock(mock is not None)

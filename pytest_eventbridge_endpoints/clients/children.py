@@ -60,7 +60,7 @@ def _become_child() -> None:
     """Let the mocks of the parent process answer nothing here."""
     mock = active.innermost_mock()
     if mock is not None:
-        name, way = mock.lifetime.name, active.way_to_a_door()
+        name, way = mock.lifetime.name, active.way_to(active.open_doors())
         active.forget_all()
         unsigned.stand_in_for_awscrt(False)  # noqa: FBT003
         refuse_all(name, way)
@@ -74,7 +74,7 @@ def _tell_children(module: Any) -> None:
         mock = active.innermost_mock()
         name = mock.lifetime.name if mock else refusals.orphan_of
         if name:
-            way = active.way_to_a_door() if mock else refusals.way_to_parent
+            way = active.way_to(active.open_doors()) if mock else refusals.way_to_parent
             data["eventbridge_mock"] = _OrphanOf(name, way)
         return data
 

@@ -31,8 +31,7 @@ def follow_sessions() -> None:
 def _hide_doors(module: Any) -> None:
     def provide(wrapped: Callable[..., Any], _: Any, args: Any, kwargs: Any) -> Any:
         url = wrapped(*args, **kwargs)
-        doors = [door.url for entry in active.active_mocks() for door in entry.mock.doors]
-        return None if url in doors else url
+        return None if any(url == door.url for door in active.open_doors()) else url
 
     # botocore reads no URL from the environment before 1.31
     if hasattr(module, "ConfiguredEndpointProvider"):

@@ -52,16 +52,14 @@ class DummyCredentials:
             self._placed = {**CREDENTIALS, **dict.fromkeys(HIDDEN)}
             self._is_placed = True
             _write(self._placed)
-        # a Region that somebody else set since is left alone
-        if self._before[REGION] is None and os.environ.get(REGION) == self._placed.get(REGION):
-            _write({REGION: region})
-            self._placed[REGION] = region
-        for name in DOOR:
-            wanted = (door or {}).get(name, self._before[name])
-            now = os.environ.get(name)
-            if now != wanted and now == self._placed.get(name, self._before[name]):
-                _write({name: wanted})
-                self._placed[name] = wanted
+        before = self._before
+        wanted = {name: (door or {}).get(name, before[name]) for name in DOOR}
+        wanted[REGION] = region if before[REGION] is None else before[REGION]
+        for name, value in wanted.items():
+            # what somebody else set since is left alone
+            if os.environ.get(name) == self._placed.get(name, before[name]) != value:
+                _write({name: value})
+                self._placed[name] = value
 
     def put_back(self) -> None:
         """Put back everything exactly."""

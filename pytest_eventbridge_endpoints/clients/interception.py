@@ -268,7 +268,9 @@ def _prepare_for_others(endpoint: Any, operation: str, request: Any) -> None:
         is_signed = credentials_of(endpoint) is not None
     else:
         is_signed = False
-    is_refused = refusals.why_not_sent(endpoint, endpoint.host, operation) is not None
-    if not is_signed and (is_refused or doors.leads_to_parent(endpoint, endpoint.host)):
+    if not is_signed and (
+        refusals.why_not_sent(endpoint, endpoint.host, operation) is not None
+        or doors.leads_to_parent(endpoint, endpoint.host)
+    ):
         request["context"][_UNSIGNED] = True
         _attach(endpoint, _ANY)

@@ -11,6 +11,7 @@ from ..clients.activation import activate, deactivate
 from ..errors import CRT_HINT, EventBridgeMockWarning
 from ..run import current_run
 from ..running.active import ActiveMock, active_mocks
+from ..running.environment import LOOPBACK
 from .handle import EventBridgeMock
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def active_block(mock: RunningMock, decorators: tuple[object, ...] = ()) -> Iter
     try:
         if mock.settings.serve:
             # before it is active: activation places the way to it in the environment
-            entry.handle._serve(is_placed=True)  # noqa: SLF001 (no member for tests)
+            entry.handle._serve(LOOPBACK, is_placed=True)  # noqa: SLF001 (no member for tests)
         activate(entry)
         run.note_begun(mock)
         entry.handle._begin()  # noqa: SLF001 (no member for tests)

@@ -316,7 +316,7 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
         """
         return self._serve(host)
 
-    def _serve(self, host: str = "127.0.0.1", *, is_placed: bool = False) -> MockServer:
+    def _serve(self, host: str, *, is_placed: bool = False) -> MockServer:
         # imported here: most tests serve nobody
         from .server import MockServer  # noqa: PLC0415
 

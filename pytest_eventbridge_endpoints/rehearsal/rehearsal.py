@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .messages import Failure
-    from .places import Place
     from .run import RehearsedRun
 
 
@@ -33,7 +32,7 @@ class Rehearsal:
         repeat: str,
         calm: RehearsedRun,
         runs: Sequence[RehearsedRun],
-        places: Sequence[Place],
+        places: int,
     ) -> None:
         self.runs = list(runs)
         self._repeat = repeat
@@ -42,7 +41,7 @@ class Rehearsal:
         """The call without what ``only`` says, as ``rehearse(take_orders)``."""
         self._calm = calm
         self._places = places
-        """The places of the calm run."""
+        """How many places the calm run has, whatever disasters are meant."""
 
     def __repr__(self) -> str:
         """Show how many runs there were, at how many places, and what became of them."""
@@ -124,7 +123,7 @@ class Rehearsal:
         """
         __tracebackhide__ = True
         if not self.runs:
-            raise AssertionError(messages.nothing_rehearsed(self._scenario, len(self._places)))
+            raise AssertionError(messages.nothing_rehearsed(self._scenario, self._places))
         astray = [run for run in self.runs if not run._came_to_its_place]  # noqa: SLF001 (likewise)
         if astray:
             raise AssertionError(messages.astray(self._scenario, astray, len(self.runs)))

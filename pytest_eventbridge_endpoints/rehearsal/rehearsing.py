@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ..running.world import World
     from .catalogue import Planned
     from .outcomes import Identity, Outcome
-    from .places import Place
 
 _SHOWN_AFTER = 1.0
 """Seconds of work after which the progress is shown."""
@@ -123,7 +122,7 @@ class Rehearsing:
         """What happened in the calm run."""
         self._runs: list[RehearsedRun] = []
         self._records: list[RunRecord] = []
-        self._places: list[Place] = []
+        self._places = 0
 
     def result(self) -> Rehearsal:
         """Return what came of it, and keep it for the report of the run."""
@@ -244,7 +243,7 @@ class Rehearsing:
             raise AssertionError("\n".join(lines))
         self._calm = _calm_run(world, part)
         self._calmly = _happened(world, watch.handed, self._identities)
-        self._places = watch.places
+        self._places = len(watch.places)
         for fault in base.account.faults:
             fault.was_rehearsed |= not world.account.faults.here(fault).is_unused
         base.account.outages.met.update(world.account.outages.met - base.account.outages.met)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..run import Run
-    from .running_mock import RunningMock
+    from .running_mock import OpenDoor, RunningMock
 
 
 class ActiveMock(NamedTuple):
@@ -42,15 +44,13 @@ def innermost_mock() -> RunningMock | None:
     return _stack[-1].mock if _stack else None
 
 
-def way_to_a_door() -> dict[str, str]:
-    """Return the variables that lead a child to the innermost mock with a door; empty if none."""
-    doors = [door for entry in _stack for door in entry.mock.doors]
-    return doors[-1].way if doors else {}
+def open_doors() -> list[OpenDoor]:
+    """Return the doors of the active mocks, the latest of the innermost last."""
+    return [door for entry in _stack for door in entry.mock.doors]
 
 
-def placed_way() -> dict[str, str]:
-    """Return those of the innermost mock whose setting places them in the environment."""
-    doors = [door for entry in _stack for door in entry.mock.doors if door.is_placed]
+def way_to(doors: Sequence[OpenDoor]) -> dict[str, str]:
+    """Return the variables that lead a child to the last of these doors; empty without one."""
     return doors[-1].way if doors else {}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+LOOPBACK = "127.0.0.1"
+
 DUMMY = "eventbridge-mock"
 
 CREDENTIALS = {
@@ -48,7 +50,7 @@ def way_to(url: str, region: str) -> dict[str, str]:
         region: Their Region, where this process names none.
     """
     region = os.environ.get(REGION, region)
-    around = ",".join(filter(None, [_no_proxy(), "127.0.0.1"]))
+    around = ",".join(filter(None, [_no_proxy(), LOOPBACK]))
     # botocore and the AWS CLI read the one Region, other SDKs the other one
     values = (url, "false", region, around, around)
     return {**CREDENTIALS, REGION: region, **dict(zip(DOOR, values, strict=True))}

@@ -10,13 +10,13 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ..running.environment import LOOPBACK
 from .answering import Answering
 from .connection import Connection
 
 if TYPE_CHECKING:
     from ..running.running_mock import RunningMock
 
-LOOPBACK = "127.0.0.1"
 _ANYWHERE = ("", "0.0.0.0")  # noqa: S104 (what a test may ask for)
 _WAITING = 128
 """The connections that may wait until they are taken."""
@@ -41,7 +41,7 @@ class Door:
         OSError: this machine has no such address.
     """
 
-    def __init__(self, mock: RunningMock, host: str = LOOPBACK) -> None:
+    def __init__(self, mock: RunningMock, host: str) -> None:
         self._answering = Answering(mock)
         self._listener = socket.create_server((host, 0), backlog=_WAITING)
         self._lock = threading.Lock()

@@ -691,16 +691,22 @@ def test_nothing_is_proved_by_a_scenario_that_does_not_repeat(eventbridge_mock, 
     )
 
 
-def test_many_of_a_kind_are_counted(eventbridge_mock, client):
-    """A message has an end, however much is lost."""
+@pytest.fixture
+def take_orders(client):
+    """Publish these orders one by one, and look at no answer."""
 
-    def take_orders():
+    def take_orders(numbers):
         shop = apps.LooksAtNothing(client)
-        for number in range(8):
+        for number in numbers:
             shop.publish(number)
 
+    return take_orders
+
+
+def test_many_of_a_kind_are_counted(eventbridge_mock, take_orders):
+    """A message has an end, however much is lost."""
     rehearsal = eventbridge_mock.rehearse(
-        take_orders, disasters=["rejected with InternalFailure from here on"]
+        lambda: take_orders(range(8)), disasters=["rejected with InternalFailure from here on"]
     )
     with pytest.raises(AssertionError) as caught:
         rehearsal.assert_nothing_lost()
@@ -710,16 +716,12 @@ def test_many_of_a_kind_are_counted(eventbridge_mock, client):
     assert "\nand 3 more of them\n" in text
 
 
-def test_the_calls_are_told_from_shortly_before_the_one_that_went_wrong(eventbridge_mock, client):
+def test_the_calls_are_told_from_shortly_before_the_one_that_went_wrong(
+    eventbridge_mock, take_orders
+):
     """However many there were before."""
-
-    def take_orders():
-        shop = apps.LooksAtNothing(client)
-        for number in range(11):
-            shop.publish(number)
-
     rehearsal = eventbridge_mock.rehearse(
-        take_orders, only="PutEvents 5 entry 1: rejected with InternalFailure"
+        lambda: take_orders(range(11)), only="PutEvents 5 entry 1: rejected with InternalFailure"
     )
     with pytest.raises(AssertionError) as caught:
         rehearsal.assert_nothing_lost()
