@@ -45,7 +45,8 @@ def refuse_to_send(endpoint: Any, request: Any) -> None:
     """
     mock = active.innermost_mock()
     # late work belongs to no mock, least of all to one that is active now
-    own = None if refusing_mock_of_this_work() is not None else mock
+    ended = refusing_mock_of_this_work()
+    own = None if ended is not None else mock
     if is_of_eventbridge(endpoint):
         reason = why_not_sent(endpoint, request.url, _operation_of(request))
     elif is_aws_host(request.url) and is_signed_with_dummies(request):
@@ -62,6 +63,8 @@ def refuse_to_send(endpoint: Any, request: Any) -> None:
     error = UnmockedOperationError(reason)
     if own is None:
         current_run().late_calls += 1
+        if ended is not None:
+            ended.late_calls += 1
     else:
         own.note_unmocked(error)
     raise error

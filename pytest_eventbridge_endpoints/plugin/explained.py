@@ -43,6 +43,7 @@ PLACES = {
     "rehearsal/outcomes": "rehearsals",
     "rehearsal/rehearsal": "rehearsals",
     "rehearsal/rehearsing": "rehearsals",
+    "rehearsal/watching": "rehearsals",
     "infrastructure/cloud_assembly": "infrastructure",
     "infrastructure/documents": "infrastructure",
     "infrastructure/functions": "infrastructure",

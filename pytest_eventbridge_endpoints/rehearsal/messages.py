@@ -46,8 +46,11 @@ def failed(
     by_disaster: dict[str, list[str]] = {}
     for run, _ in failures:
         by_disaster.setdefault(run.disaster, []).append(run.place)
-    endless = " or did not end" if any(run.outcome == "endless" for run, _ in failures) else ""
-    lines = [f"{len(failures)} of {count(total, 'run')} {what}{endless}:"]
+    if any(run.outcome == "endless" for run, _ in failures):
+        what += " or did not end"
+    if any(map(what_the_test_says, (run for run, _ in failures))):
+        what += " or failed an assertion"
+    lines = [f"{len(failures)} of {count(total, 'run')} {what}:"]
     lines += [
         f"  {disaster}: at {enumerated(places, _LISTED, between=', ', last=' and ')}"
         for disaster, places in by_disaster.items()
@@ -70,23 +73,36 @@ def repeated(scenario: str, name: str) -> str:
 
 
 def what_was_lost(run: RehearsedRun) -> list[str]:
-    """Say which events are missing, and which one is like them."""
+    """Say which events are missing, and which one is like them; nothing if none is."""
     if run.outcome == "endless":
         return _endless(run)
-    return ["lost:", *_events(run.lost), *_nearest(run)]
+    if not run.lost:
+        return []
+    return ["lost:", *_events(run.lost), *_vanished(run), *_nearest(run)]
 
 
 def what_was_doubled(run: RehearsedRun) -> list[str]:
-    """Say which events were doubled."""
+    """Say which events were doubled by the application; nothing if none was."""
     if run.outcome == "endless":
         return _endless(run)
-    return ["doubled:", *_events(run._held_against)]  # noqa: SLF001 (not for tests)
+    held = run._held_against  # noqa: SLF001 (not for tests)
+    return ["doubled:", *_events(held)] if held else []
+
+
+def what_the_test_says(run: RehearsedRun) -> list[str]:
+    """Say that an assertion of the test's own has failed in a run; nothing if none has."""
+    if not run._failed_the_test:  # noqa: SLF001 (not for tests)
+        return []
+    if isinstance(run.error, AssertionError):
+        return ["an assertion in afterwards failed"]
+    return ["the test failed there by pytest.fail"]
 
 
 def what_a_check_says(check: Callable[[RehearsedRun], object], run: RehearsedRun) -> list[str]:
     """Say what a check has against a run; nothing if it holds."""
     try:
-        held = check(run)
+        with run._kept.in_its_world():  # noqa: SLF001 (not for tests)
+            held = check(run)
     except BaseException as error:
         if is_interruption(error) or not (isinstance(error, Exception) or ends_the_test(error)):
             raise
@@ -127,6 +143,14 @@ def nothing_rehearsed(scenario: str, places: int) -> str:
     )
 
 
+def nothing_to_lose(scenario: str) -> str:
+    """Say that no event can be lost, as there is none."""
+    return (
+        f"nothing can be lost: the calm run of {scenario} put no event that was accepted. Look at "
+        "what a fault or an outage of the test does there, or hold it with assert_each"
+    )
+
+
 def astray(scenario: str, runs: Sequence[RehearsedRun], total: int) -> str:
     """Say that runs did not come to the place where something should have gone wrong."""
     places = enumerated([run.name for run in runs], _LISTED, between=", ", last=" and ")
@@ -152,6 +176,15 @@ def _events(events: Sequence[CapturedEvent]) -> list[str]:
     return [*lines, *(f"  {line}" for line in and_more(len(events), _LISTED))]
 
 
+def _vanished(run: RehearsedRun) -> list[str]:
+    """Name an event that was put where there is no such bus."""
+    dropped = run._dropped  # noqa: SLF001 (not for tests)
+    if not dropped:
+        return []
+    where = f"the event bus {dropped[0].event_bus} does not exist in {dropped[0].region}"
+    return [f"put, and dropped by EventBridge, as {where}:", *_events(dropped)]
+
+
 def _nearest(run: RehearsedRun) -> list[str]:
     """Name an event that differs in its Detail alone: then the events may be the same."""
     lost = {(event.source, event.detail_type, event.event_bus) for event in run.lost}
@@ -168,8 +201,10 @@ def _got(run: RehearsedRun) -> list[str]:
     lines = []
     if run.error is not None:
         who = run._raised_by  # noqa: SLF001 (not for tests)
-        what = f"{type(run.error).__name__}: {cut(printable(text_of(run.error)))}"
+        text = f"{type(run.error).__name__}: {without_addresses(text_of(run.error))}"
+        what, *more = [printable(line) for line in cut(text).splitlines()]
         lines.append(f"{f'the function {who} ' if who else ''}raised: {what}")
+        lines += [f"  {line}" for line in more]
     elif run.outcome != "endless":
         value = without_addresses(printable(shown(run.value)))
         lines.append(f"the scenario returned {cut(value, _LONG)}")
@@ -178,6 +213,10 @@ def _got(run: RehearsedRun) -> list[str]:
     if run.calls[in_it:]:
         lines += _calls("calls afterwards:", run.calls[in_it:])
     lines += _rejected(run.rejected)
+    late = run._kept.lifetime.late_calls  # noqa: SLF001 (not for tests)
+    if late:
+        came = f"{count(late, 'call')} came when the run was over, and were refused"
+        lines.append(f"{came}: let the scenario wait for its threads and tasks")
     return lines
 
 

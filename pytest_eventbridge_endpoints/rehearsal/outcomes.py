@@ -27,6 +27,8 @@ class Happened(NamedTuple):
 
     events: Sequence[tuple[Hashable, CapturedEvent]]
     """What was put and accepted, in order."""
+    dropped: Sequence[tuple[Hashable, CapturedEvent]]
+    """What of it went to an event bus that does not exist, where it vanishes (AWS 6.18)."""
     handed: Sequence[tuple[str, Hashable, CapturedEvent]]
     """Which function was called with which event."""
 
@@ -80,8 +82,14 @@ def _one_spelling(text: str) -> str:
 
 
 def lost(calm: Happened, run: Happened) -> list[CapturedEvent]:
-    """Return the events of the calm run that are not in this one, each as often as it misses."""
+    """Return the events of the calm run that are not in this one, each as often as it misses.
+
+    One that vanishes at a bus that does not exist counts if it vanishes in the calm run, too.
+    """
     left = Counter(key for key, _ in run.events)
+    vanished = Counter(key for key, _ in run.dropped)
+    calmly = Counter(key for key, _ in calm.dropped)
+    left -= vanished - calmly
     missing = []
     for key, event in calm.events:
         left[key] -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..words import count
@@ -12,7 +13,6 @@ from .outcomes import OUTCOMES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .messages import Failure
     from .run import RehearsedRun
 
 
@@ -59,20 +59,19 @@ class Rehearsal:
                 *afterwards* or a function raised.
 
         Raises:
-            AssertionError: events are missing in some run, a run did not end, or nothing was
-                rehearsed. The message groups such runs by cause, tells the first ones whole, and
-                says how to repeat one alone.
+            AssertionError: events are missing in some run, a run did not end, an assertion in
+                *afterwards* failed, nothing was rehearsed, or the calm run put no event. The
+                message groups such runs by cause, tells the first ones whole, and says how to
+                repeat one alone.
         """
         __tracebackhide__ = True
-        bad = ("lost", "endless") if allow_told else ("lost", "endless", "told")
-        self._fail_with(
-            [
-                messages.Failure(run, messages.what_was_lost(run))
-                for run in self.runs
-                if run.outcome in bad and (run.lost or run.outcome == "endless")
-            ],
+        accepted = ("told",) if allow_told else ()
+        self._hold(
+            lambda run: messages.what_was_lost(run) if run.outcome not in accepted else [],
             "lost events" if not allow_told else "lost events that nobody was told about",
         )
+        if not self._calm.events:
+            raise AssertionError(messages.nothing_to_lose(self._scenario))
 
     def assert_nothing_doubled(self) -> None:
         """Assert that no event is there, or was handed to a function, more often than calmly.
@@ -80,54 +79,59 @@ class Rehearsal:
         What a disaster itself doubles, by a lost answer or a repeated delivery, does not count.
 
         Raises:
-            AssertionError: something was doubled in some run, a run did not end, or nothing was
-                rehearsed.
+            AssertionError: something was doubled in some run, a run did not end, an assertion in
+                *afterwards* failed, or nothing was rehearsed.
         """
         __tracebackhide__ = True
-        self._fail_with(
-            [
-                messages.Failure(run, messages.what_was_doubled(run))
-                for run in self.runs
-                if run._held_against or run.outcome == "endless"  # noqa: SLF001 (not for tests)
-            ],
-            "doubled events",
-        )
+        self._hold(messages.what_was_doubled, "doubled events")
 
     def assert_each(self, check: Callable[[RehearsedRun], object]) -> None:
         """Assert what *check* asserts of each run.
 
         Args:
             check: A function of a run that raises, or returns False, if the run is not as
-                promised. Its ``value`` is what the scenario returned.
+                promised. Its ``value`` is what the scenario returned. While it is called,
+                ``eventbridge_mock`` holds what happened in the run.
 
         Raises:
-            AssertionError: some run is not as promised, or nothing was rehearsed. The message says
-                whether the calm run is.
+            AssertionError: some run is not as promised, an assertion in *afterwards* failed, or
+                nothing was rehearsed. The message says whether the calm run is as promised.
             TypeError: *check* is a coroutine function.
         """
         __tracebackhide__ = True
-        told = [(run, messages.what_a_check_says(check, run)) for run in self.runs]
-        failures = [messages.Failure(run, why) for run, why in told if why]
-        calmly = messages.what_a_check_says(check, self._calm) if failures else []
-        self._fail_with(failures, "did not keep the promise", calmly)
+        self._hold(
+            partial(messages.what_a_check_says, check),
+            "did not keep the promise",
+            asks_calmly=True,
+        )
 
-    def _fail_with(
-        self, failures: Sequence[Failure], what: str, calmly: Sequence[str] = ()
+    def _hold(
+        self,
+        judge: Callable[[RehearsedRun], list[str]],
+        what: str,
+        *,
+        asks_calmly: bool = False,
     ) -> None:
-        """Raise what stands in the way of a promise.
+        """Raise what stands in the way of a promise, or of any.
 
         Args:
-            failures: The runs that do not keep it.
-            what: What they did.
-            calmly: What stands in its way in the calm run.
+            judge: Says what a run has against it.
+            what: What such runs did.
+            asks_calmly: Whether the calm run might have something against it, too.
         """
         __tracebackhide__ = True
         if not self.runs:
             raise AssertionError(messages.nothing_rehearsed(self._scenario, self._places))
-        astray = [run for run in self.runs if not run._came_to_its_place]  # noqa: SLF001 (likewise)
+        astray = [run for run in self.runs if not run._came_to_its_place]  # noqa: SLF001 (not for tests)
         if astray:
             raise AssertionError(messages.astray(self._scenario, astray, len(self.runs)))
+        told = [
+            messages.Failure(run, [*judge(run), *messages.what_the_test_says(run)])
+            for run in self.runs
+        ]
+        failures = [failure for failure in told if failure.why]
         if failures:
+            calmly = judge(self._calm) if asks_calmly else []
             raise AssertionError(
                 messages.failed(self._repeat, what, failures, len(self.runs), calmly)
             )

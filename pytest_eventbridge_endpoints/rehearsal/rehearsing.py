@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import time
+from collections import Counter
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..clients.retry_quota import renew_retry_quotas
 from ..report.record import as_record, difference
 from ..run import current_run
-from ..running.interruptions import is_interruption
-from ..words import count, did_you_mean, text_of
+from ..running.interruptions import ends_the_test, is_interruption
+from ..service.arns import EventBus, is_event_bus_arn, parse_event_bus_arn
+from ..words import count, did_you_mean, shown, text_of
 from .catalogue import CATALOGUE, plan
 from .outcomes import Happened, Identities, doubled, held_against, lost
 from .places import CalmWatch
 from .rehearsal import Rehearsal
-from .run import RehearsedRun
+from .run import Kept, RehearsedRun
 from .scene import Scene
 from .watching import DisasterWatch, Endless
 
@@ -24,12 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
     from ..evidence.captures import CapturedEvent
+    from ..evidence.timeline import Timeline
     from ..report.record import RunRecord
     from ..running.problems import Problem
     from ..running.running_mock import RunningMock
     from ..running.world import World
     from .catalogue import Planned
     from .outcomes import Identity, Outcome
+
+MOST_STEPS = 5_000
+"""Of the timelines of runs that survived, and of the others, so many steps are kept for a report:
+some ten megabytes of it."""
 
 _SHOWN_AFTER = 1.0
 """Seconds of work after which the progress is shown."""
@@ -52,12 +61,12 @@ class Part:
     """One run under way: the scenario, and what comes afterwards.
 
     Args:
-        call: The call of the rehearsal, as ``rehearse(take_orders)``.
+        name: Which run it is, as ``the run 'PutEvents 2: answer lost' of rehearse(take_orders)``.
         watch: Who looks on.
         scene: Its world.
     """
 
-    def __init__(self, call: str, watch: CalmWatch | DisasterWatch, scene: Scene) -> None:
+    def __init__(self, name: str, watch: CalmWatch | DisasterWatch, scene: Scene) -> None:
         self.value: Any = None
         """What the scenario returned."""
         self.error: BaseException | None = None
@@ -65,7 +74,9 @@ class Part:
         """Whether what was under way is over, and has not raised."""
         self.calls = 0
         """How many calls were over when the scenario was."""
-        self._call = call
+        self.failed_the_test = False
+        """Whether an assertion in what comes afterwards failed, or ``pytest.fail`` was called."""
+        self._name = name
         self._watch = watch
         self._scene = scene
 
@@ -82,12 +93,14 @@ class Part:
             # the watch knows
             pass
         except BaseException as error:
-            if isinstance(self._watch, CalmWatch):
-                _note_calm_run(error, self._call)
-                raise
-            if is_interruption(error) and not isinstance(error, SystemExit):
+            if isinstance(self._watch, CalmWatch) or _ends_the_rehearsal(error):
+                _note(error, self._name)
                 raise
             self.error = error
+            is_afterwards = self._watch.scenario_is_over
+            self.failed_the_test = ends_the_test(error) or (
+                is_afterwards and isinstance(error, AssertionError)
+            )
         else:
             self.has_returned = True
         if not self._watch.scenario_is_over:
@@ -109,7 +122,7 @@ class Rehearsing:
     """
 
     def __init__(self, running: RunningMock, asked: Asked) -> None:
-        running.refuse_in_rehearsal("rehearse()")
+        running.refuse_in_rehearsal(asked.call)
         if isinstance(asked.disasters, str):
             asked = asked._replace(disasters=[asked.disasters])
         _check_disasters(asked.disasters)
@@ -118,10 +131,12 @@ class Rehearsing:
         self._asked = asked
         self._identities = Identities(asked.identity)
         self._calm: RehearsedRun
-        self._calmly = Happened([], [])
+        self._calmly = Happened([], [], [])
         """What happened in the calm run."""
         self._runs: list[RehearsedRun] = []
         self._records: list[RunRecord] = []
+        self._steps: Counter[bool] = Counter()
+        """How many steps of timelines are kept, of runs that survived and of others."""
         self._places = 0
 
     def result(self) -> Rehearsal:
@@ -142,7 +157,7 @@ class Rehearsing:
         watch = CalmWatch()
         with self._running.apart("the calm run", watch) as world:
             renew_retry_quotas()
-            part = Part(self._asked.call, watch, Scene(self._running, world))
+            part = Part(_calm(self._asked.call), watch, Scene(self._running, world))
             yield part
             self._take_calm(world, watch, part)
         meant = self._meant(watch)
@@ -161,7 +176,7 @@ class Rehearsing:
         with self._running.apart(planned.name, watch) as world:
             watch.scene = Scene(self._running, world)
             renew_retry_quotas()
-            part = Part(self._asked.call, watch, watch.scene)
+            part = Part(f"the run {planned.name!r} of {self._asked.call}", watch, watch.scene)
             yield part
             run = self._run(planned, watch, part, world)
             self._runs.append(run)
@@ -177,6 +192,7 @@ class Rehearsing:
         __tracebackhide__ = True
         happened = _happened(world, watch.handed, self._identities)
         missing = lost(self._calmly, happened)
+        dropped = [event for _, event in happened.dropped] if missing else []
         surplus = doubled(self._calmly, happened)
         held = held_against(surplus, [*map(self._identities.of, watch.excused)])
         raised = world.targets.errors
@@ -189,12 +205,21 @@ class Rehearsing:
             error=error,
             lost=missing,
             doubled=[event for _, event in surplus],
-            _recording=world.recording,
+            _kept=self._kept(world, planned.name),
+            _dropped=dropped,
             _held_against=held,
             _calls_in_it=part.calls,
             _came_to_its_place=watch.is_met,
+            _failed_the_test=part.failed_the_test
+            or any(ends_the_test(one.error) for one in raised),
             _raised_by=raised[0].target if raised and part.error is None else None,
         )
+
+    def _kept(self, world: World, name: str) -> Kept:
+        """Return what is kept of the run under way."""
+        added = self._running.clock._added  # noqa: SLF001 (not for tests)
+        in_its_world = partial(self._running.inside, world, name, added)
+        return Kept(world.recording, self._running.lifetime, in_its_world)
 
     def _record(self, run: RehearsedRun, world: World) -> None:
         """Keep a run for the report, if one was asked for."""
@@ -212,9 +237,16 @@ class Rehearsing:
                 "error": error,
                 "lost": [difference(event) for event in run.lost],
                 "doubled": [difference(event) for event in run.doubled],
-                "timeline": as_record(timeline),
+                "timeline": as_record(timeline) if self._is_kept(timeline, run) else None,
             }
         )
+
+    def _is_kept(self, timeline: Timeline, run: RehearsedRun) -> bool:
+        """Say whether the report has room for a timeline; it always has for the first one."""
+        steps, kind = timeline.last_step - timeline.since, run.outcome == "survived"
+        has_room = not self._steps[kind] or self._steps[kind] + steps <= MOST_STEPS
+        self._steps[kind] += steps if has_room else 0
+        return has_room
 
     def _keep_problem(self, problem: Problem, planned: Planned) -> None:
         """Leave a problem of a run to the end of the test, each but once."""
@@ -235,13 +267,13 @@ class Rehearsing:
         arranged = {*base.contracts, *map(world.account.faults.here, base.account.faults)}
         found = [one for one in self._running.problems() if one.about not in arranged]
         if len(found) == 1 and found[0].error is not None and found[0].can_be_raised:
-            _note_calm_run(found[0].error, self._asked.call)
+            _note(found[0].error, _calm(self._asked.call))
             raise found[0].error
         if found:
             what = "in which nothing goes wrong, has a problem:"
             lines = [f"the calm run of {self._asked.call}, {what}", *(one.text for one in found)]
             raise AssertionError("\n".join(lines))
-        self._calm = _calm_run(world, part)
+        self._calm = _calm_run(part, self._kept(world, "the calm run"))
         self._calmly = _happened(world, watch.handed, self._identities)
         self._places = len(watch.places)
         for fault in base.account.faults:
@@ -294,13 +326,23 @@ def _happened(
 ) -> Happened:
     __tracebackhide__ = True
     of, events = identities.of, world.recording.events
+    put = list(zip(map(of, events), events, strict=True))
     return Happened(
-        list(zip(map(of, events), events, strict=True)),
-        [(function, of(event), event) for function, event in handed],
+        events=put,
+        dropped=[(key, event) for key, event in put if not _has_a_bus(event, world)],
+        handed=[(function, of(event), event) for function, event in handed],
     )
 
 
-def _calm_run(world: World, part: Part) -> RehearsedRun:
+def _has_a_bus(event: CapturedEvent, world: World) -> bool:
+    """Say whether the event bus exists that an event was put to, as far as is known."""
+    name, account = event.event_bus, world.account
+    if is_event_bus_arn(name):
+        return account.event_buses.knows(parse_event_bus_arn(name))
+    return account.event_buses.knows(EventBus(account.account_id, event.region, name))
+
+
+def _calm_run(part: Part, kept: Kept) -> RehearsedRun:
     """Return the calm run as a check is asked about it."""
     return RehearsedRun(
         disaster="none",
@@ -310,10 +352,12 @@ def _calm_run(world: World, part: Part) -> RehearsedRun:
         error=None,
         lost=[],
         doubled=[],
-        _recording=world.recording,
+        _kept=kept,
+        _dropped=[],
         _held_against=[],
         _calls_in_it=part.calls,
         _came_to_its_place=True,
+        _failed_the_test=False,
         _raised_by=None,
     )
 
@@ -331,10 +375,32 @@ def _outcome(
     return "doubled" if held else "survived"
 
 
-def _note_calm_run(error: BaseException, call: str) -> None:
-    """Let an exception say that no disaster is to blame, as add_note does from Python 3.11 on."""
-    text = f"raised in the calm run of {call}, in which nothing goes wrong"
-    vars(error).setdefault("__notes__", []).append(text)
+def _calm(call: str) -> str:
+    return f"the calm run of {call}, in which nothing goes wrong"
+
+
+def _note(error: BaseException, run: str) -> None:
+    """Let an exception say in which run it was raised, as add_note does from Python 3.11 on."""
+    vars(error).setdefault("__notes__", []).append(f"raised in {run}")
+
+
+def _ends_the_rehearsal(error: BaseException) -> bool:
+    """Say whether an exception is for whoever runs the test, and not what the application does."""
+    return (
+        is_interruption(error)
+        and not isinstance(error, SystemExit)
+        and not (isinstance(error, asyncio.CancelledError) and not _is_cancelled_from_outside())
+    )
+
+
+def _is_cancelled_from_outside() -> bool:
+    """Say whether somebody has cancelled the task of the test; before Python 3.11 nobody knows."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        # there is none: what the application has run was cancelled by the application
+        return False
+    return bool(getattr(task, "cancelling", lambda: True)())
 
 
 def calls_of(
@@ -351,6 +417,23 @@ def _name(function: object) -> str:
     return getattr(function, "__name__", None) or type(function).__name__
 
 
+def _check_functions(scenario: object, afterwards: object, asked: Asked) -> None:
+    """Refuse what cannot be called, or would do nothing when it is.
+
+    Raises:
+        TypeError: an argument is no function, or a generator function.
+    """
+    given = {"the scenario": scenario, "afterwards": afterwards, "identity": asked.identity}
+    for name, function in given.items():
+        is_needed = function is not None or function is scenario
+        if is_needed and not callable(function):
+            msg = f"{name} of {asked.call} has to be a function, not {shown(function)}"
+            raise TypeError(msg)
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            msg = f"{name} of {asked.call} is a generator function: a call of it does nothing"
+            raise TypeError(msg)
+
+
 def rehearse(running: RunningMock, scenario: Any, afterwards: Any, asked: Asked) -> Rehearsal:
     """Rehearse a function; *afterwards* gets what it returned.
 
@@ -358,6 +441,7 @@ def rehearse(running: RunningMock, scenario: Any, afterwards: Any, asked: Asked)
         TypeError: it is a coroutine function, or returns what has to be awaited.
     """
     __tracebackhide__ = True
+    _check_functions(scenario, afterwards, asked)
     if inspect.iscoroutinefunction(scenario):
         raise TypeError(_never_runs(asked.call))
     rehearsing = Rehearsing(running, asked)
@@ -380,6 +464,7 @@ async def rehearse_async(
         TypeError: it is a plain function.
     """
     __tracebackhide__ = True
+    _check_functions(scenario, afterwards, asked)
     rehearsing = Rehearsing(running, asked)
     with closing(rehearsing.parts()) as parts:
         for part in parts:

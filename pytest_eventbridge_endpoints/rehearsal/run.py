@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from ..evidence.delivery import Delivery
     from ..evidence.sequence import Captured
+    from ..running.late_work import Lifetime
     from ..running.recording import Recording
     from .outcomes import Outcome
+
+
+class Kept(NamedTuple):
+    """What is kept of a run when it is over."""
+
+    recording: Recording
+    lifetime: Lifetime
+    in_its_world: Callable[[], AbstractContextManager[None]]
+    """Lets the mock hold what happened in the run, for a block."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -38,12 +51,16 @@ class RehearsedRun:
     error: BaseException | None
     lost: list[CapturedEvent]
     doubled: list[CapturedEvent]
-    _recording: Recording
+    _kept: Kept
+    _dropped: list[CapturedEvent]
+    """What was put to an event bus that does not exist, and so never arrived."""
     _held_against: list[CapturedEvent]
     """What was doubled, and not by the disaster itself."""
     _calls_in_it: int
     """How many calls the scenario made, before what came afterwards."""
     _came_to_its_place: bool
+    _failed_the_test: bool
+    """Whether an assertion in *afterwards* failed, or somebody called ``pytest.fail``."""
     _raised_by: str | None
     """The function that raised; None for the scenario, or what came afterwards."""
 
@@ -55,22 +72,22 @@ class RehearsedRun:
     @property
     def events(self) -> Captured[CapturedEvent]:
         """The accepted entries, in order, each once."""
-        return self._recording.events
+        return self._kept.recording.events
 
     @property
     def rejected(self) -> Captured[RejectedEntry]:
         """The rejected entries."""
-        return self._recording.rejected
+        return self._kept.recording.rejected
 
     @property
     def calls(self) -> Captured[CapturedCall]:
         """The calls that clients made, with their attempts."""
-        return self._recording.calls
+        return self._kept.recording.calls
 
     @property
     def deliveries(self) -> Captured[Delivery]:
         """What rules handed to their targets."""
-        return self._recording.deliveries
+        return self._kept.recording.deliveries
 
     def __repr__(self) -> str:
         """Show what went wrong where, and what became of it."""

@@ -84,7 +84,7 @@ class Scene:
         checks = [endpoint.health] if endpoint is not None else []
         self._account.delays.failover = 0
         for check in checks:
-            check.fail()
+            check.turn()
         self._turned += checks
 
     def delay_copies(self) -> None:
@@ -105,7 +105,7 @@ class Scene:
         for fault in self._faults:
             fault.ended = True
         for health in self._turned:
-            health.recover()
+            health.turn_back()
 
     def end(self) -> None:
         """End the disaster: nothing is wrong any more, and nothing is under way."""

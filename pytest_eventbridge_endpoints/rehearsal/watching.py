@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,10 @@ _CALLS_PER_CALL, _MORE_CALLS = 10, 100
 
 class Endless(BaseException):
     """Stops a scenario that goes on calling; not an ``Exception``, which it might swallow."""
+
+    def __str__(self) -> str:
+        """Say what it is to those who meet it in a thread of their own."""
+        return "a rehearsed scenario goes on calling, and is stopped"
 
 
 class DisasterWatch(Watch):
@@ -51,6 +56,9 @@ class DisasterWatch(Watch):
         self._account = account
         self._begun = 0
         """How many calls have begun."""
+        self._thread = threading.get_ident()
+        """The thread of the scenario, in which an exception can stop it."""
+        self._is_stopped = False
         self._numbers: Counter[str] = Counter()
         self._call: ClientCall | None = None
         """The call that has met the disaster."""
@@ -63,17 +71,28 @@ class DisasterWatch(Watch):
         """
         if call.attempts == 1:
             self._begun += 1
-        if self._begun > self._most_calls and not self.is_endless:
-            self.is_endless = True
-            # it may swallow this, and then it should come to an end
-            self.scene.end_what_is_wrong()
-            raise Endless
+        if self._begun > self._most_calls and not self._is_stopped:
+            self._stop()
         self._numbers[call.operation] += 1
         begin = self._disaster.begin
         if begin is not None and self._is_here(call.operation):
             self.is_met = True
             self._call = call
             begin(self.scene, call, self._place)
+
+    def _stop(self) -> None:
+        """Let a scenario come to its end.
+
+        Raises:
+            Endless: it is in its own thread, or its other threads go on as before.
+        """
+        if not self.is_endless:
+            self.is_endless = True
+            # it may swallow an exception, and another thread ends when nothing is wrong any more
+            self.scene.end_what_is_wrong()
+        if threading.get_ident() == self._thread or self._begun > 2 * self._most_calls:
+            self._is_stopped = True
+            raise Endless
 
     def attempt_ended(self, call: ClientCall, handled: Handled) -> None:
         """Excuse what an answer that is lost may double."""

@@ -121,9 +121,10 @@ def _readable(timeline: TimelineRecord) -> JsonObject:
 
 
 def _readable_run(run: RunRecord) -> JsonObject:
+    timeline = run["timeline"]
     return {
         **run,
-        "timeline": _readable(run["timeline"]),
+        "timeline": timeline and _readable(timeline),
         **{
             kind: [{**event, "detail": _parsed(event["detail"])} for event in events]
             for kind, events in (("lost", run["lost"]), ("doubled", run["doubled"]))
@@ -158,7 +159,7 @@ def _detail_types(tests: Iterable[TestRecord]) -> list[str]:
 
 def _all_timelines(test: TestRecord) -> list[TimelineRecord]:
     runs = [run["timeline"] for rehearsal in test["rehearsals"] for run in rehearsal["runs"]]
-    return [*test["timelines"], *runs]
+    return [*test["timelines"], *(timeline for timeline in runs if timeline)]
 
 
 class _Matrix(NamedTuple):

@@ -161,7 +161,7 @@ class RunRecord(TypedDict):
     error: str | None
     lost: list[DifferenceRecord]
     doubled: list[DifferenceRecord]
-    timeline: TimelineRecord
+    timeline: TimelineRecord | None
 
 
 class RehearsalRecord(TypedDict):

@@ -25,6 +25,8 @@ class Lifetime:
         """Which test, or which piece of code, the mock is for."""
         self.refuses_late_calls = refuses_late_calls
         self.has_ended = False
+        self.late_calls = 0
+        """How many calls were refused because it had ended."""
         self._older: weakref.WeakSet[threading.Thread] | None = None
         """The threads that are older; None before it began."""
 

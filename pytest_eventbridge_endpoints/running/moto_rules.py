@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..evidence.captures import CapturedEvent
     from ..service.clock import Clock, Identifiers
+    from .target_functions import Target
 
 
 class MotoRuleError(RuntimeError):
@@ -53,8 +54,8 @@ class MotoRules:
         identifiers: The identifiers of the mock, for events that go to another Region.
     """
 
-    name = "moto's rules"
-    is_function = False
+    name = name_apart = "moto's rules"
+    function: Target | None = None
 
     def __init__(self, account: str, clock: Clock, identifiers: Identifiers) -> None:
         self._account = account

@@ -116,24 +116,38 @@ class RunningMock:
             name: What the block is called; its identifiers depend on it.
             watch: Who looks on in the copy.
         """
-        base, lifetime, added = self.world, self.lifetime, self.clock._added  # noqa: SLF001
+        base = self.world
         self._aparts += 1
-        seed = f"{lifetime.name} {self._aparts} {name}"
+        seed = f"{self.lifetime.name} {self._aparts} {name}"
         with base.account.lock:
             self._catch_up(base)
-            self.world = base.copied(Identifiers(seed), watch)
+            world = base.copied(Identifiers(seed), watch)
+        with self.inside(world, name, self.clock._added):  # noqa: SLF001 (not for tests)
+            yield world
+
+    @contextmanager
+    def inside(self, world: World, name: str, added: float) -> Iterator[None]:
+        """Let a world that ``apart`` has made answer for a block.
+
+        Args:
+            world: The copy.
+            name: What the block is called.
+            added: By how many seconds the clock is ahead there.
+        """
+        base, lifetime, is_apart = self.world, self.lifetime, self._is_apart
+        added_here = self.clock._added  # noqa: SLF001 (not for tests)
         # what the block leaves running is refused in the next one
         self.lifetime = Lifetime(
             f"{name}, rehearsed in {lifetime.name}", refuses_late_calls=lifetime.refuses_late_calls
         )
+        self.world, self.clock._added, self._is_apart = world, added, True  # noqa: SLF001
         self.lifetime.begin()
-        self._is_apart = True
         try:
-            yield self.world
+            yield
         finally:
-            self._is_apart = False
             self.lifetime.end(lifetime)
-            self.world, self.lifetime, self.clock._added = base, lifetime, added  # noqa: SLF001
+            self.world, self.lifetime, self._is_apart = base, lifetime, is_apart
+            self.clock._added = added_here  # noqa: SLF001
 
     def refuse_in_rehearsal(self, what: str) -> None:
         """Refuse what would pull the ground away from under a rehearsal.
@@ -143,8 +157,8 @@ class RunningMock:
         """
         if self._is_apart:
             msg = (
-                f"{what} is not for a scenario that is rehearsed: each run of it begins anew by "
-                f"itself. Call {what} before the rehearsal, or after it"
+                f"{what} was called while a rehearsal is under way, in its scenario or beside it: "
+                f"each run begins anew by itself. Call {what} before the rehearsal, or after it"
             )
             raise RuntimeError(msg)
 

@@ -68,8 +68,10 @@ class Receiver(Protocol):
     """Who is called with events, or with deliveries, and wants some of them."""
 
     name: str
-    is_function: bool
-    """Whether it is a function of the test's."""
+    name_apart: str
+    """Its name, and a number where another function has the same name, as ``ship (2)``."""
+    function: Target | None
+    """The function of the test's that is called; None if it is none."""
 
     def row(self) -> list[str]:
         """Return a row with its name, and how often it was called."""
@@ -87,8 +89,6 @@ class Receiver(Protocol):
 class Subscription:
     """A function that is called with the events of a bus."""
 
-    is_function = True
-
     def __init__(
         self,
         target: Target,
@@ -102,11 +102,12 @@ class Subscription:
         Raises:
             TypeError: it is not a plain function of ``(event)`` or ``(event, context)``.
         """
+        self.function: Target | None = target
         self._function = TargetFunction(target)
         self._bus = (event_bus, region)
         self._pattern = pattern
         self._account = account
-        self.name = self._function.name
+        self.name = self.name_apart = self._function.name
 
     def copied(self) -> Subscription:
         """Return a copy that counts its own calls."""
@@ -146,13 +147,12 @@ class Connection:
         TypeError: it is not a plain function of ``(event)`` or ``(event, context)``.
     """
 
-    is_function = True
-
     def __init__(self, target: str, target_arns: frozenset[str], function: Target) -> None:
+        self.function: Target | None = function
         self._function = TargetFunction(function)
         self._target = target
         self.target_arns = target_arns
-        self.name = self._function.name
+        self.name = self.name_apart = self._function.name
 
     def copied(self) -> Connection:
         """Return a copy that counts its own calls."""
@@ -254,11 +254,23 @@ class Targets:
 
     def subscribe(self, subscription: Receiver) -> None:
         """Call one more target from now on."""
+        self._tell_apart(subscription)
         self._subscriptions = (*self._subscriptions, subscription)
 
     def connect(self, connection: Connection) -> None:
         """Call one more function in the place of a rule's target from now on."""
+        self._tell_apart(connection)
         self._connections = (*self._connections, connection)
+
+    def _tell_apart(self, target: Receiver) -> None:
+        """Number a function that has the name of others; called twice, it is one function."""
+        others: list[Target | None] = []
+        for one in (*self._subscriptions, *self._connections):
+            if one.name == target.name and one.function not in others:
+                others.append(one.function)
+        place = others.index(target.function) if target.function in others else len(others)
+        if place:
+            target.name_apart = f"{target.name} ({place + 1})"
 
     def forget(self) -> None:
         """Drop all functions, and what is still to be delivered."""
@@ -325,10 +337,10 @@ class Targets:
     def _hand_over(self, waiting: _Waiting) -> None:
         """Call a target as often as is meant: EventBridge delivers at least once."""
         target = waiting.target
-        if waiting.is_treated or not target.is_function:
+        if waiting.is_treated or target.function is None:
             self._call(waiting)
             return
-        treatment = self._watch.treat(target.name, waiting.event)
+        treatment = self._watch.treat(target.name_apart, waiting.event)
         if treatment is Treatment.AFTER_THE_NEXT:
             self._held.append(waiting)
             return
@@ -339,7 +351,7 @@ class Targets:
             self._note_raised(waiting, _RAISED_ONCE)
             again = self._again(waiting)._replace(is_treated=True)
             self._deliveries.waiting.append(again)
-        for one in [one for one in self._held if one.target is target]:
+        for one in [one for one in self._held if one.target.function == target.function]:
             self._held.remove(one)
             self._call(one)
 
@@ -351,8 +363,8 @@ class Targets:
 
     def _call(self, waiting: _Waiting) -> None:
         target = waiting.target
-        if target.is_function:
-            self._watch.function_called(target.name, waiting.event)
+        if target.function is not None:
+            self._watch.function_called(target.name_apart, waiting.event)
         try:
             target.call(waiting.handed)
         except BaseException as error:

@@ -31,6 +31,8 @@ class RequestedFault:
     def __str__(self) -> str:
         """Say how it was asked for, and how often it has happened."""
         if not self.used:
+            if self.was_rehearsed:
+                return f"{self.asked} was used in a rehearsal"
             return f"{self.asked} was never used"
         of = "" if self.times is None else f" of {self.times}"
         plural = "" if self.used == 1 and self.times in (None, 1) else "s"

@@ -19,7 +19,9 @@ class Route53HealthCheck:
     def __init__(self, arn: str, listener: Callable[[], None] = lambda: None) -> None:
         """Begin healthy; *listener* is called after each change."""
         self.arn = arn
-        self.healthy = True
+        self._is_healthy = True
+        self._turned: bool | None = None
+        """What it says while a rehearsal has turned it, whatever else happens; else None."""
         self._listener = listener
         self._held: set[str] = set()
         self._blocks = 0
@@ -30,15 +32,30 @@ class Route53HealthCheck:
         copied._listener, copied._held = listener, set(self._held)
         return copied
 
+    @property
+    def healthy(self) -> bool:
+        """What it says now, True at first."""
+        return self._is_healthy if self._turned is None else self._turned
+
     def fail(self) -> None:
         """Turn unhealthy: events of all endpoints with this check go to the secondary Region."""
-        self.healthy = False
+        self._is_healthy = False
         self._listener()
 
     def recover(self) -> None:
         """Turn healthy: events of all endpoints with this check go to the primary Region."""
-        self.healthy = True
+        self._is_healthy = True
         self._held.clear()
+        self._listener()
+
+    def turn(self) -> None:
+        """Turn to the other side, and stay there until ``turn_back``."""
+        self._turned = not self.healthy
+        self._listener()
+
+    def turn_back(self) -> None:
+        """Turn to what everything else makes of it."""
+        self._turned = None
         self._listener()
 
     def begin_block(self) -> None:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from botocore.config import Config
 
@@ -19,3 +21,15 @@ def new_client(session):
 def client(new_client):
     """A client of us-east-1 that tries twice."""
     return new_client()
+
+
+@pytest.fixture
+def put(client, entry):
+    """Put the event with this number, and return the answer."""
+
+    def put(number=1, endpoint=None, **members):
+        through = {} if endpoint is None else {"EndpointId": endpoint.endpoint_id}
+        made = entry(Detail=json.dumps({"id": number}), **members)
+        return client.put_events(Entries=[made], **through)
+
+    return put

@@ -18,18 +18,6 @@ from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridg
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:ship"
 
 
-@pytest.fixture
-def put(client, entry):
-    """Put the event with this number."""
-
-    def put(number=1, endpoint=None, **members):
-        through = {} if endpoint is None else {"EndpointId": endpoint.endpoint_id}
-        made = entry(Detail=json.dumps({"id": number}), **members)
-        return client.put_events(Entries=[made], **through)
-
-    return put
-
-
 def state(mock, client):
     """Return all that a test can see of a mock."""
     rules = client.list_rules()["Rules"]
@@ -260,7 +248,7 @@ def test_a_pool_of_threads_may_serve_many_runs(eventbridge_mock, put):
     assert {run.outcome for run in rehearsal.runs} == {"survived", "told", "lost"}
 
 
-@pytest.mark.parametrize("what", ["reset()", "rehearse()"])
+@pytest.mark.parametrize("what", ["reset()", "rehearse(put)"])
 def test_a_rehearsed_scenario_cannot_pull_the_ground_away(eventbridge_mock, put, what):
     """It neither resets the mock nor rehearses."""
 
@@ -274,8 +262,8 @@ def test_a_rehearsed_scenario_cannot_pull_the_ground_away(eventbridge_mock, put,
     with pytest.raises(RuntimeError) as caught:
         eventbridge_mock.rehearse(scenario)
     assert str(caught.value) == (
-        f"{what} is not for a scenario that is rehearsed: each run of it begins anew by itself. "
-        f"Call {what} before the rehearsal, or after it"
+        f"{what} was called while a rehearsal is under way, in its scenario or beside it: each "
+        f"run begins anew by itself. Call {what} before the rehearsal, or after it"
     )
     eventbridge_mock.reset()
 

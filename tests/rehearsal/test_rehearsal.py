@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import re
+import sys
 import time
 from types import SimpleNamespace
 
@@ -14,17 +15,6 @@ from botocore.exceptions import ClientError
 from pytest_eventbridge_endpoints import mock_eventbridge
 from pytest_eventbridge_endpoints.rehearsal import rehearsing
 from pytest_eventbridge_endpoints.run import current_run
-
-
-@pytest.fixture
-def put(client, entry):
-    """Put the event with this number."""
-
-    def put(number=1):
-        client.put_events(Entries=[entry(Detail=json.dumps({"id": number}))])
-
-    return put
-
 
 # --- which runs -------------------------------------------------------------------------------
 
@@ -100,6 +90,49 @@ def test_a_function_without_a_name_has_a_place_without_an_address(eventbridge_mo
     rehearsal = eventbridge_mock.rehearse(put, disasters=["delivered twice"])
     (run,) = rehearsal.runs
     assert re.fullmatch(r"<.*Consumer object> 1", run.place)
+
+
+def test_functions_of_one_name_have_places_of_their_own(eventbridge_mock, put):
+    """So what is delivered after the next comes after the next to the same function."""
+
+    def take_orders():
+        shops = apps.ShipsTwice(), apps.ShipsTwice()
+        eventbridge_mock.subscribe(shops[0].ship)
+        eventbridge_mock.subscribe(shops[1].ship)
+        # the same one, wherever it is subscribed
+        eventbridge_mock.subscribe(shops[0].ship, region="us-west-2")
+        put(1)
+        put(2)
+        return [shop.shipped for shop in shops]
+
+    rehearsal = eventbridge_mock.rehearse(take_orders, disasters=["delivered after the next"])
+
+    assert {run.place: run.value for run in rehearsal.runs} == {
+        "ship 1": [[2, 1], [1, 2]],
+        "ship (2) 1": [[1, 2], [2, 1]],
+    }
+
+
+def test_what_is_delivered_in_another_region_comes_after_the_next_too(eventbridge_mock, put):
+    """The next delivery to the function, wherever it is subscribed."""
+    endpoint = eventbridge_mock.add_endpoint("orders")
+
+    def take_orders():
+        got = []
+
+        def ship(_, context):
+            got.append(context.invoked_function_arn.split(":")[3])
+
+        for region in ("us-east-1", "us-west-2"):
+            eventbridge_mock.subscribe(ship, region=region)
+        put(1, endpoint)
+        return got
+
+    rehearsal = eventbridge_mock.rehearse(take_orders, disasters=["delivered after the next"])
+
+    assert {run.place: run.value for run in rehearsal.runs} == {
+        "ship 1": ["us-west-2", "us-east-1"]
+    }
 
 
 def test_one_run_may_be_repeated_alone(eventbridge_mock, put):
@@ -186,6 +219,39 @@ def test_a_rehearsal_that_takes_long_says_how_far_it_is(eventbridge_mock, put, m
     assert time.monotonic() > 0
 
 
+def test_a_health_check_turns_whatever_the_scenario_does_to_it(eventbridge_mock, put):
+    """From what it was to the other side, and back to what it would have been."""
+    endpoint = eventbridge_mock.add_endpoint("orders", replication=False)
+
+    def take_orders():
+        with endpoint.failed_over():
+            put(1, endpoint)
+        put(2, endpoint)
+
+    def regions(run):
+        return [event.region for event in run.events]
+
+    rehearsal = eventbridge_mock.rehearse(
+        take_orders, disasters=["health check turns"], afterwards=lambda _: put(3, endpoint)
+    )
+    east, west = "us-east-1", "us-west-2"
+    # inside of the block it turns to healthy, behind it to unhealthy
+    assert {run.place: regions(run) for run in rehearsal.runs} == {
+        "PutEvents 1": [east, east, east],
+        "PutEvents 2": [west, west, east],
+    }
+
+    with endpoint.failed_over():
+        rehearsal = eventbridge_mock.rehearse(
+            lambda: put(1, endpoint),
+            disasters=["health check turns"],
+            afterwards=lambda _: put(2, endpoint),
+        )
+        assert [regions(run) for run in rehearsal.runs] == [[east, west]]
+        assert endpoint.active_region == west
+    assert endpoint.active_region == east
+
+
 # --- what comes afterwards --------------------------------------------------------------------
 
 
@@ -256,6 +322,42 @@ def test_what_a_function_raises_is_told(eventbridge_mock, put):
     assert (run.outcome, str(run.error)) == ("told", "shipped already")
     with pytest.raises(AssertionError, match="the function ship raised: RuntimeError: shipped"):
         rehearsal.assert_each(lambda _: False)
+
+
+@pytest.mark.parametrize("argument", ["scenario", "afterwards", "identity"])
+def test_what_is_no_function_is_refused(eventbridge_mock, put, argument):
+    """So is a generator function, a call of which does nothing."""
+
+    def generate():
+        yield put()
+
+    async def generate_async():
+        yield put()
+
+    def rehearse(function):
+        arguments = {"scenario": put, argument: function}
+        scenario = arguments.pop("scenario")
+        return eventbridge_mock.rehearse(scenario, **arguments)
+
+    name = "the scenario" if argument == "scenario" else argument
+    with pytest.raises(TypeError) as caught:
+        rehearse(5)
+    call = "rehearse(int)" if argument == "scenario" else "rehearse(put)"
+    assert str(caught.value) == f"{name} of {call} has to be a function, not 5"
+    for function in (generate, generate_async):
+        call = f"rehearse({function.__name__})" if argument == "scenario" else "rehearse(put)"
+        with pytest.raises(TypeError) as caught:
+            rehearse(function)
+        assert str(caught.value) == (
+            f"{name} of {call} is a generator function: a call of it does nothing"
+        )
+    assert not eventbridge_mock.events
+
+
+def test_none_is_no_scenario(eventbridge_mock):
+    """Where it may be left out elsewhere."""
+    with pytest.raises(TypeError, match="has to be a function, not None"):
+        eventbridge_mock.rehearse(None)
 
 
 # --- endless ----------------------------------------------------------------------------------
@@ -376,361 +478,6 @@ def test_an_identity_that_raises_is_told_with_the_event(eventbridge_mock, put):
     assert isinstance(caught.value.__cause__, KeyError)
 
 
-# --- assertions -------------------------------------------------------------------------------
-
-
-def test_a_failure_groups_runs_and_tells_the_first_of_each_cause(eventbridge_mock, client):
-    """What was lost, what the application got, and how to repeat one alone."""
-
-    def take_orders():
-        shop = apps.LooksAtNothing(client)
-        shop.publish(1, 2)
-        shop.publish(3)
-        return "done"
-
-    rehearsal = eventbridge_mock.rehearse(
-        take_orders, disasters=["rejected with InternalFailure", "unavailable from here on"]
-    )
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_nothing_lost()
-    assert (
-        str(caught.value)
-        == """\
-5 of 5 runs lost events that nobody was told about:
-  unavailable from here on: at PutEvents 1, PutEvents 2
-  rejected with InternalFailure: at PutEvents 1 entry 1, PutEvents 1 entry 2, PutEvents 2 entry 1
-
-PutEvents 1: unavailable from here on
-  lost:
-    us-east-1  bus default  shop / OrderPlaced  {"id": 1}
-    us-east-1  bus default  shop / OrderPlaced  {"id": 2}
-    us-east-1  bus default  shop / OrderPlaced  {"id": 3}
-  the scenario returned 'done'
-  calls:
-    PutEvents  us-east-1  served by us-east-1  2 attempts  503: Service Unavailable
-    PutEvents  us-east-1  served by us-east-1  2 attempts  503: Service Unavailable
-
-PutEvents 1 entry 1: rejected with InternalFailure
-  lost:
-    us-east-1  bus default  shop / OrderPlaced  {"id": 1}
-  the scenario returned 'done'
-  calls:
-    PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected
-    PutEvents  us-east-1  served by us-east-1  succeeded
-  rejected in an answer that was a success:
-    InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 1}
-
-PutEvents 1 entry 2: rejected with InternalFailure
-  lost:
-    us-east-1  bus default  shop / OrderPlaced  {"id": 2}
-  the scenario returned 'done'
-  calls:
-    PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected
-    PutEvents  us-east-1  served by us-east-1  succeeded
-  rejected in an answer that was a success:
-    InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 2}
-
-PutEvents 2: unavailable from here on
-  lost:
-    us-east-1  bus default  shop / OrderPlaced  {"id": 3}
-  the scenario returned 'done'
-  calls:
-    PutEvents  us-east-1  served by us-east-1  succeeded
-    PutEvents  us-east-1  served by us-east-1  2 attempts  503: Service Unavailable
-
-PutEvents 2 entry 1: rejected with InternalFailure
-  lost:
-    us-east-1  bus default  shop / OrderPlaced  {"id": 3}
-  the scenario returned 'done'
-  calls:
-    PutEvents  us-east-1  served by us-east-1  succeeded
-    PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 1 entry rejected
-  rejected in an answer that was a success:
-    InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 3}
-
-to repeat one alone: rehearse(take_orders, only="PutEvents 1: unavailable from here on")"""
-    )
-
-
-def test_who_was_told_may_count_as_lost(eventbridge_mock, client):
-    """With allow_told=False an event has to arrive, whoever knows that it did not."""
-
-    def take_orders():
-        apps.GivesUp(client).publish(1)
-
-    rehearsal = eventbridge_mock.rehearse(take_orders, disasters=["connect timeout from here on"])
-    rehearsal.assert_nothing_lost()
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_nothing_lost(allow_told=False)
-    timeout = 'Connect timeout on endpoint URL: "https://events.us-east-1.amazonaws.com/"'
-    assert (
-        str(caught.value)
-        == f"""\
-1 of 1 run lost events:
-  connect timeout from here on: at PutEvents 1
-
-PutEvents 1: connect timeout from here on
-  lost:
-    us-east-1  bus default  shop / OrderPlaced  {{"id": 1}}
-  raised: ConnectTimeoutError: {timeout}
-  calls:
-    PutEvents  us-east-1  2 attempts  ConnectTimeoutError: {timeout}
-
-to repeat one alone: rehearse(take_orders, only="PutEvents 1: connect timeout from here on")"""
-    )
-
-
-def test_a_failure_tells_what_was_doubled(eventbridge_mock, client):
-    """As often as it is there too often."""
-
-    def take_orders():
-        shop = apps.SendsAllAgain(client)
-        shop.publish(1, 2)
-        return shop
-
-    rehearsal = eventbridge_mock.rehearse(
-        take_orders,
-        afterwards=apps.SendsAllAgain.flush,
-        only="PutEvents 1 entry 2: rejected with ThrottlingException",
-    )
-    rehearsal.assert_nothing_lost()
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_nothing_doubled()
-    lines = str(caught.value).splitlines()
-    assert lines[-1] == (
-        "to repeat one alone: rehearse(take_orders, afterwards=flush, "
-        'only="PutEvents 1 entry 2: rejected with ThrottlingException")'
-    )
-    assert lines[:-2] == [
-        "1 of 1 run doubled events:",
-        "  rejected with ThrottlingException: at PutEvents 1 entry 2",
-        "",
-        "PutEvents 1 entry 2: rejected with ThrottlingException",
-        "  doubled:",
-        '    us-east-1  bus default  shop / OrderPlaced  {"id": 1}',
-        "  the scenario returned <applications.SendsAllAgain object>",
-        "  calls:",
-        "    PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected",
-        "  calls afterwards:",
-        "    PutEvents  us-east-1  served by us-east-1  succeeded",
-        "  rejected in an answer that was a success:",
-        '    ThrottlingException: Rate exceeded  shop / OrderPlaced  {"id": 2}',
-    ]
-
-
-def test_doubled_events_count_whatever_the_outcome(eventbridge_mock, client):
-    """Somebody may be told of something else."""
-
-    def take_orders():
-        shop = apps.SendsAllAgain(client)
-        shop.publish(1, 2)
-        shop.flush()
-        raise_if_doubled()
-
-    def raise_if_doubled():
-        if len(eventbridge_mock.events) > 2:
-            message = "too many"
-            raise RuntimeError(message)
-
-    rehearsal = eventbridge_mock.rehearse(
-        take_orders, only="PutEvents 1 entry 1: rejected with InternalFailure"
-    )
-    (run,) = rehearsal.runs
-    assert (run.outcome, [event.detail["id"] for event in run.doubled]) == ("told", [2])
-    with pytest.raises(AssertionError, match="1 of 1 run doubled events"):
-        rehearsal.assert_nothing_doubled()
-
-
-def test_an_endless_run_fails_every_promise(eventbridge_mock, client):
-    """Nobody knows what it would have done."""
-    rehearsal = eventbridge_mock.rehearse(
-        lambda: apps.TriesForever(client).publish(1), only="PutEvents 1: throttled from here on"
-    )
-    for promise, what in (
-        (rehearsal.assert_nothing_lost, "lost events that nobody was told about or did not end"),
-        (rehearsal.assert_nothing_doubled, "doubled events or did not end"),
-    ):
-        with pytest.raises(AssertionError) as caught:
-            promise()
-        lines = str(caught.value).splitlines()
-        assert lines[0] == f"1 of 1 run {what}:"
-        assert lines[4] == "  endless: stopped after 111 calls"
-
-
-def test_a_check_is_made_of_each_run(eventbridge_mock, put):
-    """It may assert, or return False; what it asserts is told."""
-    rehearsal = eventbridge_mock.rehearse(put, disasters=["throttled", "unavailable"])
-    rehearsal.assert_each(lambda run: len(run.events) == 1)
-    seen = []
-    rehearsal.assert_each(seen.append)
-    assert seen == rehearsal.runs
-
-    def check(run):
-        message = "not shipped"
-        raise AssertionError(message if run.disaster == "throttled" else "")
-
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_each(check)
-    text = str(caught.value)
-    assert text.startswith("2 of 2 runs did not keep the promise:\n  throttled: at PutEvents 1\n")
-    assert "PutEvents 1: throttled\n  not shipped\n  the scenario returned None\n" in text
-    assert "PutEvents 1: unavailable\n  the check raised AssertionError without a text\n" in text
-
-    with pytest.raises(AssertionError, match="the check returned False"):
-        rehearsal.assert_each(lambda _: False)
-
-
-def test_a_check_may_fail_in_any_way(eventbridge_mock, put):
-    """Every run is asked, and what a check raises by mistake says where."""
-    rehearsal = eventbridge_mock.rehearse(
-        lambda: put(1), disasters=["throttled", "throttled from here on"]
-    )
-
-    def check(run):
-        if run.disaster == "throttled":
-            pytest.fail("not shipped")
-        return run.value["shipped"]
-
-    line = check.__code__.co_firstlineno + 3
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_each(check)
-    text = str(caught.value)
-    wrong = "the check raised TypeError: 'NoneType' object is not subscriptable"
-    assert "PutEvents 1: throttled\n  not shipped\n" in text
-    assert f"throttled from here on\n  {wrong} (test_rehearsal.py:{line})\n" in text
-    with pytest.raises(AssertionError, match="the check raised TypeError: int"):
-        rehearsal.assert_each(int)
-
-
-@pytest.mark.parametrize("error", [KeyboardInterrupt, pytest.skip.Exception])
-def test_a_check_may_end_the_test(eventbridge_mock, put, error):
-    """What is no failure of the check passes through."""
-
-    def check(run):
-        raise error
-
-    rehearsal = eventbridge_mock.rehearse(put, disasters=["throttled"])
-    with pytest.raises(error):
-        rehearsal.assert_each(check)
-
-
-def test_a_check_that_would_never_run_is_refused(eventbridge_mock, put):
-    """A coroutine holds whatever it says."""
-
-    async def check(run):
-        raise AssertionError
-
-    rehearsal = eventbridge_mock.rehearse(put, disasters=["throttled"])
-    with pytest.raises(TypeError) as caught:
-        rehearsal.assert_each(check)
-    assert str(caught.value) == (
-        "assert_each takes a plain function; that of a coroutine function would never run"
-    )
-
-
-def test_a_promise_that_the_calm_run_does_not_keep_is_told_as_such(eventbridge_mock, put):
-    """Then it is no disaster that breaks it."""
-    rehearsal = eventbridge_mock.rehearse(lambda: put(1), disasters=["throttled"])
-
-    def check(run):
-        assert len(run.events) == 2, "one is missing"
-
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_each(check)
-    assert str(caught.value).startswith("""\
-1 of 1 run did not keep the promise:
-  throttled: at PutEvents 1
-
-the calm run, in which nothing goes wrong, does not keep it either:
-  one is missing
-""")
-
-
-@pytest.mark.parametrize(
-    "promise",
-    [
-        lambda rehearsal: rehearsal.assert_nothing_lost(),
-        lambda rehearsal: rehearsal.assert_nothing_doubled(),
-        lambda rehearsal: rehearsal.assert_each(lambda _: True),
-    ],
-)
-def test_nothing_is_proved_by_a_scenario_that_does_nothing(eventbridge_mock, promise):
-    """It may have called before the mock, or in another process."""
-    with pytest.raises(AssertionError) as caught:
-        promise(eventbridge_mock.rehearse(lambda: None))
-    assert str(caught.value) == (
-        "nothing was rehearsed: in the calm run of rehearse(<lambda>) nothing met this mock that "
-        "could go wrong. Let the scenario make its calls while the mock is active, in this process"
-    )
-
-
-def test_nothing_is_proved_where_no_disaster_can_happen(eventbridge_mock, put):
-    """It is not the scenario that is to blame."""
-    rehearsal = eventbridge_mock.rehearse(put, disasters=["delivered twice"])
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_nothing_lost()
-    assert str(caught.value) == (
-        "nothing was rehearsed: the calm run of rehearse(put) has 2 places, and what disasters= "
-        "names can happen at none of them. The reference says what each needs"
-    )
-
-
-def test_nothing_is_proved_by_a_scenario_that_does_not_repeat(eventbridge_mock, put):
-    """The disaster never came to its place."""
-    numbers = iter([1])
-
-    rehearsal = eventbridge_mock.rehearse(
-        lambda: [put(number) for number in numbers], disasters=["throttled"]
-    )
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_each(lambda _: True)
-    assert str(caught.value) == (
-        "1 of 1 run never came to the place of the disaster, so they say nothing: PutEvents 1: "
-        "throttled. The scenario of rehearse(<lambda>) does not do the same each time: make its "
-        "state inside of it, and leave nothing to chance or to the order of threads"
-    )
-
-
-@pytest.fixture
-def take_orders(client):
-    """Publish these orders one by one, and look at no answer."""
-
-    def take_orders(numbers):
-        shop = apps.LooksAtNothing(client)
-        for number in numbers:
-            shop.publish(number)
-
-    return take_orders
-
-
-def test_many_of_a_kind_are_counted(eventbridge_mock, take_orders):
-    """A message has an end, however much is lost."""
-    rehearsal = eventbridge_mock.rehearse(
-        lambda: take_orders(range(8)), disasters=["rejected with InternalFailure from here on"]
-    )
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_nothing_lost()
-    text = str(caught.value)
-    assert "PutEvents 5 entry 1 and 3 more\n" in text
-    assert "    and 3 more\n" in text
-    assert "\nand 3 more of them\n" in text
-
-
-def test_the_calls_are_told_from_shortly_before_the_one_that_went_wrong(
-    eventbridge_mock, take_orders
-):
-    """However many there were before."""
-    rehearsal = eventbridge_mock.rehearse(
-        lambda: take_orders(range(11)), only="PutEvents 5 entry 1: rejected with InternalFailure"
-    )
-    with pytest.raises(AssertionError) as caught:
-        rehearsal.assert_nothing_lost()
-    good = "    PutEvents  us-east-1  served by us-east-1  succeeded\n"
-    bad = f"{good[:-1]}, 1 of 1 entry rejected\n"
-    told = f"  calls:\n    2 calls before\n{good * 2}{bad}{good * 2}    and 4 more\n  rejected"
-    assert told in str(caught.value)
-
-
 # --- coroutines -------------------------------------------------------------------------------
 
 
@@ -771,10 +518,37 @@ def test_a_coroutine_that_is_cancelled_ends_the_rehearsal(eventbridge_mock, put)
             eventbridge_mock.rehearse_async(take_orders, disasters=["throttled from here on"]), 0.2
         )
 
-    with pytest.raises(asyncio.TimeoutError):
+    with pytest.raises(asyncio.TimeoutError) as caught:
         asyncio.run(rehearse())
+    cancelled = caught.value.__cause__ or caught.value.__context__
+    assert cancelled.__notes__ == [
+        "raised in the run 'PutEvents 1: throttled from here on' of rehearse_async(take_orders)"
+    ]
     put()
     assert len(eventbridge_mock.calls) == 1
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="a task does not know who cancels it")
+@pytest.mark.parametrize("how", ["awaited", "run"])
+def test_a_task_that_the_application_cancels_is_its_own(eventbridge_mock, put, how):
+    """Somebody is told of it, as by every other exception."""
+
+    async def give_up():
+        try:
+            put()
+        except ClientError:
+            raise asyncio.CancelledError from None
+
+    async def rehearse():
+        return await eventbridge_mock.rehearse_async(give_up, disasters=["throttled from here on"])
+
+    if how == "awaited":
+        rehearsal = asyncio.run(rehearse())
+    else:
+        rehearsal = eventbridge_mock.rehearse(
+            lambda: asyncio.run(give_up()), disasters=["throttled from here on"]
+        )
+    assert [run.outcome for run in rehearsal.runs] == ["told"]
 
 
 def test_a_task_that_a_run_leaves_behind_belongs_to_no_other_run(eventbridge_mock, put):
@@ -848,6 +622,21 @@ def test_a_run_has_the_deliveries_of_rules(eventbridge_mock, client, put):
     )
     (run,) = rehearsal.runs
     assert [delivery.event.detail["id"] for delivery in run.deliveries] == [1, 1, 2]
+
+
+def test_a_long_rehearsal_keeps_the_timelines_that_there_is_room_for(
+    keeps_time, client, monkeypatch
+):
+    """Of those that survived, and of the others, the first ones; however long the first is."""
+    monkeypatch.setattr(rehearsing, "MOST_STEPS", 7)
+    with mock_eventbridge() as mock:
+        mock.rehearse(lambda: [apps.LooksAtNothing(client).publish(n) for n in (1, 2, 3)])
+        (kept,) = mock._running.take_rehearsals()
+    with_timeline = [(run["outcome"], bool(run["timeline"])) for run in kept["runs"]]
+    assert with_timeline.count(("survived", True)) == 1
+    assert with_timeline.count(("lost", True)) == 1
+    assert len(with_timeline) == 51
+    assert with_timeline.index(("survived", True)) < with_timeline.index(("survived", False))
 
 
 def test_every_run_is_kept_for_the_report(keeps_time, client):

@@ -108,7 +108,7 @@ def open_report(browser, tmp_path):
         assert complaints == [path.as_uri()]
         complaints.clear()
         # drawn when it comes into view
-        page.locator(".timeline").first.wait_for()
+        page.locator(".timeline, .matrix").first.wait_for()
         return page
 
     yield open_report
@@ -531,19 +531,9 @@ def shop_rehearsed(timed_mock, events):
 
 
 @pytest.fixture
-def matrix(browser, tmp_path, shop_rehearsed):
+def matrix(open_report, shop_rehearsed):
     """Open the report of a rehearsal."""
-    complaints = []
-    context = browser.new_context(viewport={"width": 1200, "height": 800})
-    path = tmp_path / "report.html"
-    path.write_text(as_html([shop_rehearsed], ABOUT), encoding="utf-8")
-    page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(path.as_uri())
-    yield page
-    context.close()
-    assert complaints == []
+    return open_report(shop_rehearsed)
 
 
 def test_a_rehearsal_is_a_matrix_of_its_runs(matrix):
@@ -590,6 +580,21 @@ def test_a_cell_leads_to_the_timeline_of_its_run(matrix):
     cell.click()
     panel.locator("button.close").click()
     assert panel.is_hidden()
+
+
+def test_a_timeline_that_was_left_out_is_told(open_report, shop_rehearsed):
+    """With what makes its run alone."""
+    (rehearsal,) = shop_rehearsed["rehearsals"]
+    runs = [{**run, "timeline": None} for run in rehearsal["runs"]]
+    page = open_report({**shop_rehearsed, "rehearsals": [{**rehearsal, "runs": runs}]})
+    page.locator(".matrix button.lost").first.click()
+
+    assert page.locator(".run > p").last.text_content() == (
+        "Its timeline was left out, as this rehearsal is long. To see it, make this run alone: "
+        'only="PutEvents 1 entry 1: rejected with InternalFailure"'
+    )
+    page.locator("[name=scale]").select_option("at")
+    page.locator("[name=type]").select_option(index=0)
 
 
 def test_the_filters_see_the_runs_of_a_rehearsal(matrix):

@@ -353,7 +353,8 @@ def test_the_runs_of_a_rehearsal_stand_with_their_test(test_of):
         "doubled": [],
         "timeline": test["timelines"][0],
     }
-    rehearsed = {**test, "rehearsals": [{"call": f"rehearse({EVIL})", "runs": [run]}]}
+    without = {**run, "lost": [], "timeline": None}
+    rehearsed = {**test, "rehearsals": [{"call": f"rehearse({EVIL})", "runs": [run, without]}]}
 
     (shown,) = json.loads(as_json([rehearsed], ABOUT))["tests"]
     (plain,) = json.loads(as_json([test], ABOUT))["tests"]
@@ -365,13 +366,14 @@ def test_the_runs_of_a_rehearsal_stand_with_their_test(test_of):
                     **run,
                     "lost": [{**lost, "detail": {"id": 1}}],
                     "timeline": plain["timelines"][0],
-                }
+                },
+                without,
             ],
         }
     ]
     page = as_html([rehearsed], ABOUT)
     assert EVIL not in page
-    assert "1 rehearsed run" in page
+    assert "2 rehearsed runs" in page
 
 
 def test_the_disasters_of_a_matrix_are_in_the_order_of_every_place():

@@ -26,3 +26,20 @@ def test_an_endpoint_can_be_held(end):
 
     assert held == [False, True, True]
     assert check.is_healthy_for("a.veo")
+
+
+@pytest.mark.parametrize("begin", [Route53HealthCheck.fail, Route53HealthCheck.recover])
+@pytest.mark.parametrize("meanwhile", [Route53HealthCheck.fail, Route53HealthCheck.recover])
+def test_it_may_turn_whatever_else_happens(begin, meanwhile):
+    """And turns back to what has happened meanwhile."""
+    turned, alone = Route53HealthCheck(ARN), Route53HealthCheck(ARN)
+    for check in (turned, alone):
+        begin(check)
+    before = alone.healthy
+    turned.turn()
+    for check in (turned, alone):
+        meanwhile(check)
+
+    assert turned.healthy is not before
+    turned.turn_back()
+    assert turned.healthy is alone.healthy

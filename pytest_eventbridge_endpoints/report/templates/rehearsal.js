@@ -26,15 +26,16 @@ class Rehearsal {
     const close = html("button", {
       type: "button", class: "close", "aria-label": "close", onclick: () => this.close(),
     }, "✕");
-    this.timeline = new Timeline(run.timeline, "");
+    this.timeline = run.timeline && new Timeline(run.timeline, "");
     this.panel.replaceChildren(
       close,
       html("h4", { tabindex: "-1" }, `${run.place}: ${run.disaster}: ${run.outcome}`),
       ...(run.error ? [html("p", { class: "bad" }, run.error)] : []),
       ...this.list("lost", run.lost), ...this.list("doubled", run.doubled),
-      this.timeline.root);
+      this.timeline?.root ?? html("p", {}, "Its timeline was left out, as this rehearsal is long. " +
+        `To see it, make this run alone: only="${run.place}: ${run.disaster}"`));
     this.panel.hidden = false;
-    this.timeline.draw();
+    this.timeline?.draw();
     this.panel.querySelector("h4").focus({ preventScroll: true });
     this.panel.scrollIntoView({ block: "nearest" });
   }
@@ -55,6 +56,6 @@ class Rehearsal {
   }
 
   has(type) {
-    return this.runs.some(({ timeline }) => timelineHas(timeline, type));
+    return this.runs.some(({ timeline }) => timeline && timelineHas(timeline, type));
   }
 }
