@@ -301,6 +301,8 @@ def test_an_application_that_ends_itself_has_told_somebody(eventbridge_mock, put
     (run,) = rehearsal.runs
     assert (run.outcome, type(run.error), run.value) == ("told", error, None)
     assert [event.detail for event in run.lost] == [{"id": 1}]
+    if error is not pytest.fail.Exception:
+        rehearsal.assert_nothing_lost()
 
 
 def test_what_the_calm_run_raises_comes_out(eventbridge_mock):
