@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -60,12 +61,33 @@ class Turn(NamedTuple):
         return f"endpoint {endpoint} {moved} {region}"
 
 
+class Lasting(NamedTuple):
+    """A condition that still lasts."""
+
+    condition: Condition
+    began: Moment
+    why: str | None
+    """Why an endpoint moves or is failed over, as it was at the beginning; None for an outage."""
+
+
 class Span(NamedTuple):
     """For how long a condition lasted."""
 
     condition: Condition
     began: Moment
     ended: Moment
+    why: str | None = None
+    """As for one that still lasts."""
+
+
+@dataclass(eq=False)
+class FunctionCall:
+    """A function of the test's is called with an event, or in the place of a rule's target."""
+
+    function: str
+    event: CapturedEvent
+    error: str | None = None
+    """What it raised."""
 
 
 class Timeline(NamedTuple):
@@ -81,10 +103,11 @@ class Timeline(NamedTuple):
     """What arrived at event buses, replicas included."""
     rejected: Sequence[tuple[RejectedEntry, Moment]]
     spans: Sequence[Span]
-    deliveries: Sequence[Delivery] = ()
+    deliveries: Sequence[tuple[Delivery, Moment]] = ()
     """What rules handed to their targets, or tried to."""
-    lasting: Sequence[tuple[Condition, Moment]] = ()
-    """The conditions that still last, and since when."""
+    function_calls: Sequence[tuple[FunctionCall, Moment]] = ()
+    """How functions of the test's were called."""
+    lasting: Sequence[Lasting] = ()
     under_way: Sequence[UnderWay] = ()
     """What has not arrived yet."""
     now: float = 0.0

@@ -88,6 +88,7 @@ def as_html(tests: Iterable[TestRecord], about: About) -> str:
         deliveries=_by_target,
         integrity=_integrity,
         matrix=_matrix,
+        outcomes=_outcomes,
         seconds=shown_seconds,
         totals=_totals,
     )
@@ -97,7 +98,6 @@ def as_html(tests: Iterable[TestRecord], about: About) -> str:
         about=about,
         tests=shown,
         signs=SIGNS,
-        outcomes=list(dict.fromkeys(test["outcome"] for test in shown)),
         failed=FAILED,
         types=_detail_types(shown),
     )
@@ -223,6 +223,11 @@ def _by_target(test: TestRecord) -> list[_Deliveries]:
             )
             found.setdefault(key, _Deliveries(*key, [])).made.append(delivery)
     return list(found.values())
+
+
+def _outcomes(tests: Sequence[TestRecord]) -> list[tuple[str, int]]:
+    """Return how many tests had which outcome."""
+    return list(Counter(test["outcome"] for test in tests).items())
 
 
 def _totals(tests: Sequence[TestRecord]) -> list[str]:

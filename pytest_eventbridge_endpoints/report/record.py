@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..evidence.captures import CapturedEvent, RejectedEntry
     from ..evidence.delivery import Delivery
-    from ..evidence.timeline import Timeline
+    from ..evidence.timeline import FunctionCall, Timeline
     from ..service.endpoints import GlobalEndpoint
     from ..service.transit import UnderWay
 
@@ -73,7 +73,7 @@ class RejectionRecord(EntryRecord):
     entry: str
 
 
-class DeliveryRecord(TypedDict):
+class DeliveryRecord(When):
     """What a rule handed to a target, or tried to."""
 
     region: str
@@ -85,6 +85,18 @@ class DeliveryRecord(TypedDict):
     detail_type: str
     event_id: str
     input: str
+    error: str | None
+
+
+class FunctionCallRecord(When):
+    """A call of a function of the test's, subscribed or connected."""
+
+    function: str
+    region: str
+    event_bus: str
+    source: str
+    detail_type: str
+    event_id: str
     error: str | None
 
 
@@ -102,6 +114,7 @@ class SpanRecord(TypedDict):
     """For how long a Region was out, or an endpoint was about to move or failed over."""
 
     kind: str
+    why: str | None
     region: str
     endpoint: str | None
     event_bus: str | None
@@ -139,6 +152,7 @@ class TimelineRecord(TypedDict):
     events: list[EventRecord]
     rejected: list[RejectionRecord]
     deliveries: list[DeliveryRecord]
+    function_calls: list[FunctionCallRecord]
     under_way: list[UnderWayRecord]
     spans: list[SpanRecord]
 
@@ -203,17 +217,18 @@ def as_record(timeline: Timeline) -> TimelineRecord:
             return {"step": 0, "at": 0.0}
         return {"step": moment.step - since, "at": round(moment.at - begin, 6)}
 
-    lasting = [Span(condition, began, last) for condition, began in timeline.lasting]
+    lasting = [Span(condition, began, last, why) for condition, began, why in timeline.lasting]
     spans: list[SpanRecord] = [
         {
             "kind": condition.kind,
+            "why": why,
             "region": condition.region,
             "endpoint": condition.endpoint,
             "event_bus": condition.event_bus,
             "began": when(began),
             "ended": when(ended),
         }
-        for condition, began, ended in (*timeline.spans, *lasting)
+        for condition, began, ended, why in (*timeline.spans, *lasting)
     ]
     calls: list[CallRecord] = [
         {
@@ -255,7 +270,12 @@ def as_record(timeline: Timeline) -> TimelineRecord:
         "calls": calls,
         "events": events,
         "rejected": rejected,
-        "deliveries": [_delivery(delivery) for delivery in timeline.deliveries],
+        "deliveries": [
+            _delivery(delivery, when(moment)) for delivery, moment in timeline.deliveries
+        ],
+        "function_calls": [
+            _function_call(call, when(moment)) for call, moment in timeline.function_calls
+        ],
         "under_way": [_under_way(one, timeline.now) for one in timeline.under_way],
         "spans": spans,
     }
@@ -288,9 +308,11 @@ def _moments(timeline: Timeline) -> Iterator[Moment]:
         yield ended
     yield from (moment for _, moment in timeline.events)
     yield from (moment for _, moment in timeline.rejected)
+    yield from (moment for _, moment in timeline.deliveries)
+    yield from (moment for _, moment in timeline.function_calls)
     for span in timeline.spans:
         yield from (span.began, span.ended)
-    yield from (began for _, began in timeline.lasting)
+    yield from (lasting.began for lasting in timeline.lasting)
 
 
 def _calendar(seconds: float) -> str:
@@ -312,8 +334,23 @@ def _endpoint(endpoint: GlobalEndpoint) -> EndpointRecord:
     }
 
 
-def _delivery(delivery: Delivery) -> DeliveryRecord:
+def _function_call(call: FunctionCall, when: When) -> FunctionCallRecord:
+    event = call.event
     return {
+        **when,
+        "function": call.function,
+        "region": event.region,
+        "event_bus": event.event_bus,
+        "source": event.source,
+        "detail_type": event.detail_type,
+        "event_id": event.id,
+        "error": call.error,
+    }
+
+
+def _delivery(delivery: Delivery, when: When) -> DeliveryRecord:
+    return {
+        **when,
         "region": delivery.region,
         "event_bus": delivery.event_bus,
         "rule": delivery.rule,

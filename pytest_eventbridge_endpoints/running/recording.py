@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..errors import UnmockedOperationError
-    from ..evidence.timeline import Timeline
+    from ..evidence.timeline import FunctionCall, Timeline
     from ..service.account import Account
     from ..service.arns import EventBus
     from ..service.deliveries import SentDelivery
@@ -235,6 +235,9 @@ class Recording:
                 # what a test was given does not change
                 self._deliveries = [*self._deliveries]
                 self._deliveries[place] = replace(self._deliveries[place], error=error)
+
+    def take_function_call(self, call: FunctionCall) -> None:
+        """See that a function of the test's is called; only a timeline keeps it."""
 
     def take_repeated(self, sent: SentDelivery) -> SentDelivery:
         """Record that a delivery happens once more, and return that one."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..evidence.delivery import stand_in_arn
+from ..evidence.timeline import FunctionCall
 from ..service.arns import function_arn, parse_arn
 from ..words import count, did_you_mean, text_of
 from . import target_functions
@@ -363,8 +364,10 @@ class Targets:
 
     def _call(self, waiting: _Waiting) -> None:
         target = waiting.target
+        called = FunctionCall(target.name_apart, waiting.event)
         if target.function is not None:
             self._watch.function_called(target.name_apart, waiting.event)
+            self._recording.take_function_call(called)
         try:
             target.call(waiting.handed)
         except BaseException as error:
@@ -373,7 +376,8 @@ class Targets:
             self._stopped |= ends_the_test(error)
             _begin_at_the_target(error)
             self._errors.append(TargetError(target.name, waiting.event, error))
-            self._note_raised(waiting, f"{type(error).__name__}: {text_of(error)}")
+            called.error = f"{type(error).__name__}: {text_of(error)}"
+            self._note_raised(waiting, called.error)
 
     def _note_raised(self, waiting: _Waiting, error: str) -> None:
         if waiting.sent is not None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ..evidence.timeline import Attempt, Moment, Span, Timeline
+from ..evidence.timeline import Attempt, Lasting, Moment, Span, Timeline
 from ..service.answers import Raised, Reply
 from .recording import Recording, captured_call, captured_rejection
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..evidence.captures import CapturedEvent, RejectedEntry
-    from ..evidence.timeline import Condition
+    from ..evidence.timeline import Condition, FunctionCall
     from ..service.account import Account
     from ..service.deliveries import SentDelivery
     from ..service.events import Event
@@ -39,8 +39,15 @@ class _Rejection(NamedTuple):
 
 class _Sent(NamedTuple):
     delivery: SentDelivery
-    step: int
-    """The step at which its event arrived, or a later event of the same call."""
+    moment: Moment
+
+
+class _FunctionCall(NamedTuple):
+    call: FunctionCall
+    moment: Moment
+
+
+_Timed = TypeVar("_Timed", _Arrival, _Rejection, _Sent, _FunctionCall)
 
 
 class TimedRecording(Recording):
@@ -61,8 +68,9 @@ class TimedRecording(Recording):
         self._timed_arrivals: list[_Arrival] = []
         self._timed_rejections: list[_Rejection] = []
         self._timed_deliveries: list[_Sent] = []
-        self._lasting: dict[Condition, Moment] = {}
-        """The conditions that last now, and since when."""
+        self._timed_function_calls: list[_FunctionCall] = []
+        self._lasting: dict[Condition, Lasting] = {}
+        """The conditions that last now."""
         self._spans: list[Span] = []
 
     @property
@@ -75,13 +83,11 @@ class TimedRecording(Recording):
         since = max(since, self._first)
         with self._lock:
             calls = bisect_right(self._timed_calls, since, key=lambda call: call.ended.step)
-            events = bisect_right(self._timed_arrivals, since, key=lambda event: event.moment.step)
-            rejected = bisect_right(
-                self._timed_rejections, since, key=lambda entry: entry.moment.step
-            )
             spans = bisect_right(self._spans, since, key=lambda span: span.ended.step)
-            sent = bisect_right(self._timed_deliveries, since, key=lambda sent: sent.step)
-            deliveries = [self.captured_delivery(one) for one, _ in self._timed_deliveries[sent:]]
+            deliveries = [
+                (self.captured_delivery(sent), moment)
+                for sent, moment in _after(since, self._timed_deliveries)
+            ]
             return Timeline(
                 since=since,
                 last_step=self._steps,
@@ -92,12 +98,13 @@ class TimedRecording(Recording):
                 ],
                 events=[
                     (self._captured(event), moment)
-                    for event, moment in self._timed_arrivals[events:]
+                    for event, moment in _after(since, self._timed_arrivals)
                 ],
-                rejected=self._timed_rejections[rejected:],
+                rejected=_after(since, self._timed_rejections),
                 spans=self._spans[spans:],
-                deliveries=[delivery for delivery in deliveries if delivery is not None],
-                lasting=list(self._lasting.items()),
+                deliveries=[(made, moment) for made, moment in deliveries if made is not None],
+                function_calls=_after(since, self._timed_function_calls),
+                lasting=list(self._lasting.values()),
                 under_way=self._account.transit.under_way(),
                 now=self._account.clock.time(),
             )
@@ -130,15 +137,21 @@ class TimedRecording(Recording):
         """Record events as they arrive at their buses."""
         with self._lock:
             self._timed_arrivals += [_Arrival(event, self._next()) for event in events]
-            self._timed_deliveries += [_Sent(delivery, self._steps) for delivery in deliveries]
+            self._timed_deliveries += [_Sent(delivery, self._next()) for delivery in deliveries]
             return super().take_arrived(events, deliveries)
 
     def take_repeated(self, sent: SentDelivery) -> SentDelivery:
         """Record that a delivery happens once more, and return that one."""
         with self._lock:
             again = super().take_repeated(sent)
-            self._timed_deliveries.append(_Sent(again, self._steps))
+            self._timed_deliveries.append(_Sent(again, self._next()))
             return again
+
+    def take_function_call(self, call: FunctionCall) -> None:
+        """Record a call of a function of the test's, which may still raise."""
+        with self._lock:
+            self._read_clock()
+            self._timed_function_calls.append(_FunctionCall(call, self._next()))
 
     def take_call(self, call: ClientCall) -> None:
         """Record a call that is over."""
@@ -160,8 +173,18 @@ class TimedRecording(Recording):
             if ended or begun:
                 self._read_clock()
                 moment = self._next()
-                self._spans += [Span(c, self._lasting.pop(c), moment) for c in ended]
-                self._lasting.update(dict.fromkeys(begun, moment))
+                for condition in ended:
+                    _, began, why = self._lasting.pop(condition)
+                    self._spans.append(Span(condition, began, moment, why))
+                for condition in begun:
+                    why = self._why(condition)
+                    self._lasting[condition] = Lasting(condition, moment, why)
+
+    def _why(self, condition: Condition) -> str | None:
+        """Say why an endpoint moves or is failed over; None for an outage."""
+        endpoints = self._account.endpoints.unsettled()
+        found = [one.why_there() for one in endpoints if one.name == condition.endpoint]
+        return found[0] if found else None
 
     def _next(self) -> Moment:
         """Count one more step, and return its moment."""
@@ -172,6 +195,11 @@ class TimedRecording(Recording):
     def _read_clock(self) -> float:
         self._latest = self._account.clock.time()
         return self._latest
+
+
+def _after(since: int, things: Sequence[_Timed]) -> Sequence[_Timed]:
+    """Return those after a step: each has its moment, and they are in order."""
+    return things[bisect_right(things, since, key=lambda thing: thing.moment.step) :]
 
 
 def _answer(handled: Handled) -> str:

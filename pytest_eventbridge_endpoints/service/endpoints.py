@@ -130,6 +130,16 @@ class GlobalEndpoint:
             self._position = settled(self._position, self._clock.time())
         return self._position
 
+    def why_there(self) -> str:
+        """Say why events go, or soon will go, where they do not go as a rule; or back."""
+        if self.primary_region in self._outages:
+            return f"{self.primary_region} is out"
+        if not self.health.healthy:
+            return "its health check is unhealthy"
+        if not self.health.is_healthy_for(self.endpoint_id):
+            return "it stays there until its health check is reset, as it does not replicate"
+        return f"its health check is healthy, and {self.primary_region} is not out"
+
     def follow(self) -> None:
         """Begin, cancel or finish a move, after a health check or a Region may have changed."""
         preferred = self._preferred_region()

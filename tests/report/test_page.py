@@ -7,7 +7,7 @@ import pytest
 
 from pytest_eventbridge_endpoints.evidence.captures import RejectedEntry
 from pytest_eventbridge_endpoints.evidence.delivery import Delivery
-from pytest_eventbridge_endpoints.evidence.timeline import Attempt, Moment, Timeline
+from pytest_eventbridge_endpoints.evidence.timeline import Attempt, FunctionCall, Moment, Timeline
 from pytest_eventbridge_endpoints.report.page import _matrix, as_html, as_json
 from pytest_eventbridge_endpoints.report.record import as_record
 from pytest_eventbridge_endpoints.service.arns import EventBus
@@ -38,18 +38,24 @@ def test_of(event, call):
             rejected=[(rejected, moments[3])],
             spans=[],
             deliveries=[
-                Delivery(
-                    rule=changes.get("source", "ship"),
-                    rule_arn="arn:rule",
-                    event_bus="orders",
-                    region="us-east-1",
-                    target_id=changes.get("source", "queue"),
-                    _target_arn=changes.get("source", "arn:queue"),
-                    event=event(**changes),
-                    input_json=changes.get("source", '{"id": 42}'),
-                    error=error,
+                (
+                    Delivery(
+                        rule=changes.get("source", "ship"),
+                        rule_arn="arn:rule",
+                        event_bus="orders",
+                        region="us-east-1",
+                        target_id=changes.get("source", "queue"),
+                        _target_arn=changes.get("source", "arn:queue"),
+                        event=event(**changes),
+                        input_json=changes.get("source", '{"id": 42}'),
+                        error=error,
+                    ),
+                    moments[2],
                 )
                 for error in (None, "INVALID_JSON")
+            ],
+            function_calls=[
+                (FunctionCall(changes.get("source", "ship"), event(**changes)), moments[2])
             ],
         )
         return {
@@ -146,6 +152,8 @@ def test_json_holds_values_where_texts_were_sent(test_of):
                         ],
                         "deliveries": [
                             {
+                                "step": 2,
+                                "at": 0.125,
                                 "region": "us-east-1",
                                 "event_bus": "orders",
                                 "rule": "ship",
@@ -158,6 +166,19 @@ def test_json_holds_values_where_texts_were_sent(test_of):
                                 "error": error,
                             }
                             for error in (None, "INVALID_JSON")
+                        ],
+                        "function_calls": [
+                            {
+                                "step": 2,
+                                "at": 0.125,
+                                "function": "ship",
+                                "region": "us-east-1",
+                                "event_bus": "orders",
+                                "source": "shop.orders",
+                                "detail_type": "OrderPlaced",
+                                "event_id": "6f2a",
+                                "error": None,
+                            }
                         ],
                         "under_way": [],
                         "spans": [],
@@ -241,7 +262,7 @@ def test_the_page_needs_nothing_else(test_of):
     assert re.fullmatch(
         r"default-src 'none'; script-src 'sha256-[\w+/]+='; style-src 'sha256-[\w+/]+='", policy
     )
-    addresses = re.findall(r"(?:https?:)?//[\w.]+|src=|href=|@import|url\((?!#)", page)
+    addresses = re.findall(r'(?:https?:)?//[\w.]+|src=|href=(?!"#)|@import|url\((?!#)', page)
     assert addresses == ["http://www.w3.org"]
 
 
@@ -250,9 +271,23 @@ def test_the_page_says_what_there_is(test_of):
     page = as_html([test_of("one"), test_of("two", "failed", "no", replica=True)], ABOUT)
 
     top = page[page.index("<body>") : page.index("</header>")]
-    assert "2 tests · 2 calls · 1 event · 1 replica · 2 rejected · 4 deliveries" in top
+    assert '2 tests · <b class="bad">1 failed</b> · 1 passed' in top
+    assert "2 calls · 1 event · 1 replica · 2 rejected · 4 deliveries · " in top
     assert re.findall(r'name="outcome" value="(.*?)"', top) == ["failed", "passed"]
     assert re.findall(r"<option value=.\d.>(.*?)</option>", top) == ["Bad", "OrderPlaced"]
+
+
+def test_the_page_has_an_index_of_the_tests(test_of):
+    """Those that failed first, each with a link."""
+    page = as_html([test_of("one"), test_of(EVIL, "failed", "no")], ABOUT)
+
+    index = page[page.index("<nav") : page.index("</nav>")]
+    link = '<a href="#(.*?)"><span class="outcome (.*?)">(.*?)</span> (.*?)</a>'
+    assert [(*found, unescape(name)) for *found, name in re.findall(link, index)] == [
+        ("test-1", "bad", "failed", EVIL),
+        ("test-2", "good", "passed", "one"),
+    ]
+    assert re.findall('<article class="test" id="(.*?)"', page) == ["test-1", "test-2"]
 
 
 def test_a_page_without_tests_says_so():

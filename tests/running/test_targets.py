@@ -154,7 +154,7 @@ def test_a_target_takes_an_event(target, shown):
 
 def no_rules():
     """Return targets that no rule hands anything to."""
-    return Targets(None, lambda _: False, Watch())
+    return Targets(Mock(), lambda _: False, Watch())
 
 
 def deliver(target, *events):

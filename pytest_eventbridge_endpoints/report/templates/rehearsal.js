@@ -1,8 +1,9 @@
 // A rehearsal: a matrix of its runs, and the timeline of the one that is chosen.
 
 class Rehearsal {
-  constructor(section) {
+  constructor(section, test) {
     this.section = section;
+    this.test = test;
     this.panel = section.querySelector(".run");
     section.querySelector(".matrix").addEventListener("click", ({ target }) => {
       const cell = target.closest("button");
@@ -26,7 +27,7 @@ class Rehearsal {
     const close = html("button", {
       type: "button", class: "close", "aria-label": "close", onclick: () => this.close(),
     }, "✕");
-    this.timeline = run.timeline && new Timeline(run.timeline, "");
+    this.timeline = run.timeline && new Timeline(run.timeline, "", this.test);
     this.panel.replaceChildren(
       close,
       html("h4", { tabindex: "-1" }, `${run.place}: ${run.disaster}: ${run.outcome}`),
@@ -55,7 +56,9 @@ class Rehearsal {
     this.cell.focus();
   }
 
-  has(type) {
-    return this.runs.some(({ timeline }) => timeline && timelineHas(timeline, type));
+  get data() { return this.runs.flatMap(({ timeline }) => timeline ?? []); }
+
+  get words() {
+    return this.runs.flatMap(({ place, disaster, error }) => [`${place}: ${disaster}`, error ?? ""]);
   }
 }

@@ -63,5 +63,10 @@ function shortened(text, most) {
   return text.length > most ? `${text.slice(0, most - end - 1)}…${text.slice(-end)}` : text;
 }
 
+/** Leave out the end of what is too long: what a note is about stands first. */
+function shortenedEnd(text, most) {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
 const after = (at) => `${at < 0 ? "" : "+"}${duration(at)}`;
 const isFailure = (answer) => answer !== "200";

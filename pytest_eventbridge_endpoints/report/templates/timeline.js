@@ -7,20 +7,25 @@ const HEADING = 18;
 const LEAST = { step: 1, at: 1e-6 }; // no closer look than this
 const CLICK = 5; // moved less than this, the pointer was not dragged
 const LISTED = 200;
+const MOST_TARGETS = 12; // lanes of targets below an event bus; the table has all
 
 class Timeline {
-  constructor(data, title) {
+  constructor(data, title, test) {
     this.data = data;
+    this.test = test;
     this.events = [...data.events.map(seenEvent), ...data.rejected.map(seenRejection)];
     this.calls = data.calls.map(seenCall);
-    this.moments = [...this.events, ...this.calls, ...data.calls.flatMap((call) => call.attempts)]
+    this.deliveries = data.deliveries.map(seenDelivery);
+    this.functionCalls = data.function_calls.map(seenFunctionCall);
+    const things = [...this.events, ...this.calls, ...this.deliveries, ...this.functionCalls];
+    this.moments = [...things, ...data.calls.flatMap((call) => call.attempts)]
       .sort((a, b) => a.step - b.step);
     this.rows = rowsOf(this.calls);
     this.picture = svg("svg", {
       role: "group", "aria-label": "timeline", onpointerdown: (e) => this.brush(e),
       onkeydown: (e) => this.walk(e),
     });
-    this.detail = html("div", { class: "detail", hidden: "" });
+    this.detail = html("div", { class: "detail", hidden: "", onkeydown: (e) => this.closeOn(e) });
     const head = html("div", { class: "head" }, html("span", {}, title), this.tools());
     this.root = html("div", { class: "timeline" }, head, this.picture, this.detail);
     this.look();
@@ -87,7 +92,9 @@ class Timeline {
     this.width = this.root.clientWidth || 900;
     this.right = this.width - MARGIN;
     const chosen = chosenType();
-    const events = this.events.filter((e) => chosen === undefined || e.detail_type === chosen);
+    const meant = (e) => chosen === undefined || e.detail_type === chosen;
+    const [events, deliveries, functionCalls] =
+      [this.events, this.deliveries, this.functionCalls].map((things) => things.filter(meant));
     const shapes = [], bands = [];
     let y = AXIS + 6;
     this.rows.forEach((row, i) => {
@@ -104,8 +111,22 @@ class Timeline {
         const here = events.filter((e) => e.region === region && e.event_bus === bus);
         shapes.push(...this.drawMarks(here, y + LANE / 2, drawEvent));
         y += LANE;
+        const handed = deliveries.filter((d) => d.region === region && d.event_bus === bus);
+        for (const [target, made] of this.targetLanes(handed)) {
+          shapes.push(...this.name(target, y + TARGETS / 2, 16), ...this.drawMarks(made, y + TARGETS / 2, drawDelivery));
+          y += TARGETS;
+        }
       }
       bands.push(...this.drawSpans((s) => s.kind === "outage" && s.region === region, top, y));
+    }
+    const byFunction = groupedBy(functionCalls, (call) => call.function);
+    if (byFunction.size) {
+      shapes.push(svg("text", { class: "region", x: 0, y: y + HEADING - 5 }, "functions"));
+      y += HEADING;
+    }
+    for (const [name, made] of byFunction) {
+      shapes.push(...this.name(name, y + TARGETS / 2), ...this.drawMarks(made, y + TARGETS / 2, drawDelivery));
+      y += TARGETS;
     }
     const area = { class: "area", x: GUTTER, y: 0, width: this.right - GUTTER, height: y };
     this.picture.setAttribute("viewBox", `0 0 ${this.width} ${y + 4}`);
@@ -114,10 +135,18 @@ class Timeline {
     this.picture.querySelector(".mark")?.setAttribute("tabindex", "0");
   }
 
-  name(text, y) {
+  /** Return the lanes of an event bus's targets; those that have no room share the last one. */
+  targetLanes(deliveries) {
+    const all = [...groupedBy(deliveries, ({ rule, target }) => `${rule} → ${target}`)];
+    if (all.length <= MOST_TARGETS) return all;
+    const others = all.slice(MOST_TARGETS - 1);
+    return [...all.slice(0, MOST_TARGETS - 1), [`${others.length} other targets`, others.flatMap(([, made]) => made)]];
+  }
+
+  name(text, y, x = 8) {
     const rail = svg("line", { class: "rail", x1: GUTTER, x2: this.right, y1: y, y2: y });
-    const label = { class: "faint", x: 8, y: y + 4 };
-    return [rail, svg("text", label, shortened(text, 22), svg("title", {}, text))];
+    const label = { class: "faint", x, y: y + 4 };
+    return [rail, svg("text", label, shortened(text, x > 8 ? 20 : 22), svg("title", {}, text))];
   }
 
   drawAxis(height) {
@@ -163,7 +192,7 @@ class Timeline {
       const label = { class: "note", x: begin + 4, y: top + 11 };
       return [
         svg("rect", shape, svg("title", {}, title)),
-        ...(note.length * 6 < width ? [svg("text", label, note)] : []),
+        ...(width > 60 ? [svg("text", label, shortenedEnd(note, Math.floor(width / 6)))] : []),
       ];
     });
   }
@@ -208,9 +237,10 @@ class Timeline {
   }
 
   mark(things, shapes) {
-    const label = things.length > 1 ? `${things.length} together` : things[0].title;
+    const label = things.length > 1 ? together(things) : things[0].title;
+    const isMeant = this.test.isNamed || things.some((thing) => wordsOf(thing).includes(searched()));
     return svg("g", {
-      class: "mark", tabindex: "-1", role: "button", "aria-label": label,
+      class: isMeant ? "mark" : "mark faded", tabindex: "-1", role: "button", "aria-label": label,
       onpointerenter: (e) => showTip(things, e.currentTarget), onpointerleave: hideTip,
       onfocus: (e) => showTip(things, e.currentTarget), onblur: hideTip,
       onclick: (e) => this.choose(e, things),
@@ -224,17 +254,35 @@ class Timeline {
     if (this.dragged && click.detail) return;
     this.picture.querySelector(".chosen")?.classList.remove("chosen");
     click.currentTarget.classList.add("chosen");
+    this.chosen = click.currentTarget;
     this.show(things);
   }
 
   show(things) {
     hideTip();
     const close = html("button", {
-      type: "button", class: "close", "aria-label": "close",
-      onclick: () => { this.detail.hidden = true; },
+      type: "button", class: "close", "aria-label": "close", onclick: () => this.close(),
     }, "✕");
     this.detail.replaceChildren(close, ...(things.length > 1 ? this.list(things) : describe(things[0])));
     this.detail.hidden = false;
+    this.detail.scrollTop = 0;
+    this.detail.querySelector("h3").focus({ preventScroll: true });
+    // the picture with it, if the window has room for both
+    const fits = this.root.offsetHeight < innerHeight - header.offsetHeight;
+    (fits ? this.root : this.detail).scrollIntoView({ block: "nearest" });
+  }
+
+  /** Close the panel, and go back to the mark that it told about. */
+  close() {
+    this.detail.hidden = true;
+    const isThere = this.chosen?.isConnected;
+    (isThere ? this.chosen : this.picture.querySelector(".mark"))?.focus({ preventScroll: true });
+  }
+
+  closeOn(key) {
+    if (key.key !== "Escape") return;
+    key.stopPropagation();
+    this.close();
   }
 
   list(things) {
@@ -242,7 +290,7 @@ class Timeline {
     const items = things.slice(0, LISTED).map((thing) =>
       html("li", {}, html("button", { type: "button", onclick: () => this.show([thing]) },
         `${thing.title} (${thing.where})`)));
-    return [html("h3", {}, `${things.length} together${more}`), html("ol", {}, ...items)];
+    return [html("h3", { tabindex: "-1" }, `${together(things)}${more}`), html("ol", {}, ...items)];
   }
 
   /** Look closer at what is dragged over. */
@@ -283,6 +331,7 @@ class Timeline {
     if (now < 0) return;
     if (key.key === "ArrowRight") marks[now + 1]?.focus();
     else if (key.key === "ArrowLeft") marks[now - 1]?.focus();
+    else if (key.key === "Escape" && !this.detail.hidden) return this.closeOn(key);
     else if (key.key === "Enter" || key.key === " ") marks[now].dispatchEvent(new Event("click"));
     else return;
     key.preventDefault();
@@ -293,9 +342,18 @@ function extent(values) {
   return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }
 
-function noteOf({ kind, region, endpoint }) {
+function noteOf({ kind, region, endpoint, why }) {
   if (kind === "outage") return `${region} is out`;
-  return kind === "move" ? `${endpoint} is about to move here` : `${endpoint} failed over to here`;
+  return `${endpoint} ${kind === "move" ? "is about to move here" : "failed over to here"}: ${why}`;
+}
+
+function groupedBy(things, key) {
+  const groups = new Map();
+  for (const thing of things) {
+    if (!groups.has(key(thing))) groups.set(key(thing), []);
+    groups.get(key(thing)).push(thing);
+  }
+  return groups;
 }
 
 function lanesByRegion(lanes) {
