@@ -16,9 +16,28 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost", None)
 NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 
 
+def pytest_addoption(parser):
+    """Add the option that lets tests/live ask AWS itself."""
+    parser.addoption(
+        "--live", action="store_true", help="let tests/live ask AWS, with your credentials"
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """With --live nothing else runs, as nothing keeps it from the network."""
+    if config.getoption("--live"):
+        others = [item for item in items if "live" not in item.path.parts]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
 @pytest.fixture(scope="session", autouse=True)
-def bare_machine():
+def bare_machine(request):
     """No test may depend on the network, nor on the shell or the home that it runs in."""
+    if request.config.getoption("--live"):
+        yield
+        return
 
     def guarded(function, host_of):
         def call(*args, **kwargs):
