@@ -64,12 +64,20 @@ def public_objects(eventbridge_mock, events, entry, tmp_path):
     with eventbridge_mock.fail("PutEvents", "SomeError") as fault, suppress(ClientError):
         events.put_events(Entries=[entry()])
     events.put_events(Entries=[entry(), entry(Source="")])
+    rehearsal = eventbridge_mock.rehearse(events.list_rules, disasters=["throttled"])
     template = tmp_path / "template.json"
     rule = {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"a": [{"Ref": "B"}]}}}
     template.write_text(json.dumps({"Resources": {"Rule": rule, "B": {}}}))
     infrastructure = eventbridge_mock.load(template)
+    target = {"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}
+    events.put_rule(Name="all", EventPattern='{"source": [{"prefix": ""}]}')
+    events.put_targets(Rule="all", Targets=[target])
+    events.put_events(Entries=[entry()])
+    # the loaded rule is not decided, so the mock itself would not say
+    deliveries = eventbridge_mock._running.recording.deliveries
     outage = eventbridge_mock.region_outage("us-east-1")
     failover = endpoint.failed_over()
+    server = eventbridge_mock.serve()
     with failover, outage:
         with suppress(EndpointConnectionError):
             events.list_endpoints()
@@ -91,6 +99,10 @@ def public_objects(eventbridge_mock, events, entry, tmp_path):
             eventbridge_mock.calls[0].error,
             eventbridge_mock.events[0],
             eventbridge_mock.rejected[0],
+            deliveries[0],
+            rehearsal,
+            rehearsal.runs[0],
+            server,
             contexts[0],
             EventPattern({"source": ["shop"]}),
             InvalidEventPattern("no"),
@@ -124,6 +136,8 @@ def test_every_public_member_is_on_the_page(public_objects):
 
 def test_every_public_name_is_on_the_page(public_objects):
     """What can be imported, and what that gives, has an entry."""
+    imported = re.search(r"import \((.*?)\)", API, re.DOTALL)[1]
+    assert re.findall(r"\w+", imported) == pytest_eventbridge_endpoints.__all__
     named = set(
         re.findall(r"^\.\. auto(?:class|function|exception):: .*?(\w+)\(", API, re.MULTILINE)
     )

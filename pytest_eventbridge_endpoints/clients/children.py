@@ -41,19 +41,23 @@ class _Locks:
 
     def __init__(self) -> None:
         self._held: list[Any] = []
+        """Only who holds the first lock may read or change it: several threads may fork."""
 
     def acquire(self) -> None:
         """Wait until no other thread changes anything."""
-        mocks = [entry.mock for entry in active.active_mocks()]
-        locks = [interception.lock, *(lock for mock in mocks for lock in mock.locks)]
-        for lock in locks:
-            lock.acquire()
-            self._held.append(lock)
+        interception.lock.acquire()
+        self._held = [interception.lock]
+        # from now on no mock begins or ends
+        for entry in active.active_mocks():
+            for lock in entry.mock.locks:
+                lock.acquire()
+                self._held.append(lock)
 
     def release(self) -> None:
         """Let the threads go on."""
-        while self._held:
-            self._held.pop().release()
+        held, self._held = self._held, []
+        for lock in reversed(held):
+            lock.release()
 
 
 def _become_child() -> None:

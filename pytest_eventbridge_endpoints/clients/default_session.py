@@ -164,11 +164,12 @@ def _like(theirs: Any) -> Any:
     inner.register_component("data_loader", loader)
     inner.register_component("credential_provider", _resolver())
     inner.set_default_client_config(original.get_default_client_config())
+    paths = [*loader.search_paths]
     session = _boto3_session(
         botocore_session=inner, region_name=original.instance_variables().get("region")
     )
-    # boto3 has added its own data files a second time
-    loader.search_paths.pop()
+    # boto3 may have added its own data files a second time
+    loader.search_paths[:] = paths
     # theirs include those of botocore and boto3
     events = copy.copy(theirs.events)
     inner._events = events  # noqa: SLF001 (it takes only events without handlers)

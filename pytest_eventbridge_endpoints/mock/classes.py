@@ -101,6 +101,8 @@ def _is_over(test: Any, result: Any) -> bool:
     It has where it failed, in a subtest too, was skipped, or failed as expected.
     """
     outcome = test._outcome  # noqa: SLF001 (there is no other way)
+    # without one, unittest has made its own
+    result = result or outcome.result
     noted = [
         *getattr(outcome, "errors", ()),  # Python 3.10
         *getattr(outcome, "skipped", ()),  # likewise

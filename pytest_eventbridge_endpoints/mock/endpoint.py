@@ -107,14 +107,16 @@ class Endpoint:
         At once, or after the setting ``failover_seconds`` (AWS 1.2). Other endpoints with the same
         health check fail over too.
         """
-        self._now().health.fail()
+        with self._running.world.account.lock:
+            self._now().health.fail()
 
     def recover(self) -> None:
         """Turn the health check healthy: the next events go to the primary Region.
 
         An endpoint without replication needs this after a ``region_outage``, too (AWS 1.18).
         """
-        self._now().health.recover()
+        with self._running.world.account.lock:
+            self._now().health.recover()
 
     def failed_over(self) -> FailedOver:
         """Fail over for the length of a ``with`` block, and recover at its end.
@@ -142,7 +144,8 @@ class Endpoint:
         Raises:
             ValueError: *state* is none of these, or *reason* is not such a line.
         """
-        self._now().set_state(state, reason)
+        with self._running.world.account.lock:
+            self._now().set_state(state, reason)
 
     @property
     def _is_forgotten(self) -> bool:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Fault(AbstractContextManager["Fault"]):
     """An error that a test has asked for, and how often it has happened.
 
-    ``fail`` and ``reject_entries`` return one. In a ``with`` statement it ends with the block.
+    ``fail``, ``reject_entries`` and ``repeat_deliveries`` return one. In a ``with`` statement it
+    ends with the block.
 
     Attributes:
         asked (str): The call that asked for it, as ``fail('PutEvents', 503)``.

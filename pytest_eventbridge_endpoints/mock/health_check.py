@@ -34,11 +34,13 @@ class HealthCheck:
 
     def fail(self) -> None:
         """Turn unhealthy: events of all endpoints with this check go to the secondary Region."""
-        self._now().fail()
+        with self._running.world.account.lock:
+            self._now().fail()
 
     def recover(self) -> None:
         """Turn healthy: events of all endpoints with this check go to the primary Region."""
-        self._now().recover()
+        with self._running.world.account.lock:
+            self._now().recover()
 
     def _now(self) -> Route53HealthCheck:
         account = self._running.world.account

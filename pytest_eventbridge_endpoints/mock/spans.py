@@ -68,7 +68,7 @@ class Spans:
         with (
             nullcontext(adopted)
             if adopted
-            else self.block(function.__qualname__, code_of(function)) as entry
+            else self.block(_name_of(function), code_of(function)) as entry
         ):
             if wants_handle and FIXTURE not in arguments:
                 kwargs = {**kwargs, FIXTURE: entry.handle}
@@ -99,3 +99,8 @@ class Spans:
                     raise TypeError(msg)
                 return entry
         return None
+
+
+def _name_of(function: Any) -> str:
+    """Return the name of a function; a partial one, or an object that is called, has none."""
+    return getattr(function, "__qualname__", None) or type(function).__qualname__

@@ -80,6 +80,8 @@ class EventBridgeRun:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Check the settings of a test before anything is set up."""
+        # a plugin may run a test again
+        item.stash[_PASSED] = False
         self.run.begun = active_mocks_of(self.run)
         for mock in self.run.begun:
             mock.resume_targets()

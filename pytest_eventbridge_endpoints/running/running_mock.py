@@ -137,17 +137,26 @@ class RunningMock:
         base, lifetime, is_apart = self.world, self.lifetime, self._is_apart
         added_here = self.clock._added  # noqa: SLF001 (not for tests)
         # what the block leaves running is refused in the next one
-        self.lifetime = Lifetime(
+        of_block = Lifetime(
             f"{name}, rehearsed in {lifetime.name}", refuses_late_calls=lifetime.refuses_late_calls
         )
-        self.world, self.clock._added, self._is_apart = world, added, True  # noqa: SLF001
-        self.lifetime.begin()
-        try:
-            yield
-        finally:
-            self.lifetime.end(lifetime)
+
+        def put_back() -> None:
             self.world, self.lifetime, self._is_apart = base, lifetime, is_apart
             self.clock._added = added_here  # noqa: SLF001
+            of_block.end(lifetime)
+
+        # a signal's handler may raise between any two lines
+        try:
+            self.world, self.clock._added, self._is_apart = world, added, True  # noqa: SLF001
+            self.lifetime = of_block
+            of_block.begin()
+            yield
+        finally:
+            try:
+                put_back()
+            finally:
+                put_back()
 
     def refuse_in_rehearsal(self, what: str) -> None:
         """Refuse what would pull the ground away from under a rehearsal.
@@ -194,7 +203,8 @@ class RunningMock:
         # a reset since the last answer does not part the call from its events
         world, call.world = call.world or self.world, None
         world.recording.take_call(call)
-        world.watch.call_ended(call)
+        with world.account.lock:
+            world.watch.call_ended(call)
         world.targets.deliver()
 
     def catch_up(self) -> None:

@@ -20,6 +20,7 @@ from .watch import Treatment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from contextlib import AbstractContextManager
 
     from ..evidence.captures import CapturedEvent
     from ..evidence.delivery import Delivery
@@ -202,11 +203,17 @@ class Targets:
         recording: Records what becomes of deliveries.
         repeats: Says whether the delivery of an event to a function happens twice.
         watch: Looks on.
+        lock: The lock of the account; functions are called without it.
     """
 
     def __init__(
-        self, recording: Recording, repeats: Callable[[CapturedEvent], bool], watch: Watch
+        self,
+        recording: Recording,
+        repeats: Callable[[CapturedEvent], bool],
+        watch: Watch,
+        lock: AbstractContextManager[Any],
     ) -> None:
+        self._lock = lock
         self._recording = recording
         self._repeats = repeats
         self._watch = watch
@@ -219,10 +226,14 @@ class Targets:
         self._stopped = False
 
     def copied(
-        self, recording: Recording, repeats: Callable[[CapturedEvent], bool], watch: Watch
+        self,
+        recording: Recording,
+        repeats: Callable[[CapturedEvent], bool],
+        watch: Watch,
+        lock: AbstractContextManager[Any],
     ) -> Targets:
         """Return a copy that calls the same functions, and counts its own calls."""
-        copied = Targets(recording, repeats, watch)
+        copied = Targets(recording, repeats, watch, lock)
         copied._subscriptions = tuple(one.copied() for one in self._subscriptions)
         copied._connections = tuple(one.copied() for one in self._connections)
         return copied
@@ -331,7 +342,8 @@ class Targets:
 
     def release(self) -> None:
         """Deliver what was held until the next delivery, which never came."""
-        held, self._held = self._held, []
+        with self._lock:
+            held, self._held = self._held, []
         self._deliveries.waiting.extend(one._replace(is_treated=True) for one in held)
         self.deliver()
 
@@ -341,10 +353,13 @@ class Targets:
         if waiting.is_treated or target.function is None:
             self._call(waiting)
             return
-        treatment = self._watch.treat(target.name_apart, waiting.event)
-        if treatment is Treatment.AFTER_THE_NEXT:
-            self._held.append(waiting)
-            return
+        with self._lock:
+            treatment = self._watch.treat(target.name_apart, waiting.event)
+            if treatment is Treatment.AFTER_THE_NEXT:
+                self._held.append(waiting)
+                return
+            held = [one for one in self._held if one.target.function == target.function]
+            self._held = [one for one in self._held if one not in held]
         self._call(waiting)
         if treatment is Treatment.TWICE or self._repeats(waiting.event):
             self._call(self._again(waiting))
@@ -352,8 +367,7 @@ class Targets:
             self._note_raised(waiting, _RAISED_ONCE)
             again = self._again(waiting)._replace(is_treated=True)
             self._deliveries.waiting.append(again)
-        for one in [one for one in self._held if one.target.function == target.function]:
-            self._held.remove(one)
+        for one in held:
             self._call(one)
 
     def _again(self, waiting: _Waiting) -> _Waiting:
@@ -366,7 +380,8 @@ class Targets:
         target = waiting.target
         called = FunctionCall(target.name_apart, waiting.event)
         if target.function is not None:
-            self._watch.function_called(target.name_apart, waiting.event)
+            with self._lock:
+                self._watch.function_called(target.name_apart, waiting.event)
             self._recording.take_function_call(called)
         try:
             target.call(waiting.handed)

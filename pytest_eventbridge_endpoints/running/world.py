@@ -71,7 +71,7 @@ class World:
         self.watch = Watch()
         """Who looks on, and may let something happen."""
         repeats = self.account.faults.spend_on_delivery
-        self.targets = Targets(self.recording, repeats, self.watch)
+        self.targets = Targets(self.recording, repeats, self.watch, self.account.lock)
         if settings.forward_to_moto:
             self.targets.subscribe(MotoRules(settings.account_id, clock, identifiers))
         self.declared: Declared | None = None
@@ -98,7 +98,7 @@ class World:
         copied.recording.look()
         copied.watch = watch
         copied.targets = self.targets.copied(
-            copied.recording, account.faults.spend_on_delivery, watch
+            copied.recording, account.faults.spend_on_delivery, watch, account.lock
         )
         copied.declared = self.declared and self.declared.copied()
         copied.contracts = dict.fromkeys(self.contracts, 0)

@@ -111,7 +111,9 @@ class Answering:
         if region is not None:
             return region
         endpoint_id = call.host_id or _endpoint_id_in(body)
-        endpoint = endpoint_id and self._mock.world.account.endpoints.find_by_id(endpoint_id)
+        account = self._mock.world.account
+        with account.lock:
+            endpoint = endpoint_id and account.endpoints.find_by_id(endpoint_id)
         return endpoint.primary_region if endpoint else self._mock.settings.region
 
     def _refuse(self, target: str) -> Reply:

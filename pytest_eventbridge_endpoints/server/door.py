@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 import weakref
 from contextlib import suppress
 from functools import cache
@@ -21,6 +22,8 @@ _ANYWHERE = ("", "0.0.0.0")  # noqa: S104 (what a test may ask for)
 _WAITING = 128
 """The connections that may wait until they are taken."""
 
+_PAUSE = 0.05
+"""Seconds between two tries to take a connection, after one that failed."""
 _PATIENCE = 10.0
 """The seconds that a request under way may take when the door is closed."""
 
@@ -84,7 +87,9 @@ class Door:
             try:
                 connection, address = self._listener.accept()
             except OSError:
-                # one that has gone again, or too many files are open
+                # one that has gone again, or too many files are open; if the door itself is
+                # closed, the loop ends
+                time.sleep(_PAUSE)
                 continue
             thread = threading.Thread(
                 target=self._serve, args=(connection, address), name=f"{self.url}", daemon=True

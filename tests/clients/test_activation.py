@@ -17,6 +17,7 @@ from pytest_eventbridge_endpoints import mock_eventbridge
 from pytest_eventbridge_endpoints.clients import interception
 from pytest_eventbridge_endpoints.running import late_work
 from pytest_eventbridge_endpoints.running.active import active_mocks
+from pytest_eventbridge_endpoints.running.watch import Watch
 
 PACKAGE = str(Path(pytest_eventbridge_endpoints.__file__).parent)
 
@@ -93,7 +94,19 @@ def nested():
         pass
 
 
-@pytest.mark.parametrize("work", [with_statement, decorated, nested])
+REHEARSED = []
+"""The latest mock that was rehearsed, and its world before."""
+
+
+def rehearsed():
+    with mock_eventbridge() as mock:
+        running = mock._running
+        REHEARSED[:] = [running, running.world]
+        with running.apart("a run", Watch()):
+            pass
+
+
+@pytest.mark.parametrize("work", [with_statement, decorated, nested, rehearsed])
 def test_an_interruption_at_any_step_leaves_nothing_behind(work):
     """A time-out may come while a mock begins or ends: the process is as before."""
     work()
@@ -101,6 +114,9 @@ def test_an_interruption_at_any_step_leaves_nothing_behind(work):
     step = 1
     while interrupted(step, work):
         assert state() == before, f"at step {step}"
+        if work is rehearsed and REHEARSED:
+            running, world = REHEARSED
+            assert (running.world, running._is_apart) == (world, False), f"at step {step}"
         step += 1
 
     assert step > 100

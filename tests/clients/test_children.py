@@ -340,3 +340,49 @@ def test_a_system_without_fork_is_fine(monkeypatch):
     """On Windows nothing is forked, and so nothing is held."""
     monkeypatch.delattr(os, "register_at_fork")
     children.install.__wrapped__()
+
+
+def test_two_threads_that_fork_at_once_free_their_own_locks_alone(monkeypatch):
+    """Or one of them waits forever for what the other has freed."""
+    locks, other_has_it = children._Locks(), threading.Event()
+
+    class Lock:
+        def __init__(self):
+            self._lock = threading.RLock()
+
+        def acquire(self):
+            self._lock.acquire()
+
+        def __enter__(self):
+            self.acquire()
+
+        def __exit__(self, *_):
+            self.release()
+
+        def release(self):
+            self._lock.release()
+            if threading.current_thread() is first:
+                other_has_it.wait(10)
+
+    def fork():
+        locks.acquire()
+        locks.release()
+
+    def fork_next():
+        locks.acquire()
+        other_has_it.set()
+        first.join(10)
+        held.append(len(locks._held))
+        locks.release()
+
+    monkeypatch.setattr(interception, "lock", Lock())
+    held, first, second = [], threading.Thread(target=fork), threading.Thread(target=fork_next)
+    with mock_eventbridge():
+        # the second waits for the first lock while the first frees it
+        interception.lock.acquire()
+        first.start()
+        second.start()
+        interception.lock._lock.release()
+        second.join(10)
+        first.join(10)
+    assert held == [3]

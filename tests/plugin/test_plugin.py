@@ -1311,14 +1311,64 @@ def test_a_run_keeps_no_mock_longer_than_its_test(run_tests):
 
         def test_first(eventbridge_mock):
             put()
-            mocks.append(weakref.ref(eventbridge_mock))
+            # the handle, and what has the events
+            mocks.extend(map(weakref.ref, (eventbridge_mock, eventbridge_mock._running)))
 
         def test_second(eventbridge_mock):
             gc.collect()
-            assert mocks[0]() is None
+            assert [mock() for mock in mocks] == [None, None]
     """)  # fmt: skip
 
     result.assert_outcomes(passed=2)
+
+
+def test_a_test_that_is_run_again_begins_anew(run_tests, pytester):
+    """What its first run has passed says nothing of the second."""
+    pytester.makeconftest("""
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):
+            for _ in range(2):
+                item._initrequest()
+                for report in runtestprotocol(item, nextitem=nextitem, log=False):
+                    item.ihook.pytest_runtest_logreport(report=report)
+            return True
+    """)
+    result = run_tests("""
+        import pytest
+
+        runs = []
+
+        def test_twice(eventbridge_mock, request):
+            eventbridge_mock.fail("PutEvents", 503)
+            runs.append(request)
+            if len(runs) == 1:
+                put()
+            else:
+                pytest.fail("the second one fails")
+    """)  # fmt: skip
+
+    result.assert_outcomes(passed=1, failed=1)
+    assert "unused fault" not in result.stdout.str()
+
+
+@pytest.mark.skipif(int(pytest.__version__.split(".")[0]) < 9, reason="pytest 9 reads it")
+def test_settings_in_pytests_own_toml_are_texts(pytester):
+    """As the documentation says; pytest refuses other values."""
+    pytester.makepyprojecttoml("""
+        [tool.pytest]
+        eventbridge_autouse = "true"
+        eventbridge_transition_seconds = "5"
+    """)
+    pytester.makepyfile("""
+        import pytest_eventbridge_endpoints.running.active as active
+
+        def test_it():
+            (entry,) = active.active_mocks()
+            assert entry.mock.settings.transition_seconds == 5
+    """)
+
+    pytester.runpytest("-p", "no:randomly").assert_outcomes(passed=1)
 
 
 def test_a_session_made_after_the_plugin_installs_it():

@@ -5,13 +5,14 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import botocore.session
 import freezegun
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from pytest_eventbridge_endpoints import UnmockedOperationError, mock_eventbridge
 
@@ -202,14 +203,14 @@ def test_a_retry_quota_is_not_used_up_by_earlier_runs(eventbridge_mock, put):
 
     def many():
         for number in range(40):
-            put(number)
+            with suppress(EndpointConnectionError, ConnectTimeoutError):
+                put(number)
 
-    rehearsal = eventbridge_mock.rehearse(
-        many, disasters=["throttled", "internal error", "connect timeout"]
-    )
+    rehearsal = eventbridge_mock.rehearse(many, disasters=["connect timeout from here on"])
 
-    assert {run.outcome for run in rehearsal.runs} == {"survived"}
-    assert {sum(call.attempts for call in run.calls) for run in rehearsal.runs} == {41}
+    # each attempt that fails takes five of the quota, and from the first call on all of them do
+    attempts = [[call.attempts for call in run.calls] for run in rehearsal.runs]
+    assert attempts == [[1] * number + [2] * (40 - number) for number in range(40)]
 
 
 def test_work_that_a_run_leaves_behind_belongs_to_no_other_run(eventbridge_mock, put):

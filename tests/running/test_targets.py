@@ -1,5 +1,6 @@
 import functools
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from unittest.mock import Mock
 
@@ -154,7 +155,7 @@ def test_a_target_takes_an_event(target, shown):
 
 def no_rules():
     """Return targets that no rule hands anything to."""
-    return Targets(Mock(), lambda _: False, Watch())
+    return Targets(Mock(), lambda _: False, Watch(), nullcontext())
 
 
 def deliver(target, *events):

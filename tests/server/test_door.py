@@ -123,6 +123,8 @@ def test_a_request_under_way_is_answered_before_the_door_closes(post_to):
         under_way.wait(10)
         closer = threading.Thread(target=server.close)
         closer.start()
+        closer.join(0.2)
+        assert closer.is_alive()
         go_on.set()
         closer.join(10)
         sender.join(10)
