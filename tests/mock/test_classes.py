@@ -239,8 +239,9 @@ def test_a_failing_setup_class_leaves_no_mock_behind():
 
 
 @pytest.mark.parametrize("fails", [True, False])
-def test_a_unittest_that_fails_of_itself_fails_once(fails):
-    """Run by unittest, its unused fault is no second failure."""
+@pytest.mark.parametrize("gives_result", [True, False])
+def test_a_unittest_that_fails_of_itself_fails_once(fails, gives_result):
+    """Run by unittest, or called by itself, its unused fault is no second failure."""
 
     @mock_eventbridge
     class Orders(unittest.TestCase):
@@ -248,8 +249,11 @@ def test_a_unittest_that_fails_of_itself_fails_once(fails):
             eventbridge_mock.fail("PutEvents", 503)
             assert not fails, "own"
 
-    result = unittest.TestResult()
-    unittest.defaultTestLoader.loadTestsFromTestCase(Orders).run(result)
+    if gives_result:
+        result = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromTestCase(Orders).run(result)
+    else:
+        result = Orders("test_it").run()
 
     (shown,) = [text for _, text in result.failures + result.errors]
     assert ("own" in shown) is fails

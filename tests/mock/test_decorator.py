@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 import contextvars
+import functools
 import inspect
 import os
 import warnings
@@ -500,3 +501,15 @@ def test_a_block_that_has_not_begun_cannot_end():
     with pytest.raises(RuntimeError) as caught:
         mock.__exit__(None, None, None)
     assert str(caught.value) == "mock_eventbridge(region='eu-west-1') ends where it has not begun"
+
+
+def test_what_is_called_and_has_no_name_can_be_decorated(events, entry):
+    """As a partial function, or an object with ``__call__``."""
+
+    class Put:
+        def __call__(self, eventbridge_mock):
+            events.put_events(Entries=[entry()])
+            return len(eventbridge_mock.events)
+
+    assert mock_eventbridge(Put())() == 1
+    assert mock_eventbridge(functools.partial(Put()))() == 1
