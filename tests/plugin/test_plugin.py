@@ -1368,7 +1368,8 @@ def test_settings_in_pytests_own_toml_are_texts(pytester):
             assert entry.mock.settings.transition_seconds == 5
     """)
 
-    pytester.runpytest("-p", "no:randomly").assert_outcomes(passed=1)
+    result = pytester.runpytest("-p", "no:randomly", "-p", "no:asyncio")
+    result.assert_outcomes(passed=1)
 
 
 def test_a_session_made_after_the_plugin_installs_it():

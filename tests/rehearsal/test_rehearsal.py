@@ -527,8 +527,12 @@ def test_a_coroutine_that_is_cancelled_ends_the_rehearsal(eventbridge_mock, put)
     assert len(eventbridge_mock.calls) == 1
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="a task does not know who cancels it")
-@pytest.mark.parametrize("how", ["awaited", "run"])
+TELLS_WHO_CANCELS = pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="a task does not know who cancels it"
+)
+
+
+@pytest.mark.parametrize("how", [pytest.param("awaited", marks=TELLS_WHO_CANCELS), "run"])
 def test_a_task_that_the_application_cancels_is_its_own(eventbridge_mock, put, how):
     """Somebody is told of it, as by every other exception."""
 

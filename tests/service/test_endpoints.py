@@ -96,6 +96,25 @@ def test_the_route_follows_health_and_replication(add, replication, expected):
     assert endpoint.replication is (replication == "ENABLED")
 
 
+def test_an_endpoint_says_why_it_goes_where_it_goes(aws, add):
+    """An outage counts before the health check, and without replication it has to be reset."""
+    endpoint = add("orders", replication="DISABLED")
+    healthy = "its health check is healthy, and us-east-1 is not out"
+    assert endpoint.why_there() == healthy
+    endpoint.health.fail()
+    assert endpoint.why_there() == "its health check is unhealthy"
+    aws.service.begin_outage("us-east-1")
+    assert endpoint.why_there() == "us-east-1 is out"
+    endpoint.health.recover()
+    aws.service.end_outage("us-east-1")
+    assert endpoint.active_region == "us-west-2"
+    assert endpoint.why_there() == (
+        "it stays there until its health check is reset, as it does not replicate"
+    )
+    endpoint.health.recover()
+    assert (endpoint.active_region, endpoint.why_there()) == ("us-east-1", healthy)
+
+
 def test_endpoints_share_health_checks(aws, add):
     """All endpoints that name a health check fail over with it, and no others."""
     orders, bills = add("orders"), add("bills", "eu-west-1", "eu-north-1")
