@@ -14,7 +14,7 @@ from ..clients.retry_quota import renew_retry_quotas
 from ..report.record import as_record, difference
 from ..run import current_run
 from ..running.interruptions import ends_the_test, is_interruption
-from ..service.arns import EventBus, is_event_bus_arn, parse_event_bus_arn
+from ..running.recording import bus_of_captured
 from ..words import count, did_you_mean, shown, text_of
 from .catalogue import CATALOGUE, plan
 from .outcomes import Happened, Identities, doubled, held_against, lost
@@ -326,20 +326,17 @@ def _happened(
 ) -> Happened:
     __tracebackhide__ = True
     of, events = identities.of, world.recording.events
+    account = world.account
     put = list(zip(map(of, events), events, strict=True))
     return Happened(
         events=put,
-        dropped=[(key, event) for key, event in put if not _has_a_bus(event, world)],
+        dropped=[
+            (key, event)
+            for key, event in put
+            if not account.event_buses.knows(bus_of_captured(event, account.account_id))
+        ],
         handed=[(function, of(event), event) for function, event in handed],
     )
-
-
-def _has_a_bus(event: CapturedEvent, world: World) -> bool:
-    """Say whether the event bus exists that an event was put to, as far as is known."""
-    name, account = event.event_bus, world.account
-    if is_event_bus_arn(name):
-        return account.event_buses.knows(parse_event_bus_arn(name))
-    return account.event_buses.knows(EventBus(account.account_id, event.region, name))
 
 
 def _calm_run(part: Part, kept: Kept) -> RehearsedRun:
@@ -425,8 +422,9 @@ def _check_functions(scenario: object, afterwards: object, asked: Asked) -> None
     """
     given = {"the scenario": scenario, "afterwards": afterwards, "identity": asked.identity}
     for name, function in given.items():
-        is_needed = function is not None or function is scenario
-        if is_needed and not callable(function):
+        if function is None and name != "the scenario":
+            continue
+        if not callable(function):
             msg = f"{name} of {asked.call} has to be a function, not {shown(function)}"
             raise TypeError(msg)
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..moto import moto_has_event_bus
 from ..patterns.pattern import EventPattern
 from ..patterns.target_input import FiredRule, target_input
-from ..service.arns import EventBus, is_event_bus_arn, parse_event_bus_arn
+from ..service.arns import EventBus, parse_event_bus_arn
 from ..service.deliveries import refused_hop
 from ..words import count
 from .interruptions import is_interruption
 from .moto_targets import hand_over, is_served, service_of
+from .recording import bus_of_captured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ class MotoRules:
 
         An event for a bus that moto does not know is dropped, as on AWS.
         """
-        return moto_has_event_bus(*self._bus(event))
+        return moto_has_event_bus(*bus_of_captured(event, self._account))
 
     def call(self, event: CapturedEvent) -> None:
         """Send an event to the targets of the rules that it matches.
@@ -86,7 +87,8 @@ class MotoRules:
         """
         failures = _Failures()
         # a copy that replication made has come from another Region
-        arrivals = [_Arrival(event, self._bus(event), crossed_regions=event.replica)]
+        bus = bus_of_captured(event, self._account)
+        arrivals = [_Arrival(event, bus, crossed_regions=event.replica)]
         for arrival in arrivals:
             for rule in _rules_of(arrival.bus):
                 targets = []
@@ -96,11 +98,6 @@ class MotoRules:
                     with failures.of(rule, arrival.bus.region):
                         arrivals += self._send(arrival, rule, target)
         failures.raise_if_any()
-
-    def _bus(self, event: CapturedEvent) -> EventBus:
-        if is_event_bus_arn(event.event_bus):
-            return parse_event_bus_arn(event.event_bus)
-        return EventBus(self._account, event.region, event.event_bus)
 
     def _matched_targets(self, rule: Any, event: CapturedEvent) -> list[Any]:
         """Return the targets of a rule, none if an event does not match it; count the matches."""

@@ -13,7 +13,7 @@ from ..evidence.sequence import Captured
 from ..evidence.timeline import Condition, Turn
 from ..patterns.target_input import FiredRule, target_input
 from ..service.answers import Unreachable
-from ..service.arns import event_bus_arn
+from ..service.arns import EventBus, event_bus_arn, is_event_bus_arn, parse_event_bus_arn
 from ..service.clock import utc
 from ..service.rules import DeclaredTarget
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ..errors import UnmockedOperationError
     from ..evidence.timeline import FunctionCall, Timeline
     from ..service.account import Account
-    from ..service.arns import EventBus
     from ..service.deliveries import SentDelivery
     from ..service.events import Event, Rejection, StrayEntry
     from ..service.service import Handled
@@ -367,6 +366,13 @@ def captured_rejection(rejection: Rejection, account: str) -> RejectedEntry:
         region=rejection.region,
         event_bus=bus_as_captured(rejection.bus, account),
     )
+
+
+def bus_of_captured(event: CapturedEvent, account: str) -> EventBus:
+    """Return the event bus of an event as a test of *account* sees it."""
+    if is_event_bus_arn(event.event_bus):
+        return parse_event_bus_arn(event.event_bus)
+    return EventBus(account, event.region, event.event_bus)
 
 
 def bus_as_captured(bus: EventBus, account: str) -> str:

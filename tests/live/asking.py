@@ -57,11 +57,13 @@ class Asker:
 
         self._cleanup.callback(clean)
 
-    def client(self, region=PRIMARY, service="events", **options):
+    def client(self, region=PRIMARY, **options):
         """Return a client that checks nothing itself, and tries once."""
-        key = (region, service, *options.items())
+        key = (region, *options.items())
         if key not in self._clients:
-            self._clients[key] = boto3.client(service, region_name=region, config=PLAIN, **options)
+            self._clients[key] = boto3.client(
+                "events", region_name=region, config=PLAIN, **options
+            )
         return self._clients[key]
 
     @property
@@ -117,17 +119,15 @@ class Asker:
             return refused
         return self.plain(f"{answers[0]['ErrorCode']}: {answers[0]['ErrorMessage']}")
 
-    def send(self, operation, body):
-        """Send a body as it is, and return what is answered in a line."""
+    def send(self, body):
+        """Send a body to PutEvents as it is, and return what is answered in a line."""
         client = boto3.client("events", region_name=PRIMARY, config=PLAIN)
 
         def exchange(request, **_):
             request.data = body
 
-        client.meta.events.register_first(f"before-sign.events.{operation}", exchange)
-        method = {"PutEvents": client.put_events, "ListRules": client.list_rules}[operation]
-        params = {"Entries": [self.entry()]} if operation == "PutEvents" else {}
-        return self.answer(method, **params)
+        client.meta.events.register_first("before-sign.events.PutEvents", exchange)
+        return self.answer(client.put_events, Entries=[self.entry()])
 
     def signer_of_one_region(self, statuses):
         """Return a client that signs with SigV4, and notes the status of what is answered."""
@@ -198,16 +198,23 @@ class Asker:
         }
         return {**request, **members}
 
-    def new_endpoint(self, **members):
+    def new_endpoint(self):
         """Make an endpoint that may still be CREATING."""
-        request = self.request_of_endpoint(**members)
+        request = self.request_of_endpoint()
         self.events.create_endpoint(**request)
-        self.later(self._delete_endpoint, name=request["Name"])
+        self.later(self.delete_endpoint, name=request["Name"])
         described = self.events.describe_endpoint(Name=request["Name"])
         self.hide(described["EndpointId"], "id")
         return Endpoint(request["Name"], described["EndpointId"], request)
 
-    def _delete_endpoint(self, name):
+    def ready_endpoint(self):
+        """Make an endpoint that serves."""
+        endpoint = self.new_endpoint()
+        self.wait_until_ready(endpoint.name)
+        return endpoint
+
+    def delete_endpoint(self, name):
+        """Delete an endpoint as soon as that is possible."""
         self.wait_until_ready(name)
         self.events.delete_endpoint(Name=name)
 
@@ -223,8 +230,7 @@ class Asker:
     def endpoint(self):
         """Return an endpoint that serves; all probes share it."""
         if not hasattr(self, "_endpoint"):
-            self._endpoint = self.new_endpoint()
-            self.wait_until_ready(self._endpoint.name)
+            self._endpoint = self.ready_endpoint()
         return self._endpoint
 
     def bus_of(self, endpoint):
@@ -263,16 +269,17 @@ class MockAsker(Asker):
 
     def busy_endpoint(self):
         """Return an endpoint that is UPDATING."""
-        endpoint = self.new_endpoint()
-        self.mock.endpoint(endpoint.name).set_state("UPDATING")
-        self.later(self.mock.endpoint(endpoint.name).set_state, state="ACTIVE")
-        return endpoint
+        return self._endpoint_in("UPDATING")
 
     def unfinished_endpoint(self):
         """Return an endpoint that is CREATING."""
+        return self._endpoint_in("CREATING")
+
+    def _endpoint_in(self, state):
         endpoint = self.new_endpoint()
-        self.mock.endpoint(endpoint.name).set_state("CREATING")
-        self.later(self.mock.endpoint(endpoint.name).set_state, state="ACTIVE")
+        mocked = self.mock.endpoint(endpoint.name)
+        mocked.set_state(state)
+        self.later(mocked.set_state, state="ACTIVE")
         return endpoint
 
     def failed_over(self, endpoint):
@@ -336,8 +343,7 @@ class LiveAsker(Asker):
 
     def busy_endpoint(self):
         """Return an endpoint that is UPDATING."""
-        endpoint = self.new_endpoint()
-        self.wait_until_ready(endpoint.name)
+        endpoint = self.ready_endpoint()
         off = {"Name": endpoint.name, "ReplicationConfig": {"State": "DISABLED"}}
         self.events.update_endpoint(**off)
         return endpoint

@@ -129,12 +129,12 @@ def delivered(aws, **members):
 
 @fact("AWS 5.2", "SerializationException: STRING_VALUE cannot be converted to Date")
 def a_time_that_is_text(aws):
-    return aws.send("PutEvents", json.dumps({"Entries": [{**aws.entry(), "Time": "x"}]}).encode())
+    return aws.send(json.dumps({"Entries": [{**aws.entry(), "Time": "x"}]}).encode())
 
 
 @fact("AWS 5.6", "SerializationException")
 def a_value_of_the_wrong_type(aws):
-    answer = aws.send("PutEvents", json.dumps({"Entries": [{"Source": ["x"]}]}).encode())
+    answer = aws.send(json.dumps({"Entries": [{"Source": ["x"]}]}).encode())
     return answer.partition(":")[0]
 
 
@@ -184,7 +184,7 @@ def endpoints_that_are_refused(aws):
 def what_create_endpoint_answers(aws):
     request = aws.request_of_endpoint()
     request["EventBuses"].reverse()
-    aws.later(aws._delete_endpoint, name=request["Name"])
+    aws.later(aws.delete_endpoint, name=request["Name"])
     answer = aws.events.create_endpoint(**request)
     unexpected = {"EndpointId", "EndpointUrl", "Description"} & {*answer}
     shown = answer["EventBuses"] == request["EventBuses"]
@@ -210,7 +210,7 @@ def what_describe_endpoint_answers(aws):
 def an_endpoint_without_replication(aws):
     request = aws.request_of_endpoint(ReplicationConfig={"State": "DISABLED"})
     del request["RoleArn"]
-    aws.later(aws._delete_endpoint, name=request["Name"])
+    aws.later(aws.delete_endpoint, name=request["Name"])
     aws.events.create_endpoint(**request)
     found = aws.events.describe_endpoint(Name=request["Name"])
     role = "a role" if "RoleArn" in found else "no role"
@@ -219,8 +219,7 @@ def an_endpoint_without_replication(aws):
 
 @fact("AWS 2.4, AWS 2.8", "ACTIVE, the rest is there", is_slow=True)
 def an_update_of_the_description(aws):
-    endpoint = aws.new_endpoint()
-    aws.wait_until_ready(endpoint.name)
+    endpoint = aws.ready_endpoint()
     answer = aws.events.update_endpoint(Name=endpoint.name, Description="new")
     found = aws.events.describe_endpoint(Name=endpoint.name)
     members = ("RoutingConfig", "ReplicationConfig", "EventBuses", "RoleArn")
@@ -230,8 +229,7 @@ def an_update_of_the_description(aws):
 
 @fact("AWS 2.5", "gone", is_slow=True)
 def an_endpoint_that_is_deleted(aws):
-    endpoint = aws.new_endpoint()
-    aws.wait_until_ready(endpoint.name)
+    endpoint = aws.ready_endpoint()
     aws.events.delete_endpoint(Name=endpoint.name)
     for _ in range(90 if aws.live else 1):
         answer = aws.answer(aws.events.describe_endpoint, Name=endpoint.name)
@@ -262,8 +260,7 @@ def an_event_that_is_forwarded_to_another_region(aws):
     is_slow=True,
 )
 def a_client_that_signs_for_one_region(aws):
-    endpoint = aws.new_endpoint()
-    aws.wait_until_ready(endpoint.name)
+    endpoint = aws.ready_endpoint()
     aws.failed_over(endpoint)
     client = aws.signer_of_one_region([])
     return aws.answer(client.put_events, Entries=[aws.entry()], EndpointId=endpoint.id)

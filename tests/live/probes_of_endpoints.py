@@ -44,8 +44,7 @@ def an_update_while_updating(aws):
     is_slow=True,
 )
 def an_update_of_the_replication(aws):
-    endpoint = aws.new_endpoint()
-    aws.wait_until_ready(endpoint.name)
+    endpoint = aws.ready_endpoint()
     off = {"Name": endpoint.name, "ReplicationConfig": {"State": "DISABLED"}}
     return aws.events.update_endpoint(**off)["State"]
 
@@ -118,7 +117,7 @@ def an_endpoint_on_buses_that_do_not_exist(aws):
     unknown = aws.name("bus")
     buses = [f"arn:aws:events:{r}:{aws.account}:event-bus/{unknown}" for r in (PRIMARY, SECONDARY)]
     request["EventBuses"] = [{"EventBusArn": bus} for bus in buses]
-    aws.later(aws._delete_endpoint, name=request["Name"])
+    aws.later(aws.delete_endpoint, name=request["Name"])
     return aws.answer(aws.events.create_endpoint, **request)
 
 

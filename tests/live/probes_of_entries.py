@@ -129,7 +129,7 @@ def integers_beyond_64_bits_and_keys_that_repeat(aws):
 )
 def bodies_that_are_wrong(aws):
     entry = json.dumps({"Entries": [{**aws.entry(), "Time": 1e300}]})
-    return json.dumps([aws.send("PutEvents", body) for body in (b"no", b"[]", entry.encode())])
+    return json.dumps([aws.send(body) for body in (b"no", b"[]", entry.encode())])
 
 
 @probe(
@@ -154,8 +154,7 @@ def resources_of_an_event_through_an_endpoint(aws):
     is_slow=True,
 )
 def replication_while_failed_over(aws):
-    endpoint = aws.new_endpoint()
-    aws.wait_until_ready(endpoint.name)
+    endpoint = aws.ready_endpoint()
     bus, queue = aws.bus_of(endpoint), aws.queue()
     rule = aws.rule(bus, '{"source": ["probe"]}')
     aws.targets(rule, {"Id": "1", "Arn": queue}, bus=bus)
@@ -171,8 +170,7 @@ def replication_while_failed_over(aws):
     is_slow=True,
 )
 def the_host_of_one_endpoint_and_the_id_of_another(aws):
-    one, other = aws.endpoint(), aws.new_endpoint()
-    aws.wait_until_ready(other.name)
+    one, other = aws.endpoint(), aws.ready_endpoint()
     client = aws.client(endpoint_url=f"https://{one.id}.endpoint.events.amazonaws.com")
     entry = aws.entry(EventBusName=aws.bus_of(other))
     return aws.answer(client.put_events, Entries=[entry], EndpointId=other.id)
@@ -185,8 +183,7 @@ def the_host_of_one_endpoint_and_the_id_of_another(aws):
     is_slow=True,
 )
 def a_signature_for_another_region(aws):
-    endpoint = aws.new_endpoint()
-    aws.wait_until_ready(endpoint.name)
+    endpoint = aws.ready_endpoint()
     aws.failed_over(endpoint)
     statuses = []
     client = aws.signer_of_one_region(statuses)

@@ -3,22 +3,12 @@
 import json
 
 from probes import probe
-from probes_of_rules import try_pattern
+from probes_of_rules import event_of, try_pattern
 
 
 def matches(aws, pattern, detail):
     """Say whether a pattern matches an event with this detail, or what is answered instead."""
-    event = {
-        "id": "1",
-        "account": aws.account,
-        "source": "a",
-        "time": "2026-01-01T00:00:00Z",
-        "region": "us-east-1",
-        "resources": [],
-        "detail-type": "b",
-        "detail": detail,
-    }
-    asked = {"EventPattern": pattern, "Event": json.dumps(event)}
+    asked = {"EventPattern": pattern, "Event": event_of(aws, detail=detail)}
     found = []
     refused = aws.answer(lambda: found.append(aws.events.test_event_pattern(**asked)["Result"]))
     return found[0] if found else refused

@@ -203,8 +203,8 @@ def a_garbled_token_of_rules(aws):
     return aws.answer(aws.events.list_rules, NextToken="garbled")
 
 
-def try_pattern(aws, pattern=PATTERN, **changes):
-    """Ask whether an event matches, and return what is answered."""
+def event_of(aws, **changes):
+    """Return an event as TestEventPattern takes it; None leaves a member out."""
     event = {
         "id": "1",
         "account": aws.account,
@@ -216,8 +216,13 @@ def try_pattern(aws, pattern=PATTERN, **changes):
         "detail": {},
         **changes,
     }
-    event = {name: value for name, value in event.items() if value is not None}
-    return aws.answer(aws.events.test_event_pattern, EventPattern=pattern, Event=json.dumps(event))
+    return json.dumps({name: value for name, value in event.items() if value is not None})
+
+
+def try_pattern(aws, pattern=PATTERN, **changes):
+    """Ask whether an event matches, and return what is answered."""
+    event = event_of(aws, **changes)
+    return aws.answer(aws.events.test_event_pattern, EventPattern=pattern, Event=event)
 
 
 @probe(

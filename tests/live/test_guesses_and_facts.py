@@ -4,27 +4,20 @@
 tells which guesses are settled and what to change. Without ``--live`` the mock is asked.
 """
 
-import json
 import re
+from importlib import import_module
 from pathlib import Path
 
-import facts
 import not_asked
-import probes_of_deliveries
-import probes_of_endpoints
-import probes_of_entries
-import probes_of_patterns
-import probes_of_rules
 import pytest
 from probes import PROBES
+from recorded_rules import CASES
 
-ROOT = Path(__file__).parents[2]
-REFERENCE = ROOT / "docs" / "reference"
-ASKED = (
-    *(facts, probes_of_endpoints, probes_of_entries, probes_of_rules),
-    *(probes_of_deliveries, probes_of_patterns),
-)
-RECORDED_RULES = ROOT / "tests" / "service" / "recorded" / "rules.jsonl"
+HERE = Path(__file__).parent
+REFERENCE = HERE.parents[1] / "docs" / "reference"
+
+for file in sorted([HERE / "facts.py", *HERE.glob("probes_of_*.py")]):
+    import_module(file.stem)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +63,8 @@ def test_every_guess_is_asked_or_says_why_not():
 
 def test_every_recorded_fact_is_asked_or_says_why_not():
     """By a probe, or by a case that was recorded as it is."""
-    cases = [json.loads(line) for line in RECORDED_RULES.read_text().splitlines()]
     asked = {number for probe in PROBES if probe.is_fact for number in probe.about.split(", ")}
-    asked |= {re.sub("([A-Z]+)", r"\1 ", number) for case in cases for number in case["facts"]}
+    asked |= {re.sub("([A-Z]+)", r"\1 ", number) for case in CASES for number in case["facts"]}
 
     recorded = {*recorded_facts()}
     assert recorded - asked - {*not_asked.FACTS} == set()

@@ -3,37 +3,18 @@
 import json
 import re
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
-from test_guesses_and_facts import RECORDED_RULES, ROOT
+from recorded_rules import CASES, assert_answer, assert_error, filled, name_of
 
-RULES = [json.loads(line) for line in RECORDED_RULES.read_text().splitlines()]
+ROOT = Path(__file__).parents[2]
+
 INPUTS = json.loads(
     (ROOT / "tests" / "patterns" / "recorded" / "target-input.json").read_text(encoding="utf-8")
 )
-
-
-def filled(value, values):
-    """Put values in the place of their names in braces."""
-    text = json.dumps(value)
-    for name, replacement in values.items():
-        text = text.replace("{" + name + "}", replacement)
-    return json.loads(text)
-
-
-def assert_includes(actual, expected):
-    """Assert that a value has what is expected of it; an object may have more members."""
-    if isinstance(expected, dict):
-        for name, value in expected.items():
-            assert_includes(actual[name], value)
-    elif isinstance(expected, list):
-        assert len(actual) == len(expected)
-        for pair in zip(actual, expected, strict=True):
-            assert_includes(*pair)
-    else:
-        assert actual == expected
 
 
 @pytest.fixture
@@ -57,7 +38,7 @@ def is_free(aws):
     return is_free
 
 
-@pytest.mark.parametrize("case", RULES, ids=lambda case: f"{case['id']}-{case['topic']}")
+@pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_rules_are_answered_as_recorded(aws, case, is_free):
     """Step by step, from an account that has none of it."""
     is_free(case)
@@ -79,30 +60,13 @@ def answer_is_as_recorded(aws, client, step, params, values):
     expect = filled(step.get("expect", {}), values)
     call = getattr(client, xform_name(step["op"]))
     if "error" in expect:
-        code, message = expect["error"]
         with pytest.raises(ClientError) as caught:
             call(**params)
         error = caught.value.response["Error"]
-        assert code in (None, error["Code"])
-        assert message in (None, error["Message"])
+        assert_error(expect["error"], error["Code"], error["Message"])
         return
     answer = json.loads(json.dumps(call(**params), default=lambda time: time.timestamp()))
-    assert_includes(answer, expect.get("response_includes", {}))
-    assert [path for path in expect.get("absent", ()) if has(answer, path)] == []
-    for name, member in step.get("save", {}).items():
-        values[name] = answer[member]
-
-
-def has(answer, path):
-    """Say whether there is a member at a path, as ``Rules.0.CreatedBy``."""
-    for step in path.split("."):
-        if isinstance(answer, list):
-            answer = answer[int(step)]
-        elif step in answer:
-            answer = answer[step]
-        else:
-            return False
-    return True
+    assert_answer(step, expect, answer, values)
 
 
 def remove(client, operation, params):

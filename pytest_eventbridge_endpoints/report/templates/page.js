@@ -28,11 +28,13 @@ class Test {
     return this.parsed;
   }
 
+  /** The data of all timelines, those of rehearsed runs included. */
+  get everything() { return [...this.data, ...this.rehearsals.flatMap((one) => one.data)]; }
+
   /** Everything that a search looks into, but for the name. */
   get words() {
-    const all = [...this.data, ...this.rehearsals.flatMap((rehearsal) => rehearsal.data)];
-    const told = [...all.flatMap(textsOf), ...this.rehearsals.flatMap((rehearsal) => rehearsal.words)];
-    this.said ??= told.join("\n").toLowerCase();
+    this.said ??= [...this.everything.flatMap(textsOf), ...this.rehearsals.flatMap((one) => one.words)]
+      .join("\n").toLowerCase();
     return this.said;
   }
 
@@ -64,8 +66,7 @@ class Test {
   }
 
   has(type) {
-    const all = [...this.data, ...this.rehearsals.flatMap((rehearsal) => rehearsal.data)];
-    return all.some(({ events, rejected }) =>
+    return this.everything.some(({ events, rejected }) =>
       [...events, ...rejected].some((entry) => entry.detail_type === type));
   }
 
