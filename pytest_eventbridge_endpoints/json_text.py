@@ -102,7 +102,7 @@ def tokens(text: str, *, start: int = 0, whole: bool = False) -> Iterator[Token]
             field = None
             if open_ and open_[-1] == "{":
                 _require(token, ("string",), "was expecting double-quote to start field name")
-                field = token._replace(kind="field")
+                field = Token("field", *token[1:])
                 _require(next(raw), ":", "was expecting a colon to separate field name and value")
                 token = next(raw)
             _require(token, _VALUES, f"expected a valid value {_VALUES_IN_WORDS}")

@@ -10,6 +10,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 from ..errors import InfrastructureError
+from ..words import printable
 from .json_documents import parse_json
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def _refuse_unreadable(file: Path, name: str) -> NoReturn:
         # of its directory
         raise InfrastructureError(no_permission) from None
     except (OSError, ValueError):
-        msg = f"there is no {name}"
+        looked_for = "" if str(file) == name else f"; looked for {printable(str(file))}"
+        msg = f"there is no {name}{looked_for}"
         raise InfrastructureError(msg) from None
     reason = no_permission
     if S_ISDIR(mode):

@@ -108,6 +108,20 @@ TOLERANT = frozenset({"Fn::Select"})
 """Those that may go on where a part of their arguments is not known."""
 
 
+def operands(arguments: Any, place: Place) -> list[Any]:
+    """Return the conditions that Fn::And and Fn::Or join.
+
+    Raises:
+        InfrastructureError: they are not two to ten, as CloudFormation wants them.
+    """
+    if not isinstance(arguments, list) or not 2 <= len(arguments) <= _MOST_OPERANDS:  # noqa: PLR2004
+        raise wrong(place, f"2 to {_MOST_OPERANDS} conditions", arguments)
+    return arguments
+
+
+_MOST_OPERANDS = 10
+
+
 def _pair(arguments: Any, place: Place, takes: str) -> tuple[Any, Any]:
     if not isinstance(arguments, list) or len(arguments) != 2:  # noqa: PLR2004
         raise wrong(place, takes, arguments)

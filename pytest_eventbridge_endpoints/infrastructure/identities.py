@@ -31,9 +31,20 @@ def not_known(
     return Unresolved(expression, reason, f'values={{"{key}": ...}}', place, stand_in)
 
 
+_URL_SUFFIXES = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+    "aws-eusc": "amazonaws.eu",
+}
+"""By the partition, as in botocore's list of partitions; ``amazonaws.com`` for the others."""
+
+
 def url_suffix(region: str) -> str:
     """Return what the hosts of a Region end with."""
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return _URL_SUFFIXES.get(partition(region), "amazonaws.com")
 
 
 class Identities:
@@ -43,7 +54,8 @@ class Identities:
         template: The template.
         asked: What a test passes.
         region: The Region that it is deployed in.
-        stack: The name of the stack; None where nobody knows it.
+        home: The stack that has the resources, behind those that it is nested in; None where
+            nobody knows it.
         resolve: Resolves a value of the template.
         is_there: Says whether a resource is there, by its condition.
         output_of: Returns an output of a nested stack, by its logical id and name.
@@ -55,7 +67,7 @@ class Identities:
         *,
         asked: Asked,
         region: str,
-        stack: str | None,
+        home: str | None,
         resolve: Callable[[Any, Place], Any],
         is_there: Callable[[str], bool | Unresolved],
         output_of: Callable[[str, str, Place], Any],
@@ -63,7 +75,7 @@ class Identities:
         self._template = template
         self._asked = asked
         self._region = region
-        self._stack = stack
+        self._home = home
         self._resolve = resolve
         self._is_there = is_there
         self._output_of = output_of
@@ -109,7 +121,7 @@ class Identities:
             else None
         )
         if known is None or form is None:
-            return self._generated(logical_id, attribute, None, place)
+            return _of_unknown_form(logical_id, attribute, kind, place)
         name = self.name_of(logical_id, known.name)
         stand_in = name.stand_in if isinstance(name, Unresolved) else name
         path = self._path(logical_id) if kind == "AWS::IAM::Role" and form == "arn" else ""
@@ -159,7 +171,7 @@ class Identities:
     def _health_check_id(self, logical_id: str) -> str:
         if logical_id in self._asked.values:
             return str(self._asked.values[logical_id])
-        return str(uuid.uuid5(_CHECKS, f"{self._region}/{self._stack}/{logical_id}"))
+        return str(uuid.uuid5(_CHECKS, f"{self._region}/{self._home}/{logical_id}"))
 
     def _generated(
         self, logical_id: str, attribute: str | None, stand_in: str | None, place: Place
@@ -168,9 +180,7 @@ class Identities:
             reason = f"AWS generates the name of {logical_id}"
             return not_known(f"!Ref {logical_id}", reason, logical_id, place, stand_in)
         key = f"{logical_id}.{attribute}"
-        reason = f"only AWS knows the {attribute} of {logical_id}"
-        if stand_in is not None:
-            reason = f"AWS generates the name of {logical_id}"
+        reason = f"AWS generates the name of {logical_id}"
         return not_known(f"!GetAtt {key}", reason, key, place, stand_in)
 
     def name_of(self, logical_id: str, member: str) -> str | Unresolved | None:
@@ -195,3 +205,15 @@ class Identities:
         """Return the ARN that stands for that of a health check."""
         id_ = self._health_check_id(logical_id)
         return f"arn:{partition(self._region)}:route53:::healthcheck/{id_}"
+
+
+def _of_unknown_form(
+    logical_id: str, attribute: str | None, kind: str, place: Place
+) -> Unresolved:
+    """Return what a function gives of a resource, where nothing says how AWS forms it."""
+    if attribute is None:
+        reason = f"only AWS knows what Ref gives of the {kind} {logical_id}"
+        return not_known(f"!Ref {logical_id}", reason, logical_id, place)
+    key = f"{logical_id}.{attribute}"
+    reason = f"only AWS knows the {attribute} of {logical_id}"
+    return not_known(f"!GetAtt {key}", reason, key, place)

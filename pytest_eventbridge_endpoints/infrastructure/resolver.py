@@ -6,14 +6,13 @@ What the files alone do not tell becomes ``Unresolved``, and is never guessed.
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InfrastructureError
 from ..service.arns import partition
 from ..words import did_you_mean, shown
-from .functions import PURE, TOLERANT, join, joined, text_of, wrong
+from .functions import PURE, TOLERANT, join, joined, operands, text_of, wrong
 from .identities import Identities, not_known, url_suffix
 from .resources import Unresolved, first_unresolved
 
@@ -49,6 +48,7 @@ class Resolver:
         asked: What a test passes.
         region: The Region that it is deployed in.
         stack: The name of the stack; None where nobody knows it.
+        home: The name of the stack behind those that it is nested in, as far as they are known.
         parameters: The values of its parameters, by name; any may be ``Unresolved``.
         output_of: Returns an output of a nested stack, by its logical id and name.
         export_of: Returns what another template of the Region exports by a name.
@@ -61,6 +61,7 @@ class Resolver:
         asked: Asked,
         region: str,
         stack: str | None,
+        home: str | None,
         parameters: Mapping[str, Any],
         output_of: Callable[[str, str, Place], Any],
         export_of: Callable[[str, Place], Any],
@@ -75,7 +76,7 @@ class Resolver:
             template,
             asked=asked,
             region=region,
-            stack=stack,
+            home=home,
             resolve=self.resolve,
             is_there=self.is_there,
             output_of=output_of,
@@ -209,7 +210,8 @@ class Resolver:
         declared = self._template.section("Parameters")[name]
         declared = declared if isinstance(declared, dict) else {}
         kind = str(declared.get("Type", "String"))
-        if kind.startswith("AWS::SSM::"):
+        # other types of the store's have its names
+        if kind.startswith("AWS::SSM::Parameter::Value"):
             reason = "its value is in the Parameter Store"
             return not_known(f"!Ref {name}", reason, name, place)
         if name not in self._parameters and "Default" not in declared:
@@ -333,8 +335,6 @@ class Resolver:
             return replace(name, stand_in=None)
         if not isinstance(name, str):
             raise wrong(place, "a name", argument)
-        if name in self._asked.values:
-            return self._asked.values[name]
         return self._export_of(name, place)
 
     def _dynamic(self, text: str, place: Place) -> Any:
@@ -368,12 +368,16 @@ class Resolver:
                 sides = [self._compared(one, at.at(index)) for index, one in enumerate(argument)]
                 unknown = first_unresolved(sides)
                 return unknown or sides[0] == sides[1]
-            if name in ("Fn::And", "Fn::Or", "Fn::Not") and isinstance(argument, list):
-                each = [self._holds(one, at.at(index)) for index, one in enumerate(argument)]
-                if name == "Fn::Not":
-                    if len(each) != 1:
-                        raise wrong(at, "[condition]", argument)
-                    return each[0] if isinstance(each[0], Unresolved) else not each[0]
+            if name == "Fn::Not":
+                if not isinstance(argument, list) or len(argument) != 1:
+                    raise wrong(at, "[condition]", argument)
+                holds = self._holds(argument[0], at.at(0))
+                return holds if isinstance(holds, Unresolved) else not holds
+            if name in ("Fn::And", "Fn::Or"):
+                each = [
+                    self._holds(one, at.at(index))
+                    for index, one in enumerate(operands(argument, at))
+                ]
                 return _decided(each, by=name == "Fn::Or")
         if isinstance(value, bool) or value in ("true", "false"):
             return value in (True, "true")
@@ -390,24 +394,20 @@ class Resolver:
         key = (kind, name)
         if key in self._known:
             return self._known[key]
-        with self._without_circles(f"{kind} {name}"):
-            made = make()
-        # a Ref that is not known is told with the place at which it is needed
-        if kind in ("Condition", "Output") or not isinstance(made, Unresolved):
-            self._known[key] = made
-        return made
-
-    @contextmanager
-    def _without_circles(self, what: str) -> Iterator[None]:
+        what = f"{kind} {name}"
         if what in self._under_way:
             circle = " -> ".join([*self._under_way[self._under_way.index(what) :], what])
             msg = f"{self._template.name} refers to itself in a circle: {circle}"
             raise InfrastructureError(msg)
         self._under_way.append(what)
         try:
-            yield
+            made = make()
         finally:
             self._under_way.pop()
+        # a Ref that is not known is told with the place at which it is needed
+        if kind in ("Condition", "Output") or not isinstance(made, Unresolved):
+            self._known[key] = made
+        return made
 
 
 def _decided(each: list[bool | Unresolved], *, by: bool) -> bool | Unresolved:

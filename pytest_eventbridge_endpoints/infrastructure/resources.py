@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from ..json_text import JsonObject
     from .documents import Place
 
-Kind: TypeAlias = Literal["event bus", "rule", "endpoint", "health check", "nested stack"]
+Kind: TypeAlias = Literal[
+    "event bus", "rule", "endpoint", "health check", "nested stack", "absent"
+]
+"""What a resource is; ``absent`` is one whose condition does not hold."""
 
 
 # none of these is changed once it is made; a frozen one takes three times as long to make
@@ -49,7 +52,10 @@ class Target:
 
 @dataclass(kw_only=True)
 class Resource:
-    """One event bus, rule, endpoint or health check, in one Region; or a stack not at hand."""
+    """One event bus, rule, endpoint or health check, in one Region; or a stack not at hand.
+
+    One that is absent counts only where somebody looks for it.
+    """
 
     kind: Kind
     logical_id: str
@@ -67,11 +73,14 @@ class Resource:
     request: JsonObject = field(default_factory=dict)
     """What CreateEventBus, PutRule or CreateEndpoint takes, without ``Name``.
 
-    Any value in it may be ``Unresolved``. An event pattern is a text.
+    Any value in it may be ``Unresolved``. An event pattern is a text. ``Targets`` is there where
+    nobody knows whether a rule has one of them.
     """
     targets: tuple[Target, ...] = ()
     in_doubt: Unresolved | None = None
     """The condition that decides whether it exists; None if it does."""
+    condition: str | None = None
+    """The condition that does not hold, of one that is absent."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import InfrastructureError
 from ..words import shown
+from .misspelled import refuse_misspelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,6 +129,8 @@ def _added(
 ) -> Iterator[tuple[str, JsonObject]]:
     """Go through the resources that SAM makes of one event, by logical id."""
     properties = _object(event.get("Properties"))
+    known = (*_OF_RULE, *_OF_TARGET, "Target", "DeadLetterConfig", "Enabled")
+    refuse_misspelled(properties, known, f"an {event['Type']} event", place.at("Properties"))
     suffix = _SUFFIXES[resource["Type"]]
     id_ = rule_id[: _ID_LENGTH - len(suffix)] + suffix
     target = {

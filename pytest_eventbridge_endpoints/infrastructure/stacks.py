@@ -11,6 +11,7 @@ from ..errors import InfrastructureError
 from ..words import did_you_mean, shown
 from .documents import read_document
 from .functions import text_of
+from .misspelled import refuse_misspelled, refuse_misspelled_target, refuse_misspelled_value
 from .resolver import Resolver, names_in
 from .resources import Resource, Target, Unresolved, first_unresolved
 from .sam import expanded
@@ -45,6 +46,12 @@ _MEMBERS = {
 }
 """The properties that the API has, too, by the same names (C 1, C 2, C 4)."""
 
+_OTHER_MEMBERS = {
+    "event bus": ("Name", "Policy"),
+    "rule": ("Name", "Targets"),
+    "endpoint": ("Name",),
+}
+
 _KNOWN_TRANSFORMS = (
     *("AWS::Serverless-", "AWS::LanguageExtensions"),
     # these two change nothing that rules and endpoints have
@@ -77,6 +84,8 @@ class Stacks:
         self._stacks = [
             Stack(one, asked, {**one.parameters, **asked.parameters}, self) for one in deployments
         ]
+        self._asked = asked
+        self._imported: set[str] = set()
         known = [name for stack in self._stacks for name in stack.parameter_names]
         for name in asked.parameters:
             if name not in known:
@@ -86,16 +95,33 @@ class Stacks:
                 raise InfrastructureError(msg)
 
     def resources(self) -> list[Resource]:
-        """Return what all stacks declare."""
-        return [resource for stack in self._stacks for resource in stack.resources()]
+        """Return what all stacks declare.
+
+        Raises:
+            InfrastructureError: CloudFormation would refuse it, or a value has a misspelled key.
+        """
+        resources = [resource for stack in self._stacks for resource in stack.resources()]
+        ids = (id_ for stack in self._with_nested() for id_ in stack.logical_ids)
+        refuse_misspelled_value(self._asked.values, [*ids, *self._imported])
+        return resources
 
     def export_of(self, region: str, name: str, place: Place) -> Any:
-        """Return what one of the stacks exports by a name."""
-        for stack in self._stacks:
+        """Return what one of the stacks exports by a name, or what a test passes for it."""
+        self._imported.add(name)
+        if name in self._asked.values:
+            return self._asked.values[name]
+        for stack in self._with_nested():
             if stack.region == region and name in stack.exports:
                 return stack.output(stack.exports[name], place)
         reason = f"no template that is loaded exports {name} in {region}"
         return Unresolved(f"!ImportValue {name}", reason, f'values={{"{name}": ...}}', place)
+
+    def _with_nested(self) -> Iterator[Stack]:
+        """Go through all stacks, those that are nested included; the outer ones first."""
+        stacks = self._stacks
+        while stacks:
+            yield from stacks
+            stacks = [nested for stack in stacks for nested in stack.nested()]
 
 
 class Stack:
@@ -129,6 +155,7 @@ class Stack:
         self._parameters = parameters
         self._beside = beside
         self._path = path
+        self._home = "/".join(part for part in (deployment.name, *path) if part) or None
         self._nested: dict[str, Stack | None] = {}
         self._exports: dict[str, str] | None = None
         self._template = Template(document, self._content)
@@ -137,6 +164,7 @@ class Stack:
             asked=asked,
             region=deployment.region,
             stack=None if path else deployment.name,
+            home=self._home,
             parameters=parameters,
             output_of=self._output_of_nested,
             export_of=lambda name, place: beside.export_of(deployment.region, name, place),
@@ -146,6 +174,11 @@ class Stack:
     def parameter_names(self) -> list[str]:
         """The parameters that the template has."""
         return list(self._section("Parameters"))
+
+    @property
+    def logical_ids(self) -> list[str]:
+        """The logical ids of all resources."""
+        return list(self._content["Resources"])
 
     @property
     def exports(self) -> Mapping[str, str]:
@@ -209,6 +242,7 @@ class Stack:
                 continue
             is_there = self._resolver.is_there(logical_id)
             if is_there is False:
+                yield self._absent(logical_id, kind, place)
                 continue
             for written in (resource, self._template.properties(logical_id)):
                 _refuse_macro(written, place)
@@ -240,46 +274,78 @@ class Stack:
         request = _with_texts(self._resolver.resolve(written, at), at)
         if "EventPattern" in request:
             request = {**request, "EventPattern": _as_text(request["EventPattern"])}
-        targets = properties.get("Targets") if kind == "rule" else None
+        _refuse_misspelled(properties, kind, type_, at)
+        declared = properties.get("Targets") if kind == "rule" else None
+        entries = list(self._targets(declared, at.at("Targets")))
+        targets = [one for one in entries if isinstance(one, Target)]
+        if unknown := first_unresolved(entries):
+            request = {**request, "Targets": unknown}
+            targets.append(self._possible_target(declared, unknown, at.at("Targets")))
         return Resource(
             kind=kind,
             logical_id=logical_id,
             type=type_,
             region=self.region,
             place=place,
-            stack="/".join(part for part in (self._deployment.name, *self._path) if part) or None,
+            stack=self._home,
             construct=self._construct(logical_id),
             name=name,
             request=request,
-            targets=tuple(self._targets(targets, at.at("Targets"))),
+            targets=tuple(targets),
             in_doubt=doubt,
         )
 
-    def _targets(self, declared: Any, place: Place) -> Iterator[Target]:
+    def _absent(self, logical_id: str, type_: str, place: Place) -> Resource:
+        """Return what is written, and not there by its condition."""
+        return Resource(
+            kind="absent",
+            logical_id=logical_id,
+            type=type_,
+            region=self.region,
+            place=place,
+            stack=self._home,
+            construct=self._construct(logical_id),
+            condition=self._template.resource(logical_id)["Condition"],
+        )
+
+    def _targets(self, declared: Any, place: Place) -> Iterator[Target | Unresolved]:
+        """Go through the targets of a rule; what nobody knows of them is ``Unresolved``."""
         if declared is None:
             return
         # the list itself may be what a function gives
         written = (
             declared if isinstance(declared, list) else self._resolver.resolve(declared, place)
         )
+        if isinstance(written, Unresolved):
+            yield written
+            return
         if not isinstance(written, list):
-            unknown = first_unresolved(written)
-            found = unknown or shown(written)
-            msg = f"{place}: the Targets of a rule are a list of objects, not {found}"
+            msg = f"{place}: the Targets of a rule are a list of objects, not {shown(written)}"
             raise InfrastructureError(msg)
         for index, one in enumerate(written):
             at = place.at(index)
             # one that is not there, by Fn::If and AWS::NoValue, leaves an empty list
             for target in self._resolver.resolve([one], place):
+                if isinstance(target, Unresolved):
+                    yield target
+                    continue
                 if not isinstance(target, dict):
-                    unknown = first_unresolved(target)
-                    msg = f"{at}: a target is an object, not {unknown or shown(target)}"
+                    msg = f"{at}: a target is an object, not {shown(target)}"
                     raise InfrastructureError(msg)
+                refuse_misspelled_target(target, at)
                 yield Target(
                     request=_with_numbers(_with_texts(target, at)),
                     place=at,
                     logical_ids=tuple(self._referred(_member(one, "Arn"))),
                 )
+
+    def _possible_target(self, declared: Any, unknown: Unresolved, place: Place) -> Target:
+        """Return what stands for targets that may be there or not: any resource that is named."""
+        resources = self._content["Resources"]
+        names = dict.fromkeys(name for name in names_in(declared) if name in resources)
+        return Target(
+            request={"Id": "unresolved", "Arn": unknown}, place=place, logical_ids=tuple(names)
+        )
 
     def _referred(self, arn: Any) -> Iterator[str]:
         """Go through what the ARN of a target is of: a resource, behind an alias the function."""
@@ -309,10 +375,22 @@ class Stack:
     def _stack_in(self, logical_id: str) -> Stack | None:
         """Return a nested stack; None if its template is not at hand."""
         if logical_id not in self._nested:
+            # begun, so that an import in its parameters comes to an end
+            self._nested[logical_id] = None
             document = self._template_of(logical_id)
             nested = None if document is None else self._stack_of(logical_id, document)
             self._nested[logical_id] = nested
         return self._nested[logical_id]
+
+    def nested(self) -> list[Stack]:
+        """Return the stacks that are nested in this one, and there, with templates at hand."""
+        return [
+            nested
+            for logical_id, resource in self._content["Resources"].items()
+            if _member(resource, "Type") == _NESTED
+            and self._resolver.is_there(logical_id) is True
+            and (nested := self._stack_in(logical_id)) is not None
+        ]
 
     def _template_of(self, logical_id: str) -> Document | None:
         """Return the template of a nested stack, where it is a file beside this one (C 8)."""
@@ -376,6 +454,14 @@ def _refuse_macro(written: Mapping[str, Any], place: Place) -> None:
     if "Fn::Transform" in written:
         msg = f"{place}: Fn::Transform is not read; load the processed template instead"
         raise InfrastructureError(msg)
+
+
+def _refuse_misspelled(
+    properties: Mapping[str, Any], kind: Kind, type_: str, place: Place
+) -> None:
+    if kind in _OTHER_MEMBERS:
+        known = (*_MEMBERS[kind], *_OTHER_MEMBERS[kind])
+        refuse_misspelled(properties, known, f"an {type_}", place)
 
 
 def _member(value: Any, name: str) -> Any:

@@ -159,6 +159,11 @@ class Infrastructure:
         by_id = [p for p in there if name in p.resource.names]
         found = by_id or [p for p in there if name in _physical_names(p) or self._has_id(p, name)]
         if len(found) != 1:
+            absent = [p for p in self._of("absent") if region in (None, p.region)]
+            reasons = [_why_absent(p) for p in absent if name in p.resource.names]
+            if reasons and not found:
+                msg = f"no {kind} is declared as {shown(name)}: {reasons[0]}"
+                raise LookupError(msg)
             names = [(*p.resource.names, p.name, p.region) for p in there]
             raise LookupError(_not_one(kind, name, [_shown(p) for p in found], names))
         return found[0]
@@ -202,6 +207,13 @@ def _physical_names(prepared: Prepared) -> tuple[str, ...]:
 def _shown(prepared: Prepared) -> str:
     where = f" in {prepared.region}" if prepared.region else ""
     return f"{prepared.resource.names[-1]} ({prepared.name}{where})"
+
+
+def _why_absent(prepared: Prepared) -> str:
+    resource = prepared.resource
+    return (
+        f"the condition {resource.condition} does not hold in {prepared.region} ({resource.place})"
+    )
 
 
 def _not_one(kind: str, name: str, found: Sequence[str], names: Sequence[Sequence[str]]) -> str:

@@ -23,7 +23,8 @@ _CELL = 60
 
 def table(loaded: Sequence[Prepared], account_id: str) -> str:
     """Return what was declared, a row for each, and what the files do not tell."""
-    in_order = sorted(loaded, key=lambda prepared: _KINDS.index(prepared.resource.kind))
+    there = [prepared for prepared in loaded if prepared.resource.kind in _KINDS]
+    in_order = sorted(there, key=lambda prepared: _KINDS.index(prepared.resource.kind))
     kinds = [prepared.resource.kind for prepared in in_order]
     counted = [count(kinds.count(kind), kind) for kind in _KINDS if kind in kinds]
     lines = [f"declared: {', '.join(counted) or 'nothing'}"]

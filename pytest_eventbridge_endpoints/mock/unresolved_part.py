@@ -67,6 +67,9 @@ def unresolved_parts(prepared: Prepared) -> Iterator[UnresolvedPart]:
     for target in resource.targets:
         for member, what in _OF_A_TARGET.items():
             for part in resources.unresolved_parts(target.request.get(member)):
+                if part is resource.request.get("Targets"):
+                    # it stands for all that may be there, and was told above
+                    continue
                 yield _part(resource.logical_id, f"{what} {target.request.get('Id')}", part)
 
 

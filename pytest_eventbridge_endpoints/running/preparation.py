@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ..service.event_buses import ExistingBus
     from ..settings import Settings
 
-_DECIDES = ("EventPattern", "ScheduleExpression", "State")
+_DECIDES = ("EventPattern", "ScheduleExpression", "State", "Targets")
 """The members of a rule that decide what it delivers, besides its event bus."""
 
 _GIVEN = ("Input", "InputPath", "InputTransformer")
@@ -125,6 +125,7 @@ def prepare(
         "endpoint": _endpoint,
         "rule": _rule,
         "nested stack": _nested_stack,
+        "absent": _absent,
     }
     in_order = sorted(resources, key=lambda resource: list(make).index(resource.kind))
     prepared = tuple(make[resource.kind](resource, account) for resource in in_order)
@@ -175,6 +176,11 @@ def _nested_stack(resource: Resource, _account: Account) -> Prepared:
         arn="",
         unknown=_why(resource, resource.in_doubt),
     )
+
+
+def _absent(resource: Resource, _account: Account) -> Prepared:
+    region = _known(resource.region)
+    return Prepared(resource=resource, region=region, name=resource.logical_id, arn="")
 
 
 def _endpoint(resource: Resource, account: Account) -> Prepared:

@@ -1,5 +1,7 @@
 """Directories: a CDK assembly, and what the Serverless Framework packs."""
 
+import re
+
 import pytest
 
 from pytest_eventbridge_endpoints import InfrastructureError
@@ -208,7 +210,9 @@ def test_a_template_that_is_not_there(assembly, asked):
     """It is named as in the assembly."""
     source = assembly({"S": stack("Gone.json")})
 
-    with pytest.raises(InfrastructureError, match=r"^there is no cdk\.out/Gone\.json$"):
+    where = re.escape(str(source.absolute()))
+    message = rf"^there is no cdk\.out/Gone\.json; looked for {where}/Gone\.json$"
+    with pytest.raises(InfrastructureError, match=message):
         read(source, asked())
 
 

@@ -26,6 +26,7 @@ def resolve():
         asked=Asked("123456789012", "us-east-1"),
         region="us-east-1",
         stack=None,
+        home=None,
         parameters={},
         output_of=None,
         export_of=None,

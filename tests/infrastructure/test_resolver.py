@@ -20,6 +20,7 @@ TEMPLATE = {
         "Dynamic": {"Type": "String", "Default": "{{resolve:ssm:/bus}}"},
         "Flag": {"Type": "String", "Default": "true"},
         "Secret": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/x"},
+        "NameOfSecret": {"Type": "AWS::SSM::Parameter::Name", "Default": "/x"},
     },
     "Mappings": {
         "Regions": {
@@ -41,6 +42,8 @@ TEMPLATE = {
         "Same": {"Fn::Equals": [["a"], ["a"]]},
         "Counted": {"Fn::Equals": [{"Ref": "Count"}, 3]},
         "NotTwo": {"Fn::Not": [True, True]},
+        "AndOfOne": {"Fn::And": [True]},
+        "OrOfText": {"Fn::Or": "true"},
         "OfNothing": {"Fn::Equals": [{"Ref": "AWS::NoValue"}, "x"]},
         "Always": True,
     },
@@ -101,9 +104,10 @@ def resolve(request):
             asked=Asked("123456789012", region, values=values),
             region=region,
             stack=stack,
+            home=stack,
             parameters=dict(parameters),
             output_of=lambda nested, name, _: f"{nested}/{name}",
-            export_of=lambda name, _: f"exported {name}",
+            export_of=lambda name, _: values.get(name, f"exported {name}"),
         )
         return resolver.resolve(value, DOCUMENT.at("Here"))
 
@@ -217,6 +221,7 @@ def arn(rest, region="us-east-1", partition="aws"):
             {"x": ["Ref", {"y": 1, "Ref": 2}]},
             id="an object with a member Ref",
         ),
+        pytest.param({"Ref": "NameOfSecret"}, "/x", id="the name of a value in the store"),
     ],
 )
 def test_what_the_files_tell_is_resolved(resolve, value, expected):
@@ -310,7 +315,7 @@ def test_what_the_files_tell_is_resolved(resolve, value, expected):
         pytest.param(
             {"Ref": "Api"},
             "!Ref Api",
-            "AWS generates the name of Api",
+            "only AWS knows what Ref gives of the AWS::AppSync::GraphQLApi Api",
             'values={"Api": ...}',
             None,
             id="a resource of another type",
@@ -544,6 +549,12 @@ def test_what_they_do_not_tell_is_never_guessed(  # noqa: PLR0917 (a table)
             id="another suffix",
         ),
         pytest.param(
+            {"Ref": "AWS::URLSuffix"},
+            {"region": "eusc-de-east-1"},
+            "amazonaws.eu",
+            id="the suffix of the European Sovereign Cloud",
+        ),
+        pytest.param(
             {"Ref": "Open"},
             {"parameters": {"Open": Unresolved("e", "r", "c", DOCUMENT.at())}},
             Unresolved("e", "r", "c", DOCUMENT.at()),
@@ -674,6 +685,16 @@ def test_a_health_check_has_a_lasting_id(resolve):
             id="Not of two",
         ),
         pytest.param(
+            {"Fn::If": ["AndOfOne", 1, 2]},
+            "t.json:7: Fn::And takes 2 to 10 conditions, not [True]",
+            id="And of one",
+        ),
+        pytest.param(
+            {"Fn::If": ["OrOfText", 1, 2]},
+            "t.json:7: Fn::Or takes 2 to 10 conditions, not 'true'",
+            id="Or of a text",
+        ),
+        pytest.param(
             {"Fn::If": ["OfNothing", 1, 2]},
             "t.json:7: Fn::Equals takes a text, not AWS::NoValue",
             id="Equals of no value",
@@ -779,7 +800,7 @@ def test_a_condition_that_is_not_known_is_looked_at_once(resolve, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["Fn::And", "Fn::Or", "Fn::Not"])
-@given(operands=st.lists(st.sampled_from([True, False, None]), min_size=1, max_size=4))
+@given(operands=st.lists(st.sampled_from([True, False, None]), min_size=2, max_size=10))
 def test_a_condition_is_decided_where_all_completions_agree(name, operands):
     """An operand that is not known counts only where it makes a difference."""
     operands = operands[:1] if name == "Fn::Not" else operands
@@ -790,6 +811,7 @@ def test_a_condition_is_decided_where_all_completions_agree(name, operands):
         asked=Asked("1", "us-east-1"),
         region="us-east-1",
         stack=None,
+        home=None,
         parameters={},
         output_of=None,
         export_of=None,

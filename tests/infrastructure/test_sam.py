@@ -189,7 +189,20 @@ def test_a_rule_has_the_condition_of_its_function(declared):
     content = sam(Ship={**function({"Orders": event()}), "Condition": "No"})
     content["Conditions"] = {"No": {"Fn::Equals": ["a", "b"]}}
 
-    assert declared(content) == {}
+    (absent,) = declared(content).values()
+    assert (absent.kind, absent.logical_id) == ("absent", "ShipOrders")
+
+
+def test_a_misspelled_property_of_an_event_is_an_error(declared):
+    """The rule would go on without it."""
+    written = event(InputTransfomer={"InputTemplate": '"x"'})
+
+    with pytest.raises(InfrastructureError) as caught:
+        declared(sam(Ship=function({"Orders": written})))
+    assert str(caught.value) == (
+        "template.json:17: an EventBridgeRule event has no 'InputTransfomer' "
+        "(did you mean 'InputTransformer'?)"
+    )
 
 
 @pytest.mark.parametrize(

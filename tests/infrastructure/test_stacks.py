@@ -1,13 +1,22 @@
 """What one template, or several together, declare."""
 
+from pathlib import Path
+
 import pytest
 
 from pytest_eventbridge_endpoints import InfrastructureError
-from pytest_eventbridge_endpoints.infrastructure.resources import Unresolved
+from pytest_eventbridge_endpoints.infrastructure.resources import Asked, Unresolved
 from pytest_eventbridge_endpoints.infrastructure.sources import read
 
 PATTERN = {"source": ["shop.orders"]}
 QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "q"}}
+OPEN = {
+    "Parameters": {"Stage": {"Type": "String"}},
+    "Conditions": {
+        "Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+        "Dev": {"Fn::Not": [{"Condition": "Prod"}]},
+    },
+}
 
 
 def rule(**properties):
@@ -170,6 +179,101 @@ def test_targets_may_be_what_a_function_gives(declared):
     assert found["None"].targets == ()
 
 
+@pytest.mark.parametrize(
+    "targets",
+    [
+        [{"Fn::If": ["Prod", target("x"), {"Ref": "AWS::NoValue"}]}, target("y")],
+        {"Fn::If": ["Prod", [target("x"), target("y")], [target("y")]]},
+    ],
+)
+def test_a_target_that_may_be_there_or_not(declared, targets):
+    """Nobody can say what its rule delivers, before somebody passes what decides it."""
+    content = {**OPEN, "Resources": {"Rule": rule(Targets=targets)}}
+
+    made = declared(content)["Rule"]
+    assert made.request["Targets"].cure == 'parameters={"Stage": ...}'
+    assert made.targets[-1].request["Arn"] is made.request["Targets"]
+    for stage, arns in ("prod", ["x", "y"]), ("dev", ["y"]):
+        found = declared(content, parameters={"Stage": stage})["Rule"]
+        assert "Targets" not in found.request
+        assert [one.request["Arn"] for one in found.targets] == arns
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        (
+            rule(EventBus="orders"),
+            (
+                "template.json:11: an AWS::Events::Rule has no 'EventBus' "
+                "(did you mean 'EventBusName'?)"
+            ),
+        ),
+        (
+            {"Type": "AWS::Events::EventBus", "Properties": {"Name": "x", "Polisy": {}}},
+            "template.json:7: an AWS::Events::EventBus has no 'Polisy' (did you mean 'Policy'?)",
+        ),
+        (
+            {"Type": "AWS::Events::Endpoint", "Properties": {"EventBusses": []}},
+            (
+                "template.json:6: an AWS::Events::Endpoint has no 'EventBusses' "
+                "(did you mean 'EventBuses'?)"
+            ),
+        ),
+        (
+            rule(Targets=[target("x", InputTransfomer={})]),
+            (
+                "template.json:15: a target has no 'InputTransfomer' "
+                "(did you mean 'InputTransformer'?)"
+            ),
+        ),
+        (
+            rule(Targets=[target("x", InputTransformer={"InputPathMap": {}})]),
+            (
+                "template.json:16: an InputTransformer has no 'InputPathMap' "
+                "(did you mean 'InputPathsMap'?)"
+            ),
+        ),
+    ],
+)
+def test_a_misspelled_property_is_an_error(declared, resource, message):
+    """What it was meant for would be lost, and the rule go on without it."""
+    with pytest.raises(InfrastructureError) as caught:
+        declared({"Resources": {"One": resource}})
+    assert str(caught.value) == message
+
+
+def test_a_property_that_aws_may_come_to_know_is_left_alone(declared):
+    """Only what is much like a known one is refused."""
+    found = declared({"Resources": {"Rule": rule(Flavour="x", Targets=[target("x", Shape=1)])}})
+
+    assert "Flavour" not in found["Rule"].request
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("Bukcet", "Bucket"),
+        ("Bukcet.Arn", "Bucket.Arn"),
+        ("Network:Buss", "Network:Bus"),
+    ],
+)
+def test_a_value_for_what_nothing_asks_for_is_an_error(declared, key, hint):
+    """A misspelled key passes nothing, and nobody would say so."""
+    content = {
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "Rule": rule(EventBusName={"Fn::ImportValue": "Network:Bus"}),
+    }
+    with pytest.raises(InfrastructureError) as caught:
+        declared({"Resources": content}, values={key: "x"})
+    assert str(caught.value) == (
+        f"values has '{key}', which nothing asks for (did you mean '{hint}'?)"
+    )
+    passed = {"Bucket.Arn": "x", "Network:Bus": "orders", "AWS::StackName": "s", "other": "y"}
+    found = declared({"Resources": content}, values=passed)
+    assert found["Rule"].request["EventBusName"] == "orders"
+
+
 def test_conditions_decide_what_is_there(declared):
     """Nobody knows of a resource whose condition is not known."""
     content = {
@@ -187,10 +291,12 @@ def test_conditions_decide_what_is_there(declared):
     }
 
     found = declared(content)
-    assert list(found) == ["Here", "Maybe"]
+    kinds = {logical_id: resource.kind for logical_id, resource in found.items()}
+    assert kinds == {"Here": "rule", "There": "absent", "Maybe": "rule"}
+    assert found["There"].condition == "West"
     assert found["Here"].in_doubt is None
     assert found["Maybe"].in_doubt.cure == 'parameters={"Stage": ...}'
-    assert list(declared(content, parameters={"Stage": "dev"})) == ["Here"]
+    assert declared(content, parameters={"Stage": "dev"})["Maybe"].condition == "Prod"
 
 
 def test_the_same_template_in_several_regions(write, asked):
@@ -385,6 +491,36 @@ def test_the_export_of_a_name_that_is_not_known(declared):
     assert bus.reason == "no template that is loaded exports x in us-east-1"
 
 
+def test_a_nested_stack_exports_too(write, declared):
+    """Its exports are those of the account, as any other's."""
+    bus = {"Type": "AWS::Events::EventBus", "Properties": {"Name": {"Ref": "Name"}}}
+    exported = {"Bus": {"Value": {"Ref": "Bus"}, "Export": {"Name": "shop-bus"}}}
+    inner = {"Parameters": {"Name": {}}, "Resources": {"Bus": bus}, "Outputs": exported}
+    write(inner, "nested.json")
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": "nested.json", "Parameters": {"Name": "orders"}},
+    }
+    of_itself = {**nested["Properties"], "Parameters": {"Name": {"Fn::ImportValue": "shop-bus"}}}
+    ours = rule(EventBusName={"Fn::ImportValue": "shop-bus"})
+
+    found = declared({"Resources": {"Rule": ours, "Nested": nested}})
+    assert found["Rule"].request["EventBusName"] == "orders"
+    found = declared({"Resources": {"Nested": {**nested, "Properties": of_itself}}})
+    assert found["Bus"].name.reason == "no template that is loaded exports shop-bus in us-east-1"
+
+
+def test_nested_stacks_of_one_template_have_health_checks_of_their_own(write, declared):
+    """Each deployment makes another one."""
+    write({"Resources": {"Check": {"Type": "AWS::Route53::HealthCheck"}}}, "nested.json")
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "nested.json"}}
+    write({"Resources": {"One": nested, "Two": nested}})
+
+    declared({"Resources": {}}, "other.json")
+    resources = read(Path("template.json"), Asked("123456789012", "us-east-1"))
+    assert len({resource.name for resource in resources}) == 2
+
+
 @pytest.mark.parametrize(
     ("path", "names"),
     [
@@ -414,15 +550,6 @@ def test_a_construct_of_the_cdk_is_known_by_its_path(declared, path, names):
     assert found["RuleA1B2C3D4"].targets[0].logical_ids == ("QueueA1B2C3D4", "Queue")
 
 
-OPEN = {
-    "Parameters": {"Stage": {"Type": "String"}},
-    "Conditions": {
-        "Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
-        "Dev": {"Fn::Not": [{"Condition": "Prod"}]},
-    },
-}
-
-
 def test_what_a_nested_stack_declares_is_in_doubt_with_the_stack(write, declared):
     """Nobody knows of a rule in a stack whose condition is not known."""
     write({"Resources": {"Inner": rule()}}, "nested.json")
@@ -431,7 +558,8 @@ def test_what_a_nested_stack_declares_is_in_doubt_with_the_stack(write, declared
 
     assert declared(content)["Inner"].in_doubt.cure == 'parameters={"Stage": ...}'
     assert declared(content, parameters={"Stage": "prod"})["Inner"].in_doubt is None
-    assert declared(content, parameters={"Stage": "dev"}) == {}
+    (absent,) = declared(content, parameters={"Stage": "dev"}).values()
+    assert (absent.kind, absent.logical_id) == ("absent", "Child")
 
 
 @pytest.mark.parametrize(

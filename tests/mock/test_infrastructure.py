@@ -262,6 +262,39 @@ def test_a_name_that_nothing_has(load, kind, message):
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("kind", ["rule", "endpoint"])
+def test_what_a_condition_takes_out_is_told(load, kind):
+    """It stands in the template, so a misspelling is not what to look for."""
+    resources = {"Ship": {**rule(), "Condition": "IsEast"}}
+    is_east = {"IsEast": {"Fn::Equals": [{"Ref": "AWS::Region"}, EAST]}}
+    infrastructure = load(resources, sections={"Conditions": is_east}, region=[EAST, WEST])
+
+    assert infrastructure.rule("Ship").region == EAST
+    with pytest.raises(LookupError) as caught:
+        getattr(infrastructure, kind)("Ship", region=WEST)
+    assert str(caught.value) == (
+        f"no {kind} is declared as 'Ship': the condition IsEast does not hold in us-west-2 "
+        "(template.json:13)"
+    )
+    assert repr(infrastructure).count("Ship") == 1
+
+
+def test_values_that_differ_by_region_need_a_load_for_each(load, eventbridge_mock):
+    """Each load leaves what the others have put into other Regions."""
+    resources = {"Bucket": {"Type": "AWS::S3::Bucket"}, "Ship": rule()}
+    resources["Ship"]["Properties"]["EventPattern"] = {"source": [{"Ref": "Bucket"}]}
+    for region in (EAST, WEST):
+        load(resources, region=region, values={"Bucket": f"photos-{region}"})
+
+    patterns = {
+        one.region: one.event_pattern.text for one in eventbridge_mock.infrastructure.rules
+    }
+    assert patterns == {
+        EAST: '{"source":["photos-us-east-1"]}',
+        WEST: '{"source":["photos-us-west-2"]}',
+    }
+
+
 def test_nothing_is_declared(load):
     """A template without rules is loaded, too."""
     infrastructure = load({"Queue": QUEUE})
@@ -786,7 +819,7 @@ def test_the_setting_loads_into_every_mock(template):
 def test_a_setting_that_names_nothing(template):
     """Fails before the test begins, and leaves no mock behind."""
     template({})
-    with pytest.raises(InfrastructureError, match=r"^there is no gone\.json$"):
+    with pytest.raises(InfrastructureError, match=r"^there is no gone\.json; looked for /"):
         mock_eventbridge(infrastructure="gone.json").__enter__()
     with mock_eventbridge() as mock:
         assert mock.events == []

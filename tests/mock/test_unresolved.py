@@ -30,6 +30,12 @@ UNDECIDED = {
     "state": rule(State={"Ref": "Open"}),
     "condition": rule("IsOpen"),
     "input": rule(Targets=[{**TARGET, "Input": {"Ref": "Open"}}]),
+    "a target": rule(
+        Targets=[TARGET, {"Fn::If": ["IsOpen", {**TARGET, "Id": "r"}, {"Ref": "AWS::NoValue"}]}]
+    ),
+    "its only target": rule(
+        Targets=[{"Fn::If": ["IsOpen", TARGET, {**TARGET, "Arn": OTHER_QUEUE}]}]
+    ),
     "pattern and state": rule(EventPattern={"Ref": "Open"}, State={"Ref": "Open"}),
 }
 CAUSES = {
