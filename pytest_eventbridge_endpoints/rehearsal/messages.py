@@ -12,7 +12,7 @@ from ..words import and_more, count, cut, enumerated, printable, shown, text_of
 from .places import without_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..evidence.captures import CapturedCall, CapturedEvent, RejectedEntry
     from .run import RehearsedRun
@@ -58,18 +58,39 @@ def failed(
     if calmly:
         lines += ["", "the calm run, in which nothing goes wrong, does not keep it either:"]
         lines += [f"  {line}" for line in calmly]
-    firsts = [next(f for f in failures if f.run.disaster == name) for name in by_disaster]
-    others = [failure for failure in failures if failure not in firsts]
-    for run, why in [*firsts, *others][:_TOLD_WHOLE]:
+    for run, why in _most_telling_first(failures)[:_TOLD_WHOLE]:
         lines += ["", printable(run.name), *(f"  {line}" for line in [*why, *_got(run)])]
-    lines += ["", *and_more(len(failures), _TOLD_WHOLE, "and {} more of them")]
+    all_of_them = "and {} more of them: rehearsal.runs and --eventbridge-report have all"
+    lines += ["", *and_more(len(failures), _TOLD_WHOLE, all_of_them)]
+    if "afterwards=" not in repeat and any("lost:" in why for _, why in failures):
+        lines.append(
+            "what the application puts later, as from an outbox, counts where afterwards= lets it"
+        )
     lines.append(f"to repeat one alone: {repeated(repeat, failures[0].run.name)}")
     return "\n".join(lines)
 
 
-def repeated(scenario: str, name: str) -> str:
+def _most_telling_first(failures: Sequence[Failure]) -> list[Failure]:
+    """Put failures first that nothing before is like: in the effect, and then in the disaster."""
+    effects = _first_of_each(failures, lambda failure: failure.why[0])
+    disasters = _first_of_each(failures, lambda failure: failure.run.disaster)
+    # runs are compared by what they are, not by what they hold
+    return list({id(one.run): one for one in (*effects, *disasters, *failures)}.values())
+
+
+def _first_of_each(
+    failures: Sequence[Failure], kind: Callable[[Failure], str]
+) -> Iterable[Failure]:
+    firsts: dict[str, Failure] = {}
+    for failure in failures:
+        firsts.setdefault(kind(failure), failure)
+    return firsts.values()
+
+
+def repeated(call: str, name: str) -> str:
     """Return the call that makes one run alone."""
-    return f'{scenario[:-1]}, only="{printable(name)}")'
+    on = "await eventbridge_mock" if call.startswith("rehearse_async") else "eventbridge_mock"
+    return f'{on}.{call[:-1]}, only="{printable(name)}")'
 
 
 def what_was_lost(run: RehearsedRun) -> list[str]:
@@ -111,7 +132,8 @@ def what_a_check_says(check: Callable[[RehearsedRun], object], run: RehearsedRun
         held.close()
         msg = "assert_each takes a plain function; that of a coroutine function would never run"
         raise TypeError(msg)
-    return ["the check returned False"] if held is False else []
+    is_broken = held is not None and not held
+    return [f"the check returned {cut(printable(shown(held)))}"] if is_broken else []
 
 
 def _told_by(error: BaseException) -> list[str]:
@@ -192,8 +214,12 @@ def _nearest(run: RehearsedRun) -> list[str]:
     if not near:
         return []
     there = cut(printable(near[0].detail_json), _LONG)
-    hint = "only if it is the same event, say so with identity="
-    return [f"there is one more with the Detail {there}: {hint}"]
+    return [
+        (
+            f"there is one more with the Detail {there}: if it is the same event, say so with "
+            "identity=; if something counts on from run to run, make it inside of the scenario"
+        )
+    ]
 
 
 def _got(run: RehearsedRun) -> list[str]:
@@ -247,7 +273,8 @@ def _rejected(rejected: Sequence[RejectedEntry]) -> list[str]:
     if not rejected:
         return []
     lines = [*map(_rejected_entry, rejected[:_LISTED]), *and_more(len(rejected), _LISTED)]
-    return ["rejected in an answer that was a success:", *(f"  {line}" for line in lines)]
+    what = "rejected in an answer with HTTP 200, for which put_events does not raise:"
+    return [what, *(f"  {line}" for line in lines)]
 
 
 def _rejected_entry(rejected: RejectedEntry) -> str:

@@ -13,6 +13,7 @@ from .outcomes import OUTCOMES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ..report.record import RunRecord
     from .run import RehearsedRun
 
 
@@ -28,17 +29,17 @@ class Rehearsal:
 
     def __init__(
         self,
-        scenario: str,
-        repeat: str,
+        calls: tuple[str, str],
         calm: RehearsedRun,
         runs: Sequence[RehearsedRun],
+        records: Sequence[RunRecord],
         places: int,
     ) -> None:
         self.runs = list(runs)
-        self._repeat = repeat
-        """The call with all that a run depends on but ``only``."""
-        self._scenario = scenario
-        """The call without what ``only`` says, as ``rehearse(take_orders)``."""
+        self._records = dict(zip(map(id, runs), records, strict=False))
+        """The runs as the report shows them, by the id of each; empty if there is no report."""
+        self._scenario, self._repeat = calls
+        """The call in short, and with all that a run depends on but ``only``."""
         self._calm = calm
         self._places = places
         """How many places the calm run has, whatever disasters are meant."""
@@ -89,9 +90,9 @@ class Rehearsal:
         """Assert what *check* asserts of each run.
 
         Args:
-            check: A function of a run that raises, or returns False, if the run is not as
-                promised. Its ``value`` is what the scenario returned. While it is called,
-                ``eventbridge_mock`` holds what happened in the run.
+            check: A function of a run that raises, or returns what is falsy and not None, if the
+                run is not as promised. Its ``value`` is what the scenario returned. While it is
+                called, ``eventbridge_mock`` holds what happened in the run.
 
         Raises:
             AssertionError: some run is not as promised, an assertion in *afterwards* failed, or
@@ -130,6 +131,9 @@ class Rehearsal:
             for run in self.runs
         ]
         failures = [failure for failure in told if failure.why]
+        for run, _ in failures:
+            if id(run) in self._records:
+                self._records[id(run)]["broken"].append(what)
         if failures:
             calmly = judge(self._calm) if asks_calmly else []
             raise AssertionError(

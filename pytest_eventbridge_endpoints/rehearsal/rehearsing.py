@@ -143,8 +143,8 @@ class Rehearsing:
         """Return what came of it, and keep it for the report of the run."""
         if self._running.keeps_time:
             self._running.keep_rehearsal({"call": self._asked.call, "runs": self._records})
-        call, repeat = self._asked.call, self._asked.repeat
-        return Rehearsal(call, repeat, self._calm, self._runs, self._places)
+        calls = (self._asked.call, self._asked.repeat)
+        return Rehearsal(calls, self._calm, self._runs, self._records, self._places)
 
     def parts(self) -> Generator[Part]:
         """Yield each run, for the caller to let the scenario run in it, and then the rest.
@@ -234,6 +234,7 @@ class Rehearsing:
                 "place": run.place,
                 "disaster": run.disaster,
                 "outcome": run.outcome,
+                "broken": [],
                 "error": error,
                 "lost": [difference(event) for event in run.lost],
                 "doubled": [difference(event) for event in run.doubled],
@@ -317,7 +318,7 @@ def _check_disasters(names: Collection[str] | None) -> None:
     for name in names or ():
         if name not in known:
             hint = did_you_mean(name, known) if isinstance(name, str) else ""
-            msg = f"there is no disaster {name!r}{hint}; there are {', '.join(known)}"
+            msg = f"there is no disaster {name!r}{hint}; there are {', '.join(map(repr, known))}"
             raise ValueError(msg)
 
 
@@ -403,15 +404,24 @@ def _is_cancelled_from_outside() -> bool:
 def calls_of(
     method: str, scenario: object, afterwards: object, identity: object
 ) -> tuple[str, str]:
-    """Return the call of a rehearsal in short, and with all that its runs depend on."""
+    """Return the call of a rehearsal in short, and as a test may write it to repeat its runs."""
     others = {"afterwards": afterwards, "identity": identity}
-    given = [f", {name}={_name(value)}" for name, value in others.items() if value is not None]
-    short = f"{method}({_name(scenario)}"
-    return f"{short})", f"{short}{''.join(given)})"
+    given = [f", {name}={_written(value)}" for name, value in others.items() if value is not None]
+    return (
+        f"{method}({_name(scenario)})",
+        f"{method}({_written(scenario)}{''.join(given)})",
+    )
 
 
 def _name(function: object) -> str:
     return getattr(function, "__name__", None) or type(function).__name__
+
+
+def _written(function: object) -> str:
+    """Return how a function is named where it was made; ``...`` for one without a name."""
+    name: str = getattr(function, "__qualname__", None) or "..."
+    name = name.rpartition("<locals>.")[2]
+    return "..." if name.endswith("<lambda>") else name
 
 
 def _check_functions(scenario: object, afterwards: object, asked: Asked) -> None:

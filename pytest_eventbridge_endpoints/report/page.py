@@ -170,6 +170,8 @@ class _Matrix(NamedTuple):
     """For each disaster its name, and the number of the run at each place, if there is one."""
     outcomes: list[str]
     """How many runs had which outcome, in words."""
+    broken: int
+    """How many broke a promise of the test."""
 
 
 def _matrix(rehearsal: RehearsalRecord) -> _Matrix:
@@ -181,7 +183,8 @@ def _matrix(rehearsal: RehearsalRecord) -> _Matrix:
         for disaster in _in_one_order(runs)
     ]
     found = Counter(run["outcome"] for run in runs)
-    return _Matrix(places, rows, [f"{found[name]} {name}" for name in SIGNS if found[name]])
+    outcomes = [f"{found[name]} {name}" for name in SIGNS if found[name]]
+    return _Matrix(places, rows, outcomes, sum(bool(run["broken"]) for run in runs))
 
 
 def _in_one_order(runs: Sequence[RunRecord]) -> list[str]:

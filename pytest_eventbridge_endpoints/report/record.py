@@ -172,6 +172,8 @@ class RunRecord(TypedDict):
     place: str
     disaster: str
     outcome: str
+    broken: list[str]
+    """The promises of the test that it broke, as ``lost events``."""
     error: str | None
     lost: list[DifferenceRecord]
     doubled: list[DifferenceRecord]

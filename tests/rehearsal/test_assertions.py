@@ -1,6 +1,7 @@
 """What a rehearsal asserts of its runs, and what a person is told."""
 
 import contextlib
+import re
 import threading
 import warnings
 
@@ -47,7 +48,7 @@ PutEvents 1 entry 1: rejected with InternalFailure
   calls:
     PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected
     PutEvents  us-east-1  served by us-east-1  succeeded
-  rejected in an answer that was a success:
+  rejected in an answer with HTTP 200, for which put_events does not raise:
     InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 1}
 
 PutEvents 1 entry 2: rejected with InternalFailure
@@ -57,7 +58,7 @@ PutEvents 1 entry 2: rejected with InternalFailure
   calls:
     PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected
     PutEvents  us-east-1  served by us-east-1  succeeded
-  rejected in an answer that was a success:
+  rejected in an answer with HTTP 200, for which put_events does not raise:
     InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 2}
 
 PutEvents 2: unavailable from here on
@@ -75,10 +76,12 @@ PutEvents 2 entry 1: rejected with InternalFailure
   calls:
     PutEvents  us-east-1  served by us-east-1  succeeded
     PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 1 entry rejected
-  rejected in an answer that was a success:
+  rejected in an answer with HTTP 200, for which put_events does not raise:
     InternalFailure: Internal Service Failure  shop / OrderPlaced  {"id": 3}
 
-to repeat one alone: rehearse(take_orders, only="PutEvents 1: unavailable from here on")"""
+what the application puts later, as from an outbox, counts where afterwards= lets it
+to repeat one alone: eventbridge_mock.rehearse(take_orders, only="PutEvents 1: unavailable \
+from here on")"""
     )
 
 
@@ -106,7 +109,9 @@ PutEvents 1: connect timeout from here on
   calls:
     PutEvents  us-east-1  2 attempts  ConnectTimeoutError: {timeout}
 
-to repeat one alone: rehearse(take_orders, only="PutEvents 1: connect timeout from here on")"""
+what the application puts later, as from an outbox, counts where afterwards= lets it
+to repeat one alone: eventbridge_mock.rehearse(take_orders, only="PutEvents 1: connect timeout \
+from here on")"""
     )
 
 
@@ -128,7 +133,7 @@ def test_a_failure_tells_what_was_doubled(eventbridge_mock, client):
         rehearsal.assert_nothing_doubled()
     lines = str(caught.value).splitlines()
     assert lines[-1] == (
-        "to repeat one alone: rehearse(take_orders, afterwards=flush, "
+        "to repeat one alone: eventbridge_mock.rehearse(take_orders, afterwards=Publisher.flush, "
         'only="PutEvents 1 entry 2: rejected with ThrottlingException")'
     )
     assert lines[:-2] == [
@@ -143,7 +148,7 @@ def test_a_failure_tells_what_was_doubled(eventbridge_mock, client):
         "    PutEvents  us-east-1  served by us-east-1  succeeded, 1 of 2 entries rejected",
         "  calls afterwards:",
         "    PutEvents  us-east-1  served by us-east-1  succeeded",
-        "  rejected in an answer that was a success:",
+        "  rejected in an answer with HTTP 200, for which put_events does not raise:",
         '    ThrottlingException: Rate exceeded  shop / OrderPlaced  {"id": 2}',
     ]
 
@@ -210,6 +215,9 @@ def test_a_check_is_made_of_each_run(eventbridge_mock, put):
     assert "PutEvents 1: throttled\n  not shipped\n  the scenario returned None\n" in text
     assert "PutEvents 1: unavailable\n  the check raised AssertionError without a text\n" in text
 
+    for held in (0, [], "", {}):
+        with pytest.raises(AssertionError, match=re.escape(f"the check returned {held!r}\n")):
+            rehearsal.assert_each(lambda _, held=held: held)
     with pytest.raises(AssertionError, match="the check returned False"):
         rehearsal.assert_each(lambda _: False)
 
@@ -347,7 +355,11 @@ def test_many_of_a_kind_are_counted(eventbridge_mock, take_orders):
     text = str(caught.value)
     assert "PutEvents 5 entry 1 and 3 more\n" in text
     assert "    and 3 more\n" in text
-    assert "\nand 3 more of them\n" in text
+    assert "\nand 3 more of them: rehearsal.runs and --eventbridge-report have all\n" in text
+    assert text.endswith(
+        'eventbridge_mock.rehearse(..., only="PutEvents 1 entry 1: rejected with InternalFailure '
+        'from here on")'
+    )
 
 
 def test_the_calls_are_told_from_shortly_before_the_one_that_went_wrong(
@@ -363,6 +375,21 @@ def test_the_calls_are_told_from_shortly_before_the_one_that_went_wrong(
     bad = f"{good[:-1]}, 1 of 1 entry rejected\n"
     told = f"  calls:\n    2 calls before\n{good * 2}{bad}{good * 2}    and 4 more\n  rejected"
     assert told in str(caught.value)
+
+
+def test_runs_of_each_effect_are_told_before_others_alike(eventbridge_mock, take_orders):
+    """Six disasters with two effects: both are told, however many have the first."""
+
+    def check(run):
+        assert run.disaster != "unavailable from here on", "it is out"
+        assert run.disaster == "answer lost", "it is another one"
+
+    rehearsal = eventbridge_mock.rehearse(lambda: take_orders([1]))
+    with pytest.raises(AssertionError) as caught:
+        rehearsal.assert_each(check)
+    told = [line for line in str(caught.value).splitlines() if line.startswith("PutEvents 1")]
+    assert len(told) == 5
+    assert told[:2] == ["PutEvents 1: throttled", "PutEvents 1: unavailable from here on"]
 
 
 # --- what makes every promise fail ------------------------------------------------------------
@@ -410,8 +437,8 @@ PutEvents 1: throttled from here on
   calls:
     PutEvents  us-east-1  served by us-east-1  2 attempts  ThrottlingException: Rate exceeded
 
-to repeat one alone: rehearse(take_orders, afterwards=check, only="PutEvents 1: throttled from \
-here on")"""
+to repeat one alone: eventbridge_mock.rehearse(take_orders, afterwards=check, only="PutEvents 1: \
+throttled from here on")"""
     )
 
 
@@ -486,7 +513,9 @@ PutEvents 1: Region out from here on
 URL: "https://events.us-east-1.amazonaws.…
     PutEvents  us-west-2  served by us-west-2  succeeded
 
-to repeat one alone: rehearse(fall_back, only="PutEvents 1: Region out from here on")"""
+what the application puts later, as from an outbox, counts where afterwards= lets it
+to repeat one alone: eventbridge_mock.rehearse(fall_back, only="PutEvents 1: Region out from \
+here on")"""
     )
 
 

@@ -164,8 +164,8 @@ def test_an_unknown_disaster_is_an_error_that_names_the_known_ones(eventbridge_m
     with pytest.raises(ValueError, match="there is no disaster") as caught:
         eventbridge_mock.rehearse(lambda: 1 / 0, disasters=["answr lost"])
     assert str(caught.value).startswith(
-        "there is no disaster 'answr lost' (did you mean 'answer lost'?); there are throttled, "
-        "throttled from here on, internal error,"
+        "there is no disaster 'answr lost' (did you mean 'answer lost'?); there are 'throttled', "
+        "'throttled from here on', 'internal error',"
     )
     with pytest.raises(ValueError, match="there is no disaster 7; there are"):
         eventbridge_mock.rehearse(put, disasters=[7])
@@ -456,8 +456,9 @@ def test_a_test_may_say_which_events_are_the_same(eventbridge_mock, client, entr
     with pytest.raises(AssertionError) as caught:
         differing.assert_nothing_lost()
     assert (
-        '  there is one more with the Detail {"id": 1, "trace": 1}: only if it is the same event, '
-        "say so with identity=\n"
+        '  there is one more with the Detail {"id": 1, "trace": 1}: if it is the same event, '
+        "say so with identity=; if something counts on from run to run, make it inside of the "
+        "scenario\n"
     ) in str(caught.value)
 
 

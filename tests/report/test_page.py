@@ -383,6 +383,7 @@ def test_the_runs_of_a_rehearsal_stand_with_their_test(test_of):
         "place": f"{EVIL} 1",
         "disaster": "answer lost",
         "outcome": "lost",
+        "broken": [f"lost {EVIL}"],
         "error": None,
         "lost": [lost],
         "doubled": [],
@@ -414,12 +415,14 @@ def test_the_runs_of_a_rehearsal_stand_with_their_test(test_of):
 def test_the_disasters_of_a_matrix_are_in_the_order_of_every_place():
     """However the places differ in what can happen there."""
     runs = [
-        {"place": place, "disaster": disaster, "outcome": "survived"}
+        {"place": place, "disaster": disaster, "outcome": "survived", "broken": []}
         for place, disasters in {"A 1": "ac", "B 1": "abc", "C 1": "d"}.items()
         for disaster in disasters
     ]
 
-    places, rows, outcomes = _matrix({"call": "rehearse(f)", "runs": runs})
+    runs[0]["broken"] = ["did not keep the promise"]
+
+    places, rows, outcomes, broken = _matrix({"call": "rehearse(f)", "runs": runs})
     assert places == ["A 1", "B 1", "C 1"]
     assert rows == [
         ("a", [0, 2, None]),
@@ -428,3 +431,4 @@ def test_the_disasters_of_a_matrix_are_in_the_order_of_every_place():
         ("d", [None, None, 5]),
     ]
     assert outcomes == ["6 survived"]
+    assert broken == 1

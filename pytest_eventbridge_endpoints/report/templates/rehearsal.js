@@ -31,6 +31,7 @@ class Rehearsal {
     this.panel.replaceChildren(
       close,
       html("h4", { tabindex: "-1" }, `${run.place}: ${run.disaster}: ${run.outcome}`),
+      ...run.broken.map((promise) => html("p", { class: "bad" }, `fails the test: ${promise}`)),
       ...(run.error ? [html("p", { class: "bad" }, run.error)] : []),
       ...this.list("lost", run.lost), ...this.list("doubled", run.doubled),
       this.timeline?.root ?? html("p", {}, "Its timeline was left out, as this rehearsal is long. " +
