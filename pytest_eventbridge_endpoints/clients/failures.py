@@ -9,20 +9,16 @@ from botocore.exceptions import (
 )
 
 
-def refused_connection(region: str) -> BaseException:
+def refused_connection(url: str) -> BaseException:
     """Return what a client raises where nobody takes its connection."""
-    return EndpointConnectionError(endpoint_url=_url(region))
+    return EndpointConnectionError(endpoint_url=url)
 
 
-def connect_timeout(region: str) -> BaseException:
+def connect_timeout(url: str) -> BaseException:
     """Return what a client raises where its connection is never taken."""
-    return ConnectTimeoutError(endpoint_url=_url(region))
+    return ConnectTimeoutError(endpoint_url=url)
 
 
-def read_timeout(region: str) -> BaseException:
+def read_timeout(url: str) -> BaseException:
     """Return what a client raises where an answer never comes."""
-    return ReadTimeoutError(endpoint_url=_url(region))
-
-
-def _url(region: str) -> str:
-    return f"https://events.{region}.amazonaws.com/"
+    return ReadTimeoutError(endpoint_url=url)

@@ -199,7 +199,10 @@ def elsewhere(criteria: Criteria, seen: Seen) -> list[str]:
         fit, brought = "fits, but is", "a replica or was forwarded; bus(name, region) has it:"
     else:
         fit, brought = "fit, but are", "replicas or were forwarded; bus(name, region) has them:"
-    where = "on another bus:" if seen.where else brought
+    where = brought
+    if seen.where:
+        same_name = all(seen.where.startswith(f"at bus {e.event_bus} in ") for e in found)
+        where = "in another Region:" if same_name else "on another bus:"
     lines = [f"  {count(len(found), 'event')} {fit} {where}"]
     return lines + [f"  {line}" for line in listed([headline(e) for e in found], most=CLOSEST)]
 

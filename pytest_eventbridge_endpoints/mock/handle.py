@@ -151,6 +151,8 @@ class EventBridgeMock(EventAssertions, DeliveryAssertions):
             endpoint = self._running.world.service.add_endpoint(primary_region, request)
         except ServiceError as error:
             msg = f"no endpoint {name!r} can be added: {error.message}"
+            if primary_region == secondary_region:
+                msg += f" Its primary and its secondary Region are both {primary_region!r}."
             raise ValueError(msg) from None
         return self._wrapped(endpoint)
 

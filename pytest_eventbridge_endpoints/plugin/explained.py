@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _PACKAGE = Path(__file__).parents[1]
 _PAGE = "docs/reference/messages.md"
 
+
 PLACES = {
     "settings": "settings",
     "plugin/configuration": "settings",
@@ -49,6 +50,7 @@ PLACES = {
     "infrastructure/functions": "infrastructure",
     "infrastructure/identities": "infrastructure",
     "infrastructure/json_documents": "infrastructure",
+    "infrastructure/misspelled": "infrastructure",
     "infrastructure/resolver": "infrastructure",
     "infrastructure/sam": "infrastructure",
     "infrastructure/sources": "infrastructure",
@@ -72,6 +74,13 @@ PLACES = {
 
 def lead_to(place: str) -> str:
     """Return a line that leads to a heading of the page."""
+    # imported here: most runs explain nothing
+    import sysconfig  # noqa: PLC0415
+
+    installed = Path(sysconfig.get_path("data"), "share/doc/pytest-eventbridge-endpoints", _PAGE)
+    if installed.is_file() and not (_PACKAGE.parent / _PAGE).is_file():
+        return f"explained in {installed}#{place}"
+    # in a clone, or in an environment that keeps documentation elsewhere
     return f"explained in {_PAGE}#{place} of pytest-eventbridge-endpoints"
 
 

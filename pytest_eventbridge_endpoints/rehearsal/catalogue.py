@@ -36,11 +36,11 @@ class Disaster(NamedTuple):
 
 
 def _fail(make: MakeError, scene: Scene, call: ClientCall, _: Place, *, once: bool) -> None:
-    scene.fail(call, make(call.region), once=once)
+    scene.fail(call, make(scene.url_of(call)), once=once)
 
 
 def _lose_the_answer(scene: Scene, call: ClientCall, _: Place) -> None:
-    scene.fail(call, read_timeout(call.region), once=True, accepted=True)
+    scene.fail(call, read_timeout(scene.url_of(call)), once=True, accepted=True)
 
 
 def _lose_the_region(scene: Scene, call: ClientCall, _: Place) -> None:

@@ -42,6 +42,13 @@ class Scene:
         self._outages: list[RequestedOutage] = []
         self._turned: list[Route53HealthCheck] = []
 
+    def url_of(self, call: ClientCall) -> str:
+        """Return the URL that a call is sent to."""
+        endpoint = self._endpoint_of(call)
+        if endpoint is not None:
+            return f"{endpoint.endpoint_url}/"
+        return f"https://events.{call.region}.amazonaws.com/"
+
     # --- what a disaster does -----------------------------------------------------------------
 
     def fail(

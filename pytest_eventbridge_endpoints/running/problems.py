@@ -119,9 +119,20 @@ def never_began(block: RequestedBlock) -> Problem:
     )
 
 
-def unmet_outage(outage: RequestedOutage, regions: Sequence[str]) -> Problem:
-    """Say that nothing came of an outage; clients and endpoints use these *regions*."""
-    hint = did_you_mean(outage.region, regions) if outage.region not in regions else ""
+def unmet_outage(
+    outage: RequestedOutage, called: Sequence[str], of_endpoints: Sequence[str]
+) -> Problem:
+    """Say that nothing came of an outage.
+
+    Args:
+        outage: The outage.
+        called: The Regions that clients have called.
+        of_endpoints: The Regions of endpoints.
+    """
+    hint = ""
+    if outage.region not in (*called, *of_endpoints):
+        # the Region of a call was more likely meant than one that copies go to
+        hint = did_you_mean(outage.region, called) or did_you_mean(outage.region, of_endpoints)
     return Problem(
         outage,
         f"{outage} met nobody{hint}: no call was refused or moved elsewhere, and no copy waited, "

@@ -425,7 +425,7 @@ class RunningMock:
         if settings.assert_all_faults_used:
             found += map(problems.never_began, self._not_begun())
             found += [
-                problems.unmet_outage(outage, self._regions_in_use())
+                problems.unmet_outage(outage, *self._regions_in_use())
                 for outage in world.blocks
                 if isinstance(outage, RequestedOutage) and self._is_unmet(outage)
             ]
@@ -451,11 +451,11 @@ class RunningMock:
             met = self.world.account.outages.met[outage.region]
         return outage.has_begun and met == outage.met_before
 
-    def _regions_in_use(self) -> list[str]:
+    def _regions_in_use(self) -> tuple[list[str], list[str]]:
         """Return the Regions that clients have called, and those of endpoints."""
         called = [call.region for call in self.world.recording.calls]
         endpoints = self.world.account.endpoints.unsettled()
-        return [*called, *(r for e in endpoints for r in (e.primary_region, e.secondary_region))]
+        return called, [r for e in endpoints for r in (e.primary_region, e.secondary_region)]
 
     def raise_problems(self) -> None:
         """Raise the problems that a test must not miss.

@@ -91,7 +91,8 @@ def test_an_endpoint_made_by_a_client_is_live(eventbridge_mock, events, create_r
             {"name": "a", "secondary_region": "us-east-1"},
             (
                 "no endpoint 'a' can be added: Parameter EventBuses is not valid. Reason: An "
-                "event bus must be provided in both the primary and secondary regions."
+                "event bus must be provided in both the primary and secondary regions. Its "
+                "primary and its secondary Region are both 'us-east-1'."
             ),
         ),
     ],
@@ -457,6 +458,19 @@ def test_an_outage_of_a_misspelled_region_names_the_near_one(client):
     assert str(caught.value).startswith(
         "region_outage('us-esat-1') met nobody (did you mean 'us-east-1'?): no call"
     )
+
+
+def test_the_region_of_a_call_was_more_likely_meant_than_that_of_copies(client, entry):
+    """Both are alike; an outage of the other one would test nothing of what was meant."""
+
+    def rehearse_the_wrong_outage():
+        with mock_eventbridge() as mock:
+            through = {"EndpointId": mock.add_endpoint("orders").endpoint_id}
+            with mock.region_outage("us-east-2"):
+                client("us-east-1").put_events(Entries=[entry()], **through)
+
+    with pytest.raises(AssertionError, match=r"met nobody \(did you mean 'us-east-1'\?\): no"):
+        rehearse_the_wrong_outage()
 
 
 def test_what_nobody_met_can_be_allowed():

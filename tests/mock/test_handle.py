@@ -222,6 +222,9 @@ def test_an_event_on_another_bus_is_pointed_out(eventbridge_mock, events, entry)
         f"    us-east-1  {where}",
         f"    us-west-2  {where}  (replica)",
     ]
+    with pytest.raises(AssertionError) as of_region:
+        eventbridge_mock.bus("orders", "eu-west-1").assert_event(source="shop.orders")
+    assert "\n  2 events fit, but are in another Region:\n" in str(of_region.value)
     assert str(of_replica.value).splitlines()[-2:] == [
         "  1 event fits, but is a replica or was forwarded; bus(name, region) has it:",
         f"    us-west-2  {where}  (replica)",

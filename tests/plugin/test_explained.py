@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 import pytest_eventbridge_endpoints
 from pytest_eventbridge_endpoints import mock_eventbridge
-from pytest_eventbridge_endpoints.plugin.explained import PLACES, lead_from
+from pytest_eventbridge_endpoints.plugin import explained
+from pytest_eventbridge_endpoints.plugin.explained import PLACES, lead_from, lead_to
 from pytest_eventbridge_endpoints.service.rules import Declaration
 
 PACKAGE = Path(pytest_eventbridge_endpoints.__file__).parent
@@ -151,8 +152,23 @@ def test_an_error_leads_to_its_place(events, provoke, place):
         with mocking as mock:
             provoke(mock, events)
 
-    wanted = f"explained in docs/reference/messages.md#{place} of pytest-eventbridge-endpoints"
-    assert lead_from(caught.value) == (wanted if place else None)
+    assert lead_from(caught.value) == (lead_to(place) if place else None)
+
+
+@pytest.mark.parametrize("is_clone", [True, False])
+def test_the_page_is_named_where_it_is(tmp_path, monkeypatch, is_clone):
+    """An installed package has it beside the environment's own documentation."""
+    page = Path("docs/reference/messages.md")
+    here = tmp_path / "share/doc/pytest-eventbridge-endpoints" / page
+    here.parent.mkdir(parents=True)
+    here.touch()
+    monkeypatch.setattr("sysconfig.get_path", lambda name: tmp_path / name.removeprefix("data"))
+    clone = Path(__file__).parents[2] if is_clone else tmp_path
+    monkeypatch.setattr(explained, "_PACKAGE", clone / "pytest_eventbridge_endpoints")
+
+    text = "docs/reference/messages.md#settings of pytest-eventbridge-endpoints"
+    where = text if is_clone else f"{here}#settings"
+    assert lead_to("settings") == f"explained in {where}"
 
 
 def test_an_error_that_was_never_raised_leads_nowhere():

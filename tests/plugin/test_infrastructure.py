@@ -7,6 +7,7 @@ import pytest
 # pytester forgets what a run in its own process imports first, and botocore is hooked once
 from pytest_eventbridge_endpoints.clients import interception
 from pytest_eventbridge_endpoints.mock import decorator, infrastructure
+from pytest_eventbridge_endpoints.plugin.explained import lead_to
 from pytest_eventbridge_endpoints.running import loading
 
 IMPORTED = (interception, decorator, infrastructure, loading)
@@ -88,7 +89,7 @@ def test_bad_infrastructure_fails_the_set_up(run):
             "_* ERROR at setup of test_it _*",
             "the setting infrastructure: shop.json:1: AWS refuses the rule Ship *gone does *",
             "*- EventBridge -*",
-            "explained in docs/reference/messages.md#settings of pytest-eventbridge-endpoints",
+            lead_to("settings"),
         ],
         consecutive=True,
     )
@@ -107,7 +108,7 @@ def test_a_load_that_fails_shows_the_line_of_the_test(run):
     result.stdout.fnmatch_lines(
         [
             '>       eventbridge_mock.load("gone.json")',
-            "E       pytest_eventbridge_endpoints.InfrastructureError: there is no gone.json",
+            "E       pytest_eventbridge_endpoints.InfrastructureError: there is no gone.json; looked for *gone.json",
             "",
             "test_a_load_that_fails_shows_the_line_of_the_test.py:2: InfrastructureError",
         ],

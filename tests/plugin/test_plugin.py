@@ -14,6 +14,7 @@ import pytest
 # pytester forgets what a run in its own process imports first, and botocore is hooked once
 import pytest_eventbridge_endpoints.mock.decorator
 from pytest_eventbridge_endpoints.clients import interception
+from pytest_eventbridge_endpoints.plugin.explained import lead_to
 from pytest_eventbridge_endpoints.run import Run
 
 # pytest-asyncio warns without it
@@ -211,9 +212,7 @@ def test_a_bad_marker_is_an_error_of_its_test_alone(run_tests, marker, problem):
     (message,) = [line for line in lines_after(result, "ERROR at setup of test_bad") if line]
     assert message.startswith(f"@pytest.mark.eventbridge: {problem}")
     (lead,) = [line for line in lines_after(result, "EventBridge") if line]
-    assert lead == (
-        "explained in docs/reference/messages.md#settings of pytest-eventbridge-endpoints"
-    )
+    assert lead == (lead_to("settings"))
 
 
 @pytest.mark.parametrize(
@@ -638,7 +637,7 @@ def test_a_failing_test_shows_what_happened(run_tests):
         "    endpoints, event buses, rules, targets and tags. To have moto serve",
         "    ListArchives, activate moto's mock_aws beside this mock; to give an answer",
         "    of your own, activate a botocore.stub.Stubber on this client.",
-        "explained in docs/reference/messages.md#assertions of pytest-eventbridge-endpoints",
+        lead_to("assertions"),
     ]
     errors = [line[8:] for line in result.stdout.lines if line.startswith("E   ")]
     assert errors == [

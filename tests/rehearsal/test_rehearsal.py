@@ -665,3 +665,24 @@ def test_every_run_is_kept_for_the_report(keeps_time, client):
     assert "An error occurred (ThrottlingException) when calling" in throttled["error"]
     assert (lost["outcome"], lost["doubled"], lost["error"]) == ("survived", [order], None)
     assert len(lost["timeline"]["events"]) == 2
+
+
+@pytest.mark.parametrize(
+    "disaster", ["connection refused from here on", "connect timeout from here on"]
+)
+def test_a_connection_that_fails_names_the_host_of_the_call(
+    eventbridge_mock, new_client, entry, disaster
+):
+    """The endpoint's, where the call goes through one."""
+    endpoint = eventbridge_mock.add_endpoint("orders")
+    events = new_client()
+
+    for through, host in (
+        ({"EndpointId": endpoint.endpoint_id}, endpoint.endpoint_url),
+        ({}, "https://events.us-east-1.amazonaws.com"),
+    ):
+        rehearsal = eventbridge_mock.rehearse(
+            lambda through=through: events.put_events(Entries=[entry()], **through),
+            disasters=[disaster],
+        )
+        assert f'"{host}/"' in str(rehearsal.runs[0].error)
