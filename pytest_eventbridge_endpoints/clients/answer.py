@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from botocore.exceptions import EndpointConnectionError
 
@@ -26,6 +26,7 @@ def answer(under_way: CallUnderWay, request: AWSPreparedRequest) -> Response:
         EndpointConnectionError: nobody answers: a Region is out, or no endpoint has this id.
         Exception: the exception that a test has asked for with ``fail``.
     """
+    __tracebackhide__ = True
     mock, call, _ = under_way
     content_type = as_text(request.headers.get("Content-Type"))
     if content_type != CONTENT_TYPE:
@@ -36,13 +37,24 @@ def answer(under_way: CallUnderWay, request: AWSPreparedRequest) -> Response:
     call.attempts += 1
     call.response = None
     given = mock.answer_request(call)
-    if isinstance(given, Reply):
-        call.response = given.body
-        return Response(request.url, given)
     if isinstance(given, Raised):
-        # without the frames of earlier attempts
-        raise given.error.with_traceback(None)
-    error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        _raise_as_asked(given.error)
+    if not isinstance(given, Reply):
+        _raise_unreachable(request.url, given.reason)
+    call.response = given.body
+    return Response(request.url, given)
+
+
+# a failing test shows the source of what raises: it is short
+
+
+def _raise_as_asked(error: BaseException) -> NoReturn:
+    # without the frames of earlier attempts
+    raise error.with_traceback(None)
+
+
+def _raise_unreachable(url: str, reason: str) -> NoReturn:
     # botocore's message names only the host; a traceback shows the cause above it
-    cause = LookupError(f"under eventbridge_mock nobody answers: {given.reason}")
-    raise EndpointConnectionError(endpoint_url=request.url, error=error) from cause
+    cause = LookupError(f"under eventbridge_mock nobody answers: {reason}")
+    error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    raise EndpointConnectionError(endpoint_url=url, error=error) from cause

@@ -104,6 +104,7 @@ def _innermost_lifetime() -> Lifetime | None:
 def _make_request(
     wrapped: Callable[..., Any], endpoint: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
+    __tracebackhide__ = True
     operation, request = _operation_and_request(*args, **kwargs)
     mock = _mock_that_answers(endpoint, operation.name)
     if mock is None:
@@ -128,6 +129,7 @@ def _make_request(
 
 
 async def _await_request(under_way: CallUnderWay | None, result: Coroutine[Any, Any, Any]) -> Any:
+    __tracebackhide__ = True
     previous = call_under_way.set(under_way)
     try:
         response = await result
@@ -244,6 +246,7 @@ def _choose_signer(signature_version: Any, region_name: str, context: Any, **_: 
 
 
 def _before_send(request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse | None:
+    __tracebackhide__ = True
     under_way = call_under_way.get()
     if under_way is None:
         return None

@@ -33,6 +33,7 @@ def follow_aiobotocore() -> None:
 
 
 def _send(wrapped: Callable[..., Any], endpoint: Any, args: Any, kwargs: Any) -> Any:
+    __tracebackhide__ = True
     answered = _answer_or_refuse(endpoint, *args, **kwargs)
     if answered is not None:
         return answered
@@ -42,6 +43,7 @@ def _send(wrapped: Callable[..., Any], endpoint: Any, args: Any, kwargs: Any) ->
 
 def _guard_async(module: Any) -> None:
     async def send(wrapped: Callable[..., Any], endpoint: Any, args: Any, kwargs: Any) -> Any:
+        __tracebackhide__ = True
         answered = _answer_or_refuse(endpoint, *args, **kwargs)
         if answered is not None:
             return answered
@@ -55,6 +57,7 @@ def _guard_async(module: Any) -> None:
 
 def _answer_or_refuse(endpoint: Any, request: Any) -> Response | None:
     """Answer a call that a mock answers, refuse what must not leave, or return None."""
+    __tracebackhide__ = True
     under_way = call_under_way.get()
     if under_way is not None:
         # the client's other handlers of before-send gave no answer

@@ -122,6 +122,7 @@ class Rehearsing:
     """
 
     def __init__(self, running: RunningMock, asked: Asked) -> None:
+        __tracebackhide__ = True
         running.refuse_in_rehearsal(asked.call)
         if isinstance(asked.disasters, str):
             asked = asked._replace(disasters=[asked.disasters])
@@ -292,6 +293,7 @@ class Rehearsing:
         Raises:
             ValueError: there is no such run, or there are more than the limit.
         """
+        __tracebackhide__ = True
         call, _, disasters, _, only, limit = self._asked
         meant = plan(watch.places, disasters)
         if only is not None:
@@ -314,6 +316,7 @@ class Rehearsing:
 
 
 def _check_disasters(names: Collection[str] | None) -> None:
+    __tracebackhide__ = True
     known = [disaster.name for disaster in CATALOGUE]
     for name in names or ():
         if name not in known:
@@ -430,6 +433,7 @@ def _check_functions(scenario: object, afterwards: object, asked: Asked) -> None
     Raises:
         TypeError: an argument is no function, or a generator function.
     """
+    __tracebackhide__ = True
     given = {"the scenario": scenario, "afterwards": afterwards, "identity": asked.identity}
     for name, function in given.items():
         if function is None and name != "the scenario":

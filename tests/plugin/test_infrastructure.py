@@ -108,7 +108,7 @@ def test_a_load_that_fails_shows_the_line_of_the_test(run):
     result.stdout.fnmatch_lines(
         [
             '>       eventbridge_mock.load("gone.json")',
-            "E       pytest_eventbridge_endpoints.InfrastructureError: there is no gone.json; looked for *gone.json",
+            "E       *InfrastructureError: there is no gone.json; looked for *gone.json",
             "",
             "test_a_load_that_fails_shows_the_line_of_the_test.py:2: InfrastructureError",
         ],
