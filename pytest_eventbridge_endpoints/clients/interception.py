@@ -65,6 +65,7 @@ def install() -> None:
     with lock:
         # pytester may have had botocore imported anew
         if _wrapped is not botocore.endpoint.Endpoint:
+            _refuse_unknown_botocore()
             _wrapped = botocore.endpoint.Endpoint
             wrapt.wrap_function_wrapper(botocore.endpoint, "Endpoint.make_request", _make_request)
             last_door.install()
@@ -79,6 +80,22 @@ def install() -> None:
             default_session.follow_boto3()
             dummy_credentials.follow_sessions()
             doors.follow_sessions()
+
+
+def _refuse_unknown_botocore() -> None:
+    """Say that a botocore lacks what is wrapped: then nothing would stay in the process.
+
+    Raises:
+        RuntimeError: it does.
+    """
+    for name in ("make_request", "_send"):
+        if not hasattr(botocore.endpoint.Endpoint, name):
+            msg = (
+                f"botocore {botocore.__version__} has no Endpoint.{name}, by which "
+                "pytest-eventbridge-endpoints keeps calls in the process; install an older "
+                "botocore, or a newer pytest-eventbridge-endpoints"
+            )
+            raise RuntimeError(msg)
 
 
 _wrapped: type[Any] | None = None

@@ -19,6 +19,7 @@ PLACES = {
     "plugin/configuration": "settings",
     "mock/decorator": "the-decorator",
     "mock/spans": "the-decorator",
+    "clients/interception": "errors-of-the-mock-itself",
     "clients/refusals": "calls-that-no-mock-answers",
     "clients/answer": "could-not-connect-to-the-endpoint-url",
     "mock/arguments": "arranging-a-test",
@@ -96,6 +97,9 @@ def _place_of(error: BaseException) -> str | None:
     if isinstance(error, (InfrastructureError, UnresolvedError)):
         # raised wherever a file is wrong, or somebody needs what is not known
         return "infrastructure"
+    if type(error).__name__ == "NoCredentialsError" and _is_of_eventbridge(error.__traceback__):
+        # botocore's own: most likely the test has no mock
+        return "unable-to-locate-credentials"
     file = _file_of(error.__traceback__)
     if file == "mock/handle" and isinstance(error, AssertionError):
         return "assertions"
@@ -103,6 +107,18 @@ def _place_of(error: BaseException) -> str | None:
         # a test asked for this exception
         return None
     return PLACES.get(file)
+
+
+def _is_of_eventbridge(traceback: TracebackType | None) -> bool:
+    """Say whether a call of an EventBridge client led to an error of botocore."""
+    while traceback:
+        frame = traceback.tb_frame
+        if frame.f_globals.get("__name__") == "botocore.client":
+            meta = getattr(frame.f_locals.get("self"), "meta", None)
+            if meta is not None and meta.service_model.service_name == "events":
+                return True
+        traceback = traceback.tb_next
+    return False
 
 
 def _file_of(traceback: TracebackType) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..evidence.timeline import FunctionCall, Timeline
     from ..service.account import Account
     from ..service.deliveries import SentDelivery
+    from ..service.endpoints import GlobalEndpoint
     from ..service.events import Event, Rejection, StrayEntry
     from ..service.service import Handled
     from .calls import ClientCall
@@ -297,13 +298,19 @@ def _declared_names(sent: SentDelivery) -> DeclaredNames:
 
 def conditions(account: Account) -> list[Condition]:
     """Return which Regions are out now, and which endpoints move or are failed over."""
-    found = [Condition("outage", region) for region in account.outages]
-    for endpoint in account.endpoints.unsettled():
-        active, moves_to, _ = endpoint.position()
-        if moves_to is not None:
-            found.append(Condition("move", moves_to, endpoint.name, endpoint.event_bus))
-        if active != endpoint.primary_region:
-            found.append(Condition("failover", active, endpoint.name, endpoint.event_bus))
+    outages = [Condition("outage", region) for region in account.outages]
+    of_endpoints = map(conditions_of, account.endpoints.unsettled())
+    return [*outages, *(one for conditions in of_endpoints for one in conditions)]
+
+
+def conditions_of(endpoint: GlobalEndpoint) -> list[Condition]:
+    """Return whether an endpoint moves, and whether it is failed over."""
+    active, moves_to, _ = endpoint.position()
+    found = []
+    if moves_to is not None:
+        found.append(Condition("move", moves_to, endpoint.name, endpoint.event_bus))
+    if active != endpoint.primary_region:
+        found.append(Condition("failover", active, endpoint.name, endpoint.event_bus))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..evidence.timeline import Attempt, Lasting, Moment, Span, Timeline
 from ..service.answers import Raised, Reply
-from .recording import Recording, captured_call, captured_rejection
+from .recording import Recording, captured_call, captured_rejection, conditions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -183,8 +183,8 @@ class TimedRecording(Recording):
     def _why(self, condition: Condition) -> str | None:
         """Say why an endpoint moves or is failed over; None for an outage."""
         endpoints = self._account.endpoints.unsettled()
-        found = [one.why_there() for one in endpoints if one.name == condition.endpoint]
-        return found[0] if found else None
+        found = (one.why_there() for one in endpoints if condition in conditions_of(one))
+        return next(found, None)
 
     def _next(self) -> Moment:
         """Count one more step, and return its moment."""

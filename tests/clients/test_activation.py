@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import boto3
+import botocore
 import botocore.auth
 import botocore.endpoint
 import botocore.session
@@ -182,6 +183,22 @@ def test_the_innermost_mock_decides_about_the_region(order):
         active.remove(index)
 
     assert state() == before
+
+
+@pytest.mark.parametrize("name", ["make_request", "_send"])
+def test_a_botocore_without_what_is_wrapped_is_refused(monkeypatch, name):
+    """Before a mock begins: without it, calls would leave the process."""
+    whole = botocore.endpoint.Endpoint
+    parts = {n: v for n, v in vars(whole).items() if n not in (name, "__dict__", "__weakref__")}
+    monkeypatch.setattr(botocore.endpoint, "Endpoint", type("Endpoint", (), parts))
+
+    with pytest.raises(RuntimeError) as caught:
+        mock_eventbridge().__enter__()
+    assert str(caught.value) == (
+        f"botocore {botocore.__version__} has no Endpoint.{name}, by which "
+        "pytest-eventbridge-endpoints keeps calls in the process; install an older botocore, or "
+        "a newer pytest-eventbridge-endpoints"
+    )
 
 
 def test_install_is_done_once():

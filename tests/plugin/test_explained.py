@@ -1,11 +1,13 @@
 """A message of this plugin leads to where the reference explains it."""
 
 import ast
+import os
 import re
 from pathlib import Path
 
+import botocore.session
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
 import pytest_eventbridge_endpoints
 from pytest_eventbridge_endpoints import mock_eventbridge
@@ -72,7 +74,7 @@ def test_every_file_that_raises_what_the_page_explains_leads_there(sections):
 
 def test_every_part_of_the_page_is_led_to(sections):
     """But for the report's, which a usage error names, and what needs no way there."""
-    others = {"the-report", "in-reports-and-the-summary"}
+    others = {"the-report", "in-reports-and-the-summary", "unable-to-locate-credentials"}
 
     assert set(sections) - set(PLACES.values()) == others
 
@@ -153,6 +155,27 @@ def test_an_error_leads_to_its_place(events, provoke, place):
             provoke(mock, events)
 
     assert lead_from(caught.value) == (lead_to(place) if place else None)
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "place"),
+    [
+        ("events", "list_endpoints", "unable-to-locate-credentials"),
+        ("sqs", "list_queues", None),
+    ],
+)
+def test_a_call_of_a_test_without_a_mock_is_explained(monkeypatch, service, call, place):
+    """If the machine has no credentials, and if the call is EventBridge's."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, os.devnull)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    client = botocore.session.Session().create_client(service, region_name="us-east-1")
+
+    with pytest.raises(NoCredentialsError) as caught:
+        getattr(client, call)()
+    assert lead_from(caught.value) == (place and lead_to(place))
 
 
 @pytest.mark.parametrize("is_clone", [True, False])
