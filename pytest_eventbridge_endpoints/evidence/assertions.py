@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from ..patterns.pattern import EventPattern
+from ..patterns.pattern import EventPattern, unknown_member
 from ..patterns.syntax import InvalidEventPattern
+from ..service.envelope import MEMBERS
 from ..words import did_you_mean, shown
 from . import explain
 from .criteria import CONDITIONS, Criteria, EventConditions, as_captured, refuse_impossible
@@ -114,14 +115,17 @@ class EventAssertions:
             InvalidEventPattern: EventBridge would refuse *pattern*.
             TypeError: there is no such condition, and the message names those that there are; or
                 *times* is not such a number.
-            ValueError: with ``times=0``, no event could ever have one of these values.
+            ValueError: with ``times=0``, no event could ever have one of these values, or match
+                *pattern*.
         """
         __tracebackhide__ = True
         check_conditions(conditions, (*CONDITIONS, "times"))
         check_times(times, "events have to match")
+        wanted = _pattern_of(pattern)
         if times == 0:
             refuse_impossible(conditions)
-        criteria = Criteria(as_captured(conditions, self._account), _pattern_of(pattern))
+            _refuse_impossible_pattern(wanted)
+        criteria = Criteria(as_captured(conditions, self._account), wanted)
         events = self.events
         if times is None:
             for event in events:
@@ -148,7 +152,7 @@ class EventAssertions:
             AssertionError: there are such events; the message lists the first ones.
             InvalidEventPattern: EventBridge would refuse *pattern*.
             TypeError: there is no such condition; the message names those that there are.
-            ValueError: no event could ever have one of these values.
+            ValueError: no event could ever have one of these values, or match *pattern*.
         """
         __tracebackhide__ = True
         # `times` is an argument of assert_event alone
@@ -171,6 +175,19 @@ def _pattern_of(pattern: EventPattern | Mapping[str, Any] | str | None) -> Event
             raise
         hint = f" (an event pattern is a JSON object; did you mean source={pattern!r}?)"
         raise InvalidEventPattern(error.reason, f"{error.location}{hint}") from None
+
+
+def _refuse_impossible_pattern(pattern: EventPattern | None) -> None:
+    """Raise ValueError for a pattern that needs a member which no event has."""
+    __tracebackhide__ = True
+    unknown = None if pattern is None else unknown_member(pattern, MEMBERS)
+    if unknown is not None:
+        hint = did_you_mean(unknown, MEMBERS)
+        msg = (
+            f"no event could match {pattern}, so this cannot fail: events have no member "
+            f"{shown(unknown)}{hint}; they have {', '.join(MEMBERS)}"
+        )
+        raise ValueError(msg)
 
 
 def check_conditions(

@@ -20,6 +20,8 @@ from .matching import OBJECTS, flattened, matches, steps_towards
 from .syntax import TOO_DEEP, InvalidEventPattern, rules_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..json_text import JsonObject
     from .syntax import Rule
 
@@ -104,6 +106,24 @@ class EventPattern:
 
     def __reduce__(self) -> tuple[type[EventPattern], tuple[str]]:
         return EventPattern, (self._text,)
+
+
+def unknown_member(pattern: EventPattern, known: Collection[str]) -> str | None:
+    """Return a member without which no event matches a pattern, and which none has.
+
+    Args:
+        pattern: The pattern.
+        known: The members that events have, at their top level.
+    """
+    first = None
+    for rule in pattern._rules:  # noqa: SLF001 (the class is public, and this is not)
+        needed = (path.partition(".")[0] for path, field in rule if not field.optional)
+        unknown = next((name for name in needed if name not in known), None)
+        if unknown is None:
+            # this alternative may match
+            return None
+        first = first or unknown
+    return first
 
 
 def _decoded(event: object) -> Any:

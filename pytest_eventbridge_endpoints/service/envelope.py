@@ -10,6 +10,12 @@ if TYPE_CHECKING:
 
     from ..json_text import JsonObject
 
+MEMBERS = (
+    *("version", "id", "detail-type", "source", "account", "time", "region", "resources"),
+    *("detail", "replay-name"),
+)
+"""All members that the envelope of an event may have; only what a replay sends has the last."""
+
 _SECONDS = len("2022-04-07T12:34:56")
 
 

@@ -239,6 +239,46 @@ def test_that_no_event_has_what_none_could_have_proves_nothing(conditions, text)
             mock.assert_event(**conditions)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "unknown"),
+    [
+        ({"detial": {"id": [1]}}, "'detial' (did you mean 'detail'?)"),
+        ({"source": ["a"], "detailType": ["b"]}, "'detailType' (did you mean 'detail-type'?)"),
+        ({"$or": [{"sorce": ["a"]}, {"order": ["b"]}]}, "'sorce' (did you mean 'source'?)"),
+    ],
+)
+def test_that_no_event_matches_what_none_could_match_proves_nothing(
+    events, entry, pattern, unknown
+):
+    """Neither does that of a bus; a positive assertion fails anyway."""
+    with mock_eventbridge() as mock:
+        events.put_events(Entries=[entry()])
+        for negative in (mock.assert_no_events, mock.bus().assert_no_events):
+            with pytest.raises(ValueError, match="no event could match") as caught:
+                negative(pattern)
+            text = (
+                f", so this cannot fail: events have no member {unknown}; they have version, id, "
+            )
+            assert text in str(caught.value)
+        with pytest.raises(AssertionError):
+            mock.assert_event(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        {"$or": [{"sorce": ["a"]}, {"source": ["b"]}]},
+        {"order": [{"exists": False}], "source": ["b"]},
+        {"replay-name": ["again"]},
+        {"detail": {"detial": [1]}},
+    ],
+)
+def test_a_pattern_that_some_event_may_match_is_held_against_those_there_are(pattern):
+    """Whatever one of its alternatives needs."""
+    with mock_eventbridge() as mock:
+        mock.assert_no_events(pattern)
+
+
 def test_a_value_that_compares_itself_may_fit(events, entry):
     """What decides by its own == is asked, in a negative assertion too."""
     with mock_eventbridge() as mock:
