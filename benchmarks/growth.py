@@ -7,6 +7,7 @@ import json
 import time
 import tracemalloc
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_eventbridge_endpoints import EventPattern, mock_eventbridge
@@ -38,6 +39,7 @@ def rows(effort: Effort) -> Iterator[Row]:
     with mock_eventbridge() as mock:
         yield _calls(effort, mock)
         yield from _looks(mock, floor)
+    yield _keys(effort)
     yield _pages(effort)
 
 
@@ -61,7 +63,7 @@ def _patterns(effort: Effort) -> Row:
     return Row(
         "event pattern of 3 fields, matches a second",
         times.ratio("moto", "ours"),
-        2.2,
+        2.4,
         "x moto's",
         at_least=True,
         medians=f"{1 / times.median('ours'):,.0f}, moto {1 / times.median('moto'):,.0f}",
@@ -132,6 +134,30 @@ def _looks(mock: EventBridgeMock, floor: float) -> Iterator[Row]:
     title = f"the message of a failing assert_event over {len(events):,} events"
     medians = f"{(whole - searching) * 1e3:.0f} ms, and {searching * 1e3:.0f} ms to search them"
     yield Row(title, (whole - searching) / floor, 1600, "floor calls", medians=medians)
+
+
+def _keys(effort: Effort) -> Row:
+    """Measure a failing assertion over a Detail of many keys, none of which fits."""
+    client = contestants.client()
+    seconds = {}
+    for keys in (_KEYS // 2, _KEYS):
+        detail = {f"key-{number}": number for number in range(keys)}
+        expected = {f"other-{number}": number for number in range(keys)}
+        entry = {**contestants.entries(1)[0], "Detail": json.dumps(detail)}
+        with mock_eventbridge() as mock:
+            client.put_events(Entries=[entry])
+            miss = partial(_miss, mock, expected)
+            seconds[keys] = min(_seconds(miss, None) for _ in range(min(effort.rounds, 5)))
+    few, many = seconds.values()
+    what = f"a key of a failing assertion over {_KEYS:,} keys to one of {_KEYS // 2:,}"
+    return Row(what, many / few / 2, 1.25, "x", medians=f"{many * 1e3:.0f} ms")
+
+
+_KEYS = 2000
+
+
+def _miss(mock: EventBridgeMock, detail: object, _: None) -> object:
+    return mock.assert_event(detail=detail)
 
 
 def _seconds(ask: Callable[[Any], object], events: Any) -> float:

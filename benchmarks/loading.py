@@ -32,12 +32,13 @@ def rows(effort: Effort) -> Iterator[Row]:
             template.write_text(json.dumps(_template(number)), encoding="utf-8")
             firsts.append(_seconds_to_load(template))
             laters.append(_seconds_to_load(template))
-    for what, seconds, goal in (
-        (f"a template of {_RULES} rules loaded for the first time in a run", firsts, 100),
-        (f"a template of {_RULES} rules loaded in a further test", laters, 6),
+    for what, seconds, goal, reach in (
+        (f"a template of {_RULES} rules loaded for the first time in a run", firsts, 100, 190),
+        (f"a template of {_RULES} rules loaded in a further test", laters, 6, None),
     ):
         median = statistics.median(seconds)
-        yield Row(what, median / floor, goal, "floor calls", medians=f"{median * 1e3:.1f} ms")
+        ms = f"{median * 1e3:.1f} ms"
+        yield Row(what, median / floor, goal, "floor calls", medians=ms, reach=reach)
 
 
 def _seconds_to_load(template: Path) -> float:

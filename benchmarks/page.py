@@ -20,12 +20,12 @@ _LIBRARIES = ("botocore", "boto3", "moto", "pytest", "wrapt", "jsonschema")
 
 def line(row: Row) -> str:
     """Return a row as it is printed while others are still measured."""
-    verdict = "met" if row.is_met else "MISSED"
+    verdict = "met" if row.is_met else "out of reach" if row.is_within_reach else "MISSED"
     return f"{row.what}: {number(row.measured)} {row.unit}, {goal(row)}: {verdict}  {row.medians}"
 
 
 def goal(row: Row) -> str:
-    """Return what the measurement has to be."""
+    """Return what the measurement is meant to be."""
     return f"{'≥' if row.at_least else '≤'} {number(row.goal)}"
 
 
@@ -48,8 +48,9 @@ def _table(rows: Iterable[Row]) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| {row.what} | {number(row.measured)} {row.unit} | {goal(row)} | {row.others} "
-        f"| {row.medians} |"
+        f"| {row.what} | {number(row.measured)} {row.unit} "
+        f"| {goal(row)}{'' if row.is_met else ', [missed](#goals-that-are-missed)'} "
+        f"| {row.others} | {row.medians} |"
         for row in rows
     ]
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)

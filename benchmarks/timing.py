@@ -30,6 +30,10 @@ class Times:
         pairs = zip(self._rounds[name], self._rounds[to], strict=True)
         return statistics.median(one / other for one, other in pairs)
 
+    def least(self, name: str) -> float:
+        """Return the seconds of the quickest call."""
+        return min(self._rounds[name])
+
     def difference(self, name: str, to: str) -> float:
         """Return the difference of the medians, in seconds."""
         return self.median(name) - self.median(to)

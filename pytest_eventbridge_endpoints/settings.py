@@ -145,6 +145,8 @@ class Settings:
             SettingsError: a name is unknown or a value is not allowed; the message names those
                 that are.
         """
+        if not changes:
+            return self
         for name, value in changes.items():
             check(name, value)
         return dataclasses.replace(self, **changes)

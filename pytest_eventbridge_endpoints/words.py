@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -67,11 +66,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     Capitals and underscores do not matter, and a part of a name may stand for it: ``put_events``
     is like ``PutEvents``, and ``bus`` like ``event_bus``.
     """
+    # imported here: most runs misspell nothing
+    from difflib import get_close_matches  # noqa: PLC0415
+
     asked = _letters(name)
     candidates = {_letters(candidate): candidate for candidate in known}
     if asked in candidates:
         return candidates[asked]
-    near = difflib.get_close_matches(asked, islice(candidates, _COMPARED), n=1)
+    near = get_close_matches(asked, islice(candidates, _COMPARED), n=1)
     if not near and len(asked) >= _SHORTEST_PART:
         near = [candidate for candidate in candidates if asked in candidate]
     return candidates[near[0]] if near else None

@@ -51,7 +51,7 @@ class DummyCredentials:
             self._before = before
             self._placed = {**CREDENTIALS, **dict.fromkeys(HIDDEN)}
             self._is_placed = True
-            _write(self._placed)
+            _change(before, self._placed)
         before = self._before
         wanted = {name: (door or {}).get(name, before[name]) for name in DOOR}
         wanted[REGION] = region if before[REGION] is None else before[REGION]
@@ -65,8 +65,9 @@ class DummyCredentials:
         """Put back everything exactly."""
         if not self._is_placed:
             return
-        self._replaced = [n for n, value in self._placed.items() if os.environ.get(n) != value]
-        _write(self._before)
+        now = _environment()
+        self._replaced = [name for name, value in self._placed.items() if now[name] != value]
+        _change(now, self._before)
         self._is_placed = False
 
     def remove_leftovers(self) -> None:
@@ -94,7 +95,12 @@ def _has_dummies() -> bool:
     return os.environ.get("AWS_ACCESS_KEY_ID") == DUMMY
 
 
-def _write(values: dict[str, str | None]) -> None:
+def _change(now: Mapping[str, str | None], wanted: Mapping[str, str | None]) -> None:
+    """Write what is not as it should be: to remove a variable that is not there takes long."""
+    _write({name: value for name, value in wanted.items() if now[name] != value})
+
+
+def _write(values: Mapping[str, str | None]) -> None:
     for name, value in values.items():
         if value is None:
             os.environ.pop(name, None)

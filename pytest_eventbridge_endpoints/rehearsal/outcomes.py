@@ -87,9 +87,9 @@ def lost(calm: Happened, run: Happened) -> list[CapturedEvent]:
     One that vanishes at a bus that does not exist counts if it vanishes in the calm run, too.
     """
     left = Counter(key for key, _ in run.events)
-    vanished = Counter(key for key, _ in run.dropped)
-    calmly = Counter(key for key, _ in calm.dropped)
-    left -= vanished - calmly
+    if run.dropped:
+        vanished = Counter(key for key, _ in run.dropped)
+        left -= vanished - Counter(key for key, _ in calm.dropped)
     missing = []
     for key, event in calm.events:
         left[key] -= 1
@@ -110,6 +110,8 @@ def doubled(calm: Happened, run: Happened) -> list[tuple[Hashable, CapturedEvent
         left[key] -= 1
         if left[key] < 0:
             surplus.append((key, event))
+    if not run.handed:
+        return surplus
     put = Counter(key for key, _ in run.events)
     handed_calmly = Counter((function, key) for function, key, _ in calm.handed)
     handed: Counter[tuple[str, Hashable]] = Counter()

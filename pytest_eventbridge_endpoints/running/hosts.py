@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ..service.arns import is_region
@@ -39,6 +40,7 @@ _ENDPOINT = ".endpoint.events."
 _REGIONAL = re.compile(r"events(?:-fips)?\.([a-z0-9-]+)\.")
 
 
+@lru_cache(maxsize=64)
 def endpoint_id_in(url: str) -> str | None:
     """Return the id of the global endpoint that a URL or a host leads to; None for any other."""
     # most URLs lead to no endpoint

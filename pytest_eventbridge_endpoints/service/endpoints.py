@@ -307,6 +307,8 @@ class EndpointRegistry:
         heappush(self._deletions, (due, endpoint.endpoint_id))
 
     def _forget_deleted(self) -> None:
+        if not self._deletions:
+            return
         now = self._clock.time()
         while self._deletions and self._deletions[0][0] <= now:
             _, endpoint_id = heappop(self._deletions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ENTRIES_SIZE_LIMIT = 1_048_576
 """Bytes at which the entries of one PutEvents request are too large (AWS 6.13)."""
@@ -38,8 +38,7 @@ NO_LINE_END = "[^\n\r\u0085\u2028\u2029]"
 """What ``.`` matches in AWS's patterns, which are Java's: no line ends (AWS 5.17, inferred)."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """The limits that depend on the documentation that EventBridge is modelled on."""
 
     detail_nesting: int
