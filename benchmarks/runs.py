@@ -143,7 +143,7 @@ def _start(effort: Effort, floor: float) -> Row:
     added = times.least("with") - times.least("without")
     medians = f"{added * 1e3:.1f} ms of {times.median('without') * 1e3:.0f} ms"
     what = "the plugin in an empty run of pytest"
-    return Row(what, added / floor, 4, "floor calls", medians=medians, reach=6.4)
+    return Row(what, added / floor, 4, "floor calls", medians=medians, reach=10)
 
 
 def _import(effort: Effort, floor: float) -> Row:
@@ -166,7 +166,7 @@ def _fixture(effort: Effort, floor: float) -> Row:
     taken = times.difference("with", "without") / _EMPTY_TESTS
     what = "the fixture's set-up and tear-down, more than an empty one's"
     ms = f"{taken * 1e3:.2f} ms"
-    return Row(what, taken / floor, 0.6, "floor calls", medians=ms, reach=1.1)
+    return Row(what, taken / floor, 0.6, "floor calls", medians=ms, reach=1.3)
 
 
 def _suite(effort: Effort) -> Row:

@@ -344,3 +344,13 @@ def test_every_disaster_is_on_the_page():
 
     assert len(named) == len(set(named))
     assert set(named) == {disaster.name for disaster in CATALOGUE}
+
+
+def test_the_version_is_the_latest_one_of_the_changelog():
+    """And that of the example of a report."""
+    changelog = (REFERENCE.parent / "changelog.md").read_text(encoding="utf-8")
+    latest = re.findall(r"^## (\d+\.\d+\.\d+) - \d{4}-\d{2}-\d{2}$", changelog, re.MULTILINE)[0]
+
+    project = (REFERENCE.parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'\nversion = "{latest}"\n' in project
+    assert f'"generator": "pytest-eventbridge-endpoints {latest}"' in PAGES["report"]

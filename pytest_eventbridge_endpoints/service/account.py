@@ -156,7 +156,9 @@ class Account:
             delays=self.delays,
         )
         self.endpoints.add(endpoint)
-        self.listener()
+        # of a new one, only a failover is news; to look at all endpoints for each would take long
+        if endpoint.active_region != endpoint.primary_region:
+            self.listener()
         return endpoint
 
     def begin_outage(self, region: str, failure: Failure = None) -> None:

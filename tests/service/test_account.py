@@ -20,11 +20,6 @@ def test_limits_depend_on_the_documentation(start, as_of, expected):
     assert sorted(LIMITS) == ["2022-04-07", "latest"]
 
 
-# --- another account ----------------------------------------------------------------------------
-
-OTHER = "210987654321"
-
-
 def bus_arn(account, region="us-east-1"):
     return f"arn:aws:events:{region}:{account}:event-bus/orders"
 
@@ -42,6 +37,24 @@ def creation(account, name="orders"):
         "EventBuses": [{"EventBusArn": bus_arn(account, r)} for r in ("us-east-1", "us-west-2")],
         "RoleArn": f"arn:aws:iam::{account}:role/replication",
     }
+
+
+def test_of_a_new_endpoint_only_a_failover_is_told(aws):
+    """Who is told looks at all endpoints: thousands may be made, and each would take longer."""
+    told = []
+    aws.account.listener = lambda: told.append("changed")
+
+    aws.service.add_endpoint("us-east-1", creation(ACCOUNT, "first"))
+    assert told == []
+    aws.account.begin_outage("us-east-1")
+    told.clear()
+    second = aws.service.add_endpoint("us-east-1", creation(ACCOUNT, "second"))
+    assert (second.active_region, told) == ("us-west-2", ["changed"])
+
+
+# --- another account ----------------------------------------------------------------------------
+
+OTHER = "210987654321"
 
 
 @pytest.mark.parametrize(
