@@ -262,6 +262,22 @@ def test_a_name_that_nothing_has(load, kind, message):
     assert str(caught.value) == message
 
 
+def test_a_target_that_may_be_there_is_listed_once(load):
+    """As what nobody knows of its rule, with what to pass."""
+    target = {"Id": "queue", "Arn": {"Fn::GetAtt": ["Queue", "Arn"]}}
+    ship = rule()
+    ship["Properties"]["Targets"] = [{"Fn::If": ["IsProd", target, {"Ref": "AWS::NoValue"}]}]
+    is_prod = {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}}
+    sections = {"Parameters": {"Stage": {"Type": "String"}}, "Conditions": is_prod}
+
+    (part,) = load({"Ship": ship, "Queue": QUEUE}, sections=sections).unresolved
+    assert (part.logical_id, part.member, part.cure) == (
+        "Ship",
+        "Targets",
+        'parameters={"Stage": ...}',
+    )
+
+
 @pytest.mark.parametrize("kind", ["rule", "endpoint"])
 def test_what_a_condition_takes_out_is_told(load, kind):
     """It stands in the template, so a misspelling is not what to look for."""
