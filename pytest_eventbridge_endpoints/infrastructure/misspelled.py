@@ -15,7 +15,7 @@ from ..service.shapes import schema
 from ..words import shown, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from .documents import Place
 
@@ -23,13 +23,13 @@ _LIKE = 0.8
 """How much a misspelled name has in common with the one that was meant, at least."""
 
 
-def refuse_misspelled(written: Any, known: Iterable[str], owner: str, place: Place) -> None:
+def refuse_misspelled(written: Any, known: Collection[str], owner: str, place: Place) -> None:
     """Refuse an object with a member that is like a known one, and not known itself.
 
     Raises:
         InfrastructureError: there is such a member.
     """
-    unknown = set(written).difference(known) if isinstance(written, dict) else ()
+    unknown = [n for n in written if n not in known] if isinstance(written, dict) else []
     for name in unknown:
         if meant := _meant(name, known):
             msg = f"{place.at(name)}: {owner} has no {shown(name)}{suggestion(meant)}"
@@ -48,24 +48,26 @@ def refuse_misspelled_target(target: Any, place: Place) -> None:
     refuse_misspelled(transformer, members, "an InputTransformer", place.at("InputTransformer"))
 
 
-def refuse_misspelled_value(values: Iterable[str], known: Iterable[str]) -> None:
-    """Refuse a key of what a test passes that is like a known one, and not known itself.
+def refuse_misspelled_value(
+    values: Iterable[str], logical_ids: Collection[str], imports: Collection[str]
+) -> None:
+    """Refuse a key of what a test passes whose logical id is like a known one, and not known.
 
     Args:
         values: The keys.
-        known: The logical ids, and what else may be passed.
+        logical_ids: Those of all templates.
+        imports: The names that a template imports: exports have any names.
 
     Raises:
         InfrastructureError: there is such a key.
     """
-    known = list(known)
     for key in values:
-        if key in known or any(key.startswith(f"{name}.") for name in known):
+        logical_id, dot, attribute = key.partition(".")
+        if key in imports or logical_id in logical_ids or not logical_id.isalnum():
             continue
-        head, dot, attribute = key.partition(".")
-        if meant := _meant(key, known) or _meant(head, known):
-            cure = meant + dot + attribute if meant in known and dot else meant
-            msg = f"values has {shown(key)}, which nothing asks for{suggestion(cure)}"
+        if meant := _meant(logical_id, logical_ids):
+            cure = suggestion(meant + dot + attribute)
+            msg = f"values has {shown(key)}, which nothing asks for{cure}"
             raise InfrastructureError(msg)
 
 

@@ -437,6 +437,17 @@ def names_in(value: Any) -> Iterator[str]:
                 yield from names_in(argument)
 
 
+def imports_in(value: Any) -> Iterator[str]:
+    """Go through the names that Fn::ImportValue is written with anywhere in a value."""
+    if isinstance(value, dict):
+        name = value.get("Fn::ImportValue")
+        if isinstance(name, str):
+            yield name
+    inside = value.values() if isinstance(value, dict) else value
+    for one in inside if isinstance(value, (dict, list)) else ():
+        yield from imports_in(one)
+
+
 def _is_static(value: Any) -> bool:
     """Say whether there is nothing to resolve in a value, as in most event patterns."""
     if isinstance(value, dict):

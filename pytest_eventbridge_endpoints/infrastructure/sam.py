@@ -130,7 +130,9 @@ def _added(
     """Go through the resources that SAM makes of one event, by logical id."""
     properties = _object(event.get("Properties"))
     known = (*_OF_RULE, *_OF_TARGET, "Target", "DeadLetterConfig", "Enabled")
-    refuse_misspelled(properties, known, f"an {event['Type']} event", place.at("Properties"))
+    refuse_misspelled(
+        properties, known, f"an event of the type {event['Type']}", place.at("Properties")
+    )
     suffix = _SUFFIXES[resource["Type"]]
     id_ = rule_id[: _ID_LENGTH - len(suffix)] + suffix
     target = {

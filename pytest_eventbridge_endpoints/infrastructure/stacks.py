@@ -12,7 +12,7 @@ from ..words import did_you_mean, shown
 from .documents import read_document
 from .functions import text_of
 from .misspelled import refuse_misspelled, refuse_misspelled_target, refuse_misspelled_value
-from .resolver import Resolver, names_in
+from .resolver import Resolver, imports_in, names_in
 from .resources import Resource, Target, Unresolved, first_unresolved
 from .sam import expanded
 from .template import Template
@@ -86,6 +86,7 @@ class Stacks:
         ]
         self._asked = asked
         self._imported: set[str] = set()
+        """The names that were imported by what was resolved so far."""
         known = [name for stack in self._stacks for name in stack.parameter_names]
         for name in asked.parameters:
             if name not in known:
@@ -101,8 +102,11 @@ class Stacks:
             InfrastructureError: CloudFormation would refuse it, or a value has a misspelled key.
         """
         resources = [resource for stack in self._stacks for resource in stack.resources()]
-        ids = (id_ for stack in self._with_nested() for id_ in stack.logical_ids)
-        refuse_misspelled_value(self._asked.values, [*ids, *self._imported])
+        if self._asked.values:
+            stacks = list(self._with_nested())
+            ids = [id_ for stack in stacks for id_ in stack.logical_ids]
+            imports = {name for stack in stacks for name in stack.imports} | self._imported
+            refuse_misspelled_value(self._asked.values, ids, imports)
         return resources
 
     def export_of(self, region: str, name: str, place: Place) -> Any:
@@ -179,6 +183,11 @@ class Stack:
     def logical_ids(self) -> list[str]:
         """The logical ids of all resources."""
         return list(self._content["Resources"])
+
+    @property
+    def imports(self) -> Iterator[str]:
+        """The names that it imports, as far as they are written out, resolved or not."""
+        return imports_in(self._content)
 
     @property
     def exports(self) -> Mapping[str, str]:

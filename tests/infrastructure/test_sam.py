@@ -200,7 +200,7 @@ def test_a_misspelled_property_of_an_event_is_an_error(declared):
     with pytest.raises(InfrastructureError) as caught:
         declared(sam(Ship=function({"Orders": written})))
     assert str(caught.value) == (
-        "template.json:17: an EventBridgeRule event has no 'InputTransfomer' "
+        "template.json:17: an event of the type EventBridgeRule has no 'InputTransfomer' "
         "(did you mean 'InputTransformer'?)"
     )
 
