@@ -201,8 +201,8 @@ def elsewhere(criteria: Criteria, seen: Seen) -> list[str]:
         fit, brought = "fit, but are", "replicas or were forwarded; bus(name, region) has them:"
     where = brought
     if seen.where:
-        same_name = all(seen.where.startswith(f"at bus {e.event_bus} in ") for e in found)
-        where = "in another Region:" if same_name else "on another bus:"
+        is_there = all(event.event_bus == seen.event_bus for event in found)
+        where = "in another Region:" if is_there else "on another bus:"
     lines = [f"  {count(len(found), 'event')} {fit} {where}"]
     return lines + [f"  {line}" for line in listed([headline(e) for e in found], most=CLOSEST)]
 

@@ -30,6 +30,8 @@ class Seen(NamedTuple):
     """Why requests met nobody, each reason once."""
     where: str = ""
     """Where the events should have been, as ``at bus orders in us-east-1``; empty for anywhere."""
+    event_bus: str = ""
+    """The event bus where they should have been, if an assertion is about one."""
     endpoints: Sequence[list[str]] = ()
     """A row for each endpoint: what it is, and where its events go."""
     under_way: Sequence[list[str]] = ()

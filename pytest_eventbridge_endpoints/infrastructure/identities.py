@@ -121,7 +121,8 @@ class Identities:
             else None
         )
         if known is None or form is None:
-            return _of_unknown_form(logical_id, attribute, kind, place)
+            what = f"what Ref gives of the {kind}" if attribute is None else f"the {attribute} of"
+            return _reference(logical_id, attribute, f"only AWS knows {what} {logical_id}", place)
         name = self.name_of(logical_id, known.name)
         stand_in = name.stand_in if isinstance(name, Unresolved) else name
         path = self._path(logical_id) if kind == "AWS::IAM::Role" and form == "arn" else ""
@@ -176,12 +177,8 @@ class Identities:
     def _generated(
         self, logical_id: str, attribute: str | None, stand_in: str | None, place: Place
     ) -> Unresolved:
-        if attribute is None:
-            reason = f"AWS generates the name of {logical_id}"
-            return not_known(f"!Ref {logical_id}", reason, logical_id, place, stand_in)
-        key = f"{logical_id}.{attribute}"
         reason = f"AWS generates the name of {logical_id}"
-        return not_known(f"!GetAtt {key}", reason, key, place, stand_in)
+        return _reference(logical_id, attribute, reason, place, stand_in)
 
     def name_of(self, logical_id: str, member: str) -> str | Unresolved | None:
         """Return the physical name of a resource; None where AWS generates one.
@@ -207,13 +204,15 @@ class Identities:
         return f"arn:{partition(self._region)}:route53:::healthcheck/{id_}"
 
 
-def _of_unknown_form(
-    logical_id: str, attribute: str | None, kind: str, place: Place
+def _reference(
+    logical_id: str,
+    attribute: str | None,
+    reason: str,
+    place: Place,
+    stand_in: str | None = None,
 ) -> Unresolved:
-    """Return what a function gives of a resource, where nothing says how AWS forms it."""
+    """Return what nobody knows of a resource: of Ref, or with an attribute of Fn::GetAtt."""
     if attribute is None:
-        reason = f"only AWS knows what Ref gives of the {kind} {logical_id}"
-        return not_known(f"!Ref {logical_id}", reason, logical_id, place)
+        return not_known(f"!Ref {logical_id}", reason, logical_id, place, stand_in)
     key = f"{logical_id}.{attribute}"
-    reason = f"only AWS knows the {attribute} of {logical_id}"
-    return not_known(f"!GetAtt {key}", reason, key, place)
+    return not_known(f"!GetAtt {key}", reason, key, place, stand_in)

@@ -439,13 +439,14 @@ def names_in(value: Any) -> Iterator[str]:
 
 def imports_in(value: Any) -> Iterator[str]:
     """Go through the names that Fn::ImportValue is written with anywhere in a value."""
-    if isinstance(value, dict):
-        name = value.get("Fn::ImportValue")
-        if isinstance(name, str):
-            yield name
-    inside = value.values() if isinstance(value, dict) else value
-    for one in inside if isinstance(value, (dict, list)) else ():
-        yield from imports_in(one)
+    if isinstance(value, list):
+        for element in value:
+            yield from imports_in(element)
+    elif isinstance(value, dict):
+        for function, argument in value.items():
+            if function == "Fn::ImportValue" and isinstance(argument, str):
+                yield argument
+            yield from imports_in(argument)
 
 
 def _is_static(value: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,6 +52,7 @@ _OTHER_MEMBERS = {
     "rule": ("Name", "Targets"),
     "endpoint": ("Name",),
 }
+"""The properties that are read otherwise, or not at all."""
 
 _KNOWN_TRANSFORMS = (
     *("AWS::Serverless-", "AWS::LanguageExtensions"),
@@ -251,7 +253,8 @@ class Stack:
                 continue
             is_there = self._resolver.is_there(logical_id)
             if is_there is False:
-                yield self._absent(logical_id, kind, place)
+                condition = resource["Condition"]
+                yield self._resource("absent", logical_id, place, condition=condition)
                 continue
             for written in (resource, self._template.properties(logical_id)):
                 _refuse_macro(written, place)
@@ -290,31 +293,20 @@ class Stack:
         if unknown := first_unresolved(entries):
             request = {**request, "Targets": unknown}
             targets.append(self._possible_target(declared, unknown, at.at("Targets")))
+        members = {"name": name, "request": request, "targets": tuple(targets), "in_doubt": doubt}
+        return self._resource(kind, logical_id, place, **members)
+
+    def _resource(self, kind: Kind, logical_id: str, place: Place, **members: Any) -> Resource:
+        """Return a resource of this stack, with what the template says where it stands."""
         return Resource(
             kind=kind,
             logical_id=logical_id,
-            type=type_,
+            type=self._content["Resources"][logical_id]["Type"],
             region=self.region,
             place=place,
             stack=self._home,
             construct=self._construct(logical_id),
-            name=name,
-            request=request,
-            targets=tuple(targets),
-            in_doubt=doubt,
-        )
-
-    def _absent(self, logical_id: str, type_: str, place: Place) -> Resource:
-        """Return what is written, and not there by its condition."""
-        return Resource(
-            kind="absent",
-            logical_id=logical_id,
-            type=type_,
-            region=self.region,
-            place=place,
-            stack=self._home,
-            construct=self._construct(logical_id),
-            condition=self._template.resource(logical_id)["Condition"],
+            **members,
         )
 
     def _targets(self, declared: Any, place: Place) -> Iterator[Target | Unresolved]:
@@ -393,13 +385,14 @@ class Stack:
 
     def nested(self) -> list[Stack]:
         """Return the stacks that are nested in this one, and there, with templates at hand."""
-        return [
-            nested
-            for logical_id, resource in self._content["Resources"].items()
-            if _member(resource, "Type") == _NESTED
-            and self._resolver.is_there(logical_id) is True
-            and (nested := self._stack_in(logical_id)) is not None
-        ]
+        there = (id_ for id_ in self._nested_ids if self._resolver.is_there(id_) is True)
+        return [stack for stack in map(self._stack_in, there) if stack is not None]
+
+    @cached_property
+    def _nested_ids(self) -> list[str]:
+        """The logical ids of the nested stacks; each import that nobody exports asks for them."""
+        resources = self._content["Resources"]
+        return [id_ for id_, one in resources.items() if _member(one, "Type") == _NESTED]
 
     def _template_of(self, logical_id: str) -> Document | None:
         """Return the template of a nested stack, where it is a file beside this one (C 8)."""

@@ -49,7 +49,7 @@ class MockedEventBus(EventAssertions):
 
     def _seen(self) -> Seen:
         where = f"at bus {self.name} in {self.region}"
-        return self._running.seen()._replace(events=self.events, where=where)
+        return self._running.seen()._replace(events=self.events, where=where, event_bus=self.name)
 
     def _look_at_rejected(self) -> Captured[RejectedEntry]:
         return self._running.look_at_rejected()

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _PACKAGE = Path(__file__).parents[1]
 _PAGE = "docs/reference/messages.md"
 
-
 PLACES = {
     "settings": "settings",
     "plugin/configuration": "settings",

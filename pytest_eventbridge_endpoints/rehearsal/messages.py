@@ -214,12 +214,11 @@ def _nearest(run: RehearsedRun) -> list[str]:
     if not near:
         return []
     there = cut(printable(near[0].detail_json), _LONG)
-    return [
-        (
-            f"there is one more with the Detail {there}: if it is the same event, say so with "
-            "identity=; if something counts on from run to run, make it inside of the scenario"
-        )
-    ]
+    hint = (
+        f"there is one more with the Detail {there}: if it is the same event, say so with "
+        "identity=; if something counts on from run to run, make it inside of the scenario"
+    )
+    return [hint]
 
 
 def _got(run: RehearsedRun) -> list[str]:

@@ -13,7 +13,6 @@ from .outcomes import OUTCOMES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..report.record import RunRecord
     from .run import RehearsedRun
 
 
@@ -29,17 +28,17 @@ class Rehearsal:
 
     def __init__(
         self,
-        calls: tuple[str, str],
+        scenario: str,
+        repeat: str,
         calm: RehearsedRun,
         runs: Sequence[RehearsedRun],
-        records: Sequence[RunRecord],
         places: int,
     ) -> None:
         self.runs = list(runs)
-        self._records = dict(zip(map(id, runs), records, strict=False))
-        """The runs as the report shows them, by the id of each; empty if there is no report."""
-        self._scenario, self._repeat = calls
-        """The call in short, and with all that a run depends on but ``only``."""
+        self._repeat = repeat
+        """The call with all that a run depends on but ``only``."""
+        self._scenario = scenario
+        """The call without what ``only`` says, as ``rehearse(take_orders)``."""
         self._calm = calm
         self._places = places
         """How many places the calm run has, whatever disasters are meant."""
@@ -132,8 +131,7 @@ class Rehearsal:
         ]
         failures = [failure for failure in told if failure.why]
         for run, _ in failures:
-            if id(run) in self._records:
-                self._records[id(run)]["broken"].append(what)
+            run._broken.append(what)  # noqa: SLF001 (not for tests)
         if failures:
             calmly = judge(self._calm) if asks_calmly else []
             raise AssertionError(

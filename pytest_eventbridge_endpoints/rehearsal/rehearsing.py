@@ -144,8 +144,8 @@ class Rehearsing:
         """Return what came of it, and keep it for the report of the run."""
         if self._running.keeps_time:
             self._running.keep_rehearsal({"call": self._asked.call, "runs": self._records})
-        calls = (self._asked.call, self._asked.repeat)
-        return Rehearsal(calls, self._calm, self._runs, self._records, self._places)
+        call, repeat = self._asked.call, self._asked.repeat
+        return Rehearsal(call, repeat, self._calm, self._runs, self._places)
 
     def parts(self) -> Generator[Part]:
         """Yield each run, for the caller to let the scenario run in it, and then the rest.
@@ -213,6 +213,7 @@ class Rehearsing:
             _came_to_its_place=watch.is_met,
             _failed_the_test=part.failed_the_test
             or any(ends_the_test(one.error) for one in raised),
+            _broken=[],
             _raised_by=raised[0].target if raised and part.error is None else None,
         )
 
@@ -235,7 +236,7 @@ class Rehearsing:
                 "place": run.place,
                 "disaster": run.disaster,
                 "outcome": run.outcome,
-                "broken": [],
+                "broken": run._broken,  # noqa: SLF001 (not for tests)
                 "error": error,
                 "lost": [difference(event) for event in run.lost],
                 "doubled": [difference(event) for event in run.doubled],
@@ -359,6 +360,7 @@ def _calm_run(part: Part, kept: Kept) -> RehearsedRun:
         _calls_in_it=part.calls,
         _came_to_its_place=True,
         _failed_the_test=False,
+        _broken=[],
         _raised_by=None,
     )
 

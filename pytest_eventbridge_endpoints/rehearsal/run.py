@@ -61,6 +61,8 @@ class RehearsedRun:
     _came_to_its_place: bool
     _failed_the_test: bool
     """Whether an assertion in *afterwards* failed, or somebody called ``pytest.fail``."""
+    _broken: list[str]
+    """The promises of the test that it broke so far; the report's record has the same list."""
     _raised_by: str | None
     """The function that raised; None for the scenario, or what came afterwards."""
 

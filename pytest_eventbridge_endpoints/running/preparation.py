@@ -124,8 +124,8 @@ def prepare(
         "health check": _health_check,
         "endpoint": _endpoint,
         "rule": _rule,
-        "nested stack": _nested_stack,
-        "absent": _absent,
+        "nested stack": _listed,
+        "absent": _listed,
     }
     in_order = sorted(resources, key=lambda resource: list(make).index(resource.kind))
     prepared = tuple(make[resource.kind](resource, account) for resource in in_order)
@@ -168,7 +168,8 @@ def _health_check(resource: Resource, _account: Account) -> Prepared:
     return Prepared(resource=resource, region=_known(resource.region), name=arn, arn=arn)
 
 
-def _nested_stack(resource: Resource, _account: Account) -> Prepared:
+def _listed(resource: Resource, _account: Account) -> Prepared:
+    """Return what is known, and that nothing is made of."""
     return Prepared(
         resource=resource,
         region=_known(resource.region),
@@ -176,11 +177,6 @@ def _nested_stack(resource: Resource, _account: Account) -> Prepared:
         arn="",
         unknown=_why(resource, resource.in_doubt),
     )
-
-
-def _absent(resource: Resource, _account: Account) -> Prepared:
-    region = _known(resource.region)
-    return Prepared(resource=resource, region=region, name=resource.logical_id, arn="")
 
 
 def _endpoint(resource: Resource, account: Account) -> Prepared:
